@@ -1,0 +1,138 @@
+"""Every option of an installation, read once from the environment. See `describe()` for the list."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from environs import EnvError, FileAwareEnv
+
+
+class SettingsError(ValueError):
+    """The environment holds options that cannot be used; `problems` is the full list, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _option(variable: str, default: object, help: str, *, secret: bool = False):
+    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options by name. Each can also be given as `NAME_FILE`, the path of a file that holds the value."""
+
+    home: Path = _option("ISSUER_HOME", Path("var"), "the data folder: database, secrets, kept mail")
+    host: str = _option("HOST", "127.0.0.1", "the address to listen on")
+    port: int = _option("PORT", 8000, "the port to listen on; 0 takes a free one")
+    public_url: str = _option(
+        "PUBLIC_URL", "", "the address that people and badges use for ever, e.g. https://badges.example.org"
+    )
+    database_url: str = _option("DATABASE_URL", "", "sqlite:///… or postgresql://…; default: SQLite in the data folder")
+    queue_url: str = _option("QUEUE_URL", "", "the task queue; default: SQLite in the data folder")
+    secret_key: str = _option("SECRET_KEY", "", "signs sessions; default: made once in the data folder", secret=True)
+    keys: Path | None = _option("ISSUER_KEYS", None, "the folder of sealed signing keys")
+    key_passphrase: str = _option(
+        "ISSUER_KEY_PASSPHRASE", "", "seals the signing keys; default: made once in the data folder", secret=True
+    )
+    demo: bool = _option("ISSUER_DEMO", True, "load the example organization on the first start")
+    mail_server: str = _option("MAIL_SERVER", "", "the SMTP server; without one, mail is kept and shown")
+    mail_port: int = _option("MAIL_PORT", 587, "the SMTP server's port")
+    mail_username: str = _option("MAIL_USERNAME", "", "the SMTP account")
+    mail_password: str = _option("MAIL_PASSWORD", "", "the SMTP account's password", secret=True)
+    mail_tls: bool = _option("MAIL_USE_TLS", True, "use STARTTLS")
+    mail_sender: str = _option("MAIL_DEFAULT_SENDER", "", "the From address; needed with MAIL_SERVER")
+    trusted_proxies: int = _option("ISSUER_TRUSTED_PROXIES", 0, "how many reverse proxies to believe")
+    workers: int = _option("WEB_CONCURRENCY", 2, "how many web processes")
+
+    @property
+    def base_address(self) -> str:
+        """The public address, without a slash at its end; the listening address when none is set."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
+    def database_address(self) -> str:
+        """The database's address, SQLite in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'touchstone.sqlite'}"
+
+    @property
+    def is_local(self) -> bool:
+        """True when the public address is only reachable from this machine or is not https."""
+        return urlsplit(self.base_address).scheme != "https"
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process's environment.
+
+    Raises SettingsError with every problem at once, so that nobody mends them one start at a time.
+    """
+    env = FileAwareEnv()
+    values: dict[str, object] = {}
+    problems: list[str] = []
+    for option in fields(Settings):
+        name = option.metadata["variable"]
+        try:
+            values[option.name] = _read(env, name, option.default)
+        except (EnvError, OSError, ValueError) as error:
+            problems.append(f"{name}: {error}")
+    if not problems:
+        problems = _problems(Settings(**values))
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
+def _read(env: FileAwareEnv, name: str, default: object) -> object:
+    text = env.str(name, default="").strip()  # a secret file usually ends with a newline
+    if not text:
+        return default
+    if isinstance(default, bool):
+        return env.bool(name)
+    if isinstance(default, int):
+        return int(text)
+    if isinstance(default, Path) or name == "ISSUER_KEYS":
+        return Path(text)
+    return text
+
+
+def _problems(settings: Settings) -> list[str]:
+    found = []
+    if settings.public_url:
+        parts = urlsplit(settings.public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            found.append("PUBLIC_URL: give an address such as https://badges.example.org")
+        elif parts.scheme == "http" and not _is_loopback(parts.hostname):
+            found.append("PUBLIC_URL: badges on a public address need https; http works on this machine only")
+    if settings.secret_key and len(settings.secret_key) < 32:
+        found.append("SECRET_KEY: at least 32 characters, or leave it out and one is made")
+    if settings.key_passphrase and len(settings.key_passphrase) < 16:
+        found.append("ISSUER_KEY_PASSPHRASE: at least 16 characters, or leave it out and one is made")
+    if settings.secret_key and settings.secret_key == settings.key_passphrase:
+        found.append("ISSUER_KEY_PASSPHRASE: must differ from SECRET_KEY")
+    if settings.mail_server and not settings.mail_sender:
+        found.append("MAIL_DEFAULT_SENDER: needed when MAIL_SERVER is set")
+    if not 0 <= settings.port <= 65535:
+        found.append("PORT: a number from 0 to 65535")
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Return (variable, default, help) of every option, for documentation and `issuer serve --help`."""
+    return [
+        (option.metadata["variable"], "" if option.metadata["secret"] else str(option.default or ""), option.metadata["help"])
+        for option in fields(Settings)
+    ]

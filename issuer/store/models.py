@@ -1,0 +1,18 @@
+"""Imports every model, so that the metadata is whole for migrations and tests."""
+
+from __future__ import annotations
+
+from issuer.store import audit, credentials, designs, organizations, outbox, people, profiles, status_lists
+from issuer.store.base import Base
+
+__all__ = [
+    "Base",
+    "audit",
+    "credentials",
+    "designs",
+    "organizations",
+    "outbox",
+    "people",
+    "profiles",
+    "status_lists",
+]

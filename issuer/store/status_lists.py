@@ -1,0 +1,85 @@
+"""Bitstring status lists and which credential holds which place in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
+
+
+class StatusList(Base):
+    """A status list of an organization; `document` is its signed credential, served byte for byte."""
+
+    __tablename__ = "status_lists"
+
+    id: Mapped[Id]
+    organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
+    purpose: Mapped[str] = mapped_column(String(20), default="revocation")
+    size: Mapped[int]
+    document: Mapped[str] = mapped_column(Text())
+    created_at: Mapped[Instant]
+    signed_at: Mapped[Instant]
+    valid_until: Mapped[Instant]
+
+
+class StatusEntry(Base):
+    """The place of one credential in one list. A place is never given twice, not even after revocation."""
+
+    __tablename__ = "status_entries"
+    __table_args__ = (UniqueConstraint("status_list_id", "status_list_index"),)
+
+    id: Mapped[Id]
+    status_list_id: Mapped[Reference] = mapped_column(ForeignKey("status_lists.id"))
+    status_list_index: Mapped[int]
+    credential_id: Mapped[str] = mapped_column(ForeignKey("credentials.id"), unique=True)
+    set_at: Mapped[OptionalInstant]
+
+
+def find_status_list(session: Session, status_list_id: str) -> StatusList | None:
+    """Return a status list of any organization: they are public."""
+    return session.get(StatusList, status_list_id)
+
+
+def find_entry(session: Session, credential_id: str) -> StatusEntry | None:
+    """Return the place of a credential."""
+    return session.scalar(select(StatusEntry).where(StatusEntry.credential_id == credential_id))
+
+
+def find_open_list(session: Session, organization_id: str, *, filling: float) -> StatusList | None:
+    """Return the newest list of an organization that is less than `filling` (0..1) taken, or None."""
+    newest = session.scalar(
+        select(StatusList)
+        .where(StatusList.organization_id == organization_id)
+        .order_by(StatusList.created_at.desc())
+        .limit(1)
+    )
+    if newest is None:
+        return None
+    taken = session.scalar(
+        select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == newest.id)
+    )
+    return newest if (taken or 0) < newest.size * filling else None
+
+
+def is_taken(session: Session, status_list_id: str, index: int) -> bool:
+    """Return whether a place is already given."""
+    return (
+        session.scalar(
+            select(StatusEntry.id).where(
+                StatusEntry.status_list_id == status_list_id, StatusEntry.status_list_index == index
+            )
+        )
+        is not None
+    )
+
+
+def list_set_indices(session: Session, status_list_id: str) -> Sequence[int]:
+    """Return the places whose bit is 1."""
+    return session.scalars(
+        select(StatusEntry.status_list_index).where(
+            StatusEntry.status_list_id == status_list_id, StatusEntry.set_at.is_not(None)
+        )
+    ).all()

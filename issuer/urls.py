@@ -1,0 +1,56 @@
+"""Permanent public addresses. What is printed here stands in credentials and on paper for ever."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Builds every public address of one installation from its base address, for example `https://badges.example.org`."""
+
+    base: str
+
+    def credential(self, credential_id: str) -> str:
+        """Address of an AchievementCredential: HTML for people, the signed JSON for programs."""
+        return f"{self.base}/credentials/{credential_id}"
+
+    def verification(self, code: str) -> str:
+        """Address of the verification page, short because the QR code carries it."""
+        return f"{self.base}/v/{code}"
+
+    def achievement(self, achievement_id: str) -> str:
+        """Address of one published version of an Achievement."""
+        return f"{self.base}/achievements/{achievement_id}"
+
+    def achievement_image(self, achievement_id: str) -> str:
+        """Address of the badge image of a published Achievement."""
+        return f"{self.base}/achievements/{achievement_id}/badge.png"
+
+    def profile(self, slug: str) -> str:
+        """Address of an issuer's Profile; `<address>/did.json` is its DID document when it has a did:web."""
+        return f"{self.base}/issuers/{slug}"
+
+    def status_list(self, status_list_id: str) -> str:
+        """Address of a Bitstring Status List credential."""
+        return f"{self.base}/status/{status_list_id}"
+
+    @property
+    def host(self) -> str:
+        """Host and port as did:web wants them, for example `badges.example.org` or `badges.example.org:8443`."""
+        return urlsplit(self.base).netloc
+
+    @property
+    def supports_did_web(self) -> bool:
+        """True when the base address is https on a public-looking host name (did:web forbids IP addresses and http)."""
+        parts = urlsplit(self.base)
+        name = parts.hostname or ""
+        if parts.scheme != "https" or "." not in name or name.endswith((".localhost", ".local", ".internal")):
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return True
+        return False
