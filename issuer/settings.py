@@ -133,6 +133,10 @@ def _is_loopback(host: str) -> bool:
 def describe() -> list[tuple[str, str, str]]:
     """Return (variable, default, help) of every option, for documentation and `issuer serve --help`."""
     return [
-        (option.metadata["variable"], "" if option.metadata["secret"] else str(option.default or ""), option.metadata["help"])
+        (
+            option.metadata["variable"],
+            "" if option.metadata["secret"] else str(option.default or ""),
+            option.metadata["help"],
+        )
         for option in fields(Settings)
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
@@ -34,6 +35,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 def new_id() -> str:
     """Return a random identifier with 122 bits of chance, so that no address can be guessed or counted."""
     return str(uuid.uuid4())
+
+
+def words(members: type[StrEnum]) -> Enum:
+    """Return the column type of a StrEnum, stored as its values so that the database reads like the code."""
+    return Enum(members, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
 
 
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]

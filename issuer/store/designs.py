@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, LargeBinary, Text, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference
+from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
 from issuer.store.people import Person
 
 
@@ -30,9 +30,7 @@ class Design(Base):
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
     document: Mapped[Document]
     revision: Mapped[int] = mapped_column(default=1)
-    state: Mapped[DesignState] = mapped_column(
-        Enum(DesignState, native_enum=False, length=20, values_callable=lambda states: [s.value for s in states])
-    )
+    state: Mapped[DesignState] = mapped_column(words(DesignState))
     image_png: Mapped[bytes | None] = mapped_column(LargeBinary())
     created_at: Mapped[Instant]
     created_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
@@ -94,9 +92,7 @@ def list_designs(session: Session, organization_id: str) -> Sequence[Design]:
 
 def find_design(session: Session, organization_id: str, design_id: str) -> Design | None:
     """Return a design of this organization, or None when it is unknown or another's."""
-    return session.scalar(
-        select(Design).where(Design.id == design_id, Design.organization_id == organization_id)
-    )
+    return session.scalar(select(Design).where(Design.id == design_id, Design.organization_id == organization_id))
 
 
 def find_revision(session: Session, design_id: str, revision: int) -> DesignRevision | None:

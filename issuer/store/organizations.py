@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, Reference
+from issuer.store.base import Base, Id, Instant, Reference, words
 from issuer.store.people import Person
 
 
@@ -51,9 +51,7 @@ class Membership(Base):
     id: Mapped[Id]
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
     person_id: Mapped[Reference] = mapped_column(ForeignKey("people.id"))
-    role: Mapped[Role] = mapped_column(
-        Enum(Role, native_enum=False, length=20, values_callable=lambda roles: [role.value for role in roles])
-    )
+    role: Mapped[Role] = mapped_column(words(Role))
     created_at: Mapped[Instant]
 
     organization: Mapped[Organization] = relationship(back_populates="memberships")

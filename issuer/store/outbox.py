@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant
+from issuer.store.base import Base, Id, Instant, OptionalInstant, words
 
 
 class MessageState(StrEnum):
@@ -36,9 +36,7 @@ class Message(Base):
     subject: Mapped[str] = mapped_column(Text())
     text: Mapped[str] = mapped_column(Text())
     html: Mapped[str] = mapped_column(Text())
-    state: Mapped[MessageState] = mapped_column(
-        Enum(MessageState, native_enum=False, length=20, values_callable=lambda states: [s.value for s in states])
-    )
+    state: Mapped[MessageState] = mapped_column(words(MessageState))
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[Instant]
@@ -69,6 +67,4 @@ def list_messages(session: Session, organization_id: str, *, limit: int = 50, of
 
 def find_message(session: Session, organization_id: str, message_id: str) -> Message | None:
     """Return a mail of this organization, or None when it is unknown or another's."""
-    return session.scalar(
-        select(Message).where(Message.id == message_id, Message.organization_id == organization_id)
-    )
+    return session.scalar(select(Message).where(Message.id == message_id, Message.organization_id == organization_id))

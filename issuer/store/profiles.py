@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, words
 
 
 class KeyState(StrEnum):
@@ -28,9 +28,7 @@ class SigningKey(Base):
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
     public_key_multibase: Mapped[str] = mapped_column(String(100), unique=True)
     controller: Mapped[str] = mapped_column(String(500))
-    state: Mapped[KeyState] = mapped_column(
-        Enum(KeyState, native_enum=False, length=20, values_callable=lambda states: [state.value for state in states])
-    )
+    state: Mapped[KeyState] = mapped_column(words(KeyState))
     created_at: Mapped[Instant]
     retired_at: Mapped[OptionalInstant]
     compromised_since: Mapped[OptionalInstant]
@@ -39,16 +37,12 @@ class SigningKey(Base):
 def find_active_key(session: Session, organization_id: str) -> SigningKey | None:
     """Return the one key that signs for an organization, or None before its first key exists."""
     return session.scalar(
-        select(SigningKey).where(
-            SigningKey.organization_id == organization_id, SigningKey.state == KeyState.ACTIVE
-        )
+        select(SigningKey).where(SigningKey.organization_id == organization_id, SigningKey.state == KeyState.ACTIVE)
     )
 
 
 def list_keys(session: Session, organization_id: str) -> Sequence[SigningKey]:
     """Return all keys of an organization, newest first."""
     return session.scalars(
-        select(SigningKey)
-        .where(SigningKey.organization_id == organization_id)
-        .order_by(SigningKey.created_at.desc())
+        select(SigningKey).where(SigningKey.organization_id == organization_id).order_by(SigningKey.created_at.desc())
     ).all()

@@ -58,9 +58,7 @@ def find_open_list(session: Session, organization_id: str, *, filling: float) ->
     )
     if newest is None:
         return None
-    taken = session.scalar(
-        select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == newest.id)
-    )
+    taken = session.scalar(select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == newest.id))
     return newest if (taken or 0) < newest.size * filling else None
 
 
