@@ -1,0 +1,35 @@
+"""The web layer: the only place that knows Flask. `register` puts it together."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from issuer.web import database, errors, filters, guards, headers
+
+LANGUAGES = ("en",)
+
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
+
+
+def register(app: Flask) -> None:
+    """Attach extensions, guards, error pages, filters and every blueprint to `app`."""
+    Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
+    csrf.init_app(app)
+    limiter.init_app(app)
+    database.register(app)
+    guards.register(app)
+    errors.register(app)
+    headers.register(app)
+    filters.register(app)
+    from issuer.web.blueprints import BLUEPRINTS  # late: the blueprints import `limiter` from here
+
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for name in guards.WITHOUT_COOKIE:
+        if name in app.blueprints:
+            csrf.exempt(app.blueprints[name])  # no cookie, so there is no session to ride on

@@ -1,0 +1,47 @@
+"""One database session a request: reading for safe methods, writing for the others. Views commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from issuer.bootstrap import Toolkit
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def toolkit() -> Toolkit:
+    """Return the Toolkit of the running application."""
+    return current_app.extensions["toolkit"]
+
+
+def now() -> datetime:
+    """Return the current aware UTC instant of the Toolkit's clock."""
+    return toolkit().clock()
+
+
+def database() -> Session:
+    """Return this request's session, opened on first use."""
+    if "session" not in g:
+        factory = toolkit().read if request.method in _SAFE_METHODS else toolkit().write
+        g.session = factory()
+    return g.session
+
+
+def commit() -> None:
+    """Make what this request has written durable. What is not committed when the request ends is undone."""
+    database().commit()
+
+
+def register(app: Flask) -> None:
+    """Close the session at the end of every request, whatever happened."""
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        session = g.pop("session", None)
+        if session is not None:
+            session.close()

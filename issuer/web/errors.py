@@ -1,0 +1,80 @@
+"""One table from what went wrong to the page that says so. Input never ends in a 500."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
+
+_log = logging.getLogger(__name__)
+
+STATUS_OF: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400}
+
+
+def register(app: Flask) -> None:
+    """Attach the error pages."""
+    app.register_error_handler(ServiceError, _service_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, _unexpected)
+
+
+def _page(status: int, title: str, message: str, code: str = ""):
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        problem = {"status": status, "title": title, "detail": message} | ({"code": code} if code else {})
+        return problem, status, {"Content-Type": "application/problem+json"}
+    return render_template("errors/page.html", status=status, title=title, message=message, code=code), status
+
+
+def _service_error(error: ServiceError):
+    status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), 400)
+    return _page(status, _TITLES.get(status, _TITLES[400])(), error.message, error.code)
+
+
+def _csrf_error(_error: CSRFError):
+    message = _(
+        "This page was open too long or in another browser, so nothing was saved. "
+        "Go back, copy what you typed if you need it, reload the page and send it again."
+    )
+    return _page(400, _("The form has expired"), message, "CSRF")
+
+
+def _http_error(error: HTTPException):
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    title = _TITLES.get(status, lambda: error.name)()
+    message = _MESSAGES.get(status, lambda: error.description or "")()
+    answer = _page(status, title, message)
+    if status == 405 and error.valid_methods:
+        return (*answer[:2], {"Allow": ", ".join(error.valid_methods)})
+    return answer
+
+
+def _unexpected(error: Exception):
+    _log.exception("unexpected error on %s", request.endpoint, exc_info=getattr(error, "original_exception", error))
+    return _page(
+        500, _("Something went wrong on our side"), _("It has been noted. Nothing was saved; please try again.")
+    )
+
+
+_TITLES = {
+    400: lambda: _("That could not be read"),
+    403: lambda: _("You may not do this"),
+    404: lambda: _("There is nothing here"),
+    405: lambda: _("That cannot be done here"),
+    409: lambda: _("Someone else was faster"),
+    413: lambda: _("That is too large"),
+    429: lambda: _("Too many tries"),
+}
+_MESSAGES = {
+    403: lambda: _("Your role in this organization does not include it. An owner can change that."),
+    404: lambda: _("The address may be mistyped, or what was here has been taken away."),
+    413: lambda: _("At most 5 MB can be sent. Choose a smaller file."),
+    429: lambda: _("Wait a minute, then try again."),
+}

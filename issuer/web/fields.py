@@ -1,0 +1,41 @@
+"""Form fields that people meet everywhere: text that is trimmed, and a form that reports its errors in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+
+
+def trimmed(value: Any) -> Any:
+    """Return text without white space at its ends and with plain line ends; other values as they are."""
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class TextField(StringField):
+    """One line of text, trimmed."""
+
+    def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
+        super().__init__(label, validators, filters=[trimmed], **options)
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text, trimmed."""
+
+    def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
+        super().__init__(label, validators, filters=[trimmed], **options)
+
+
+class Form(FlaskForm):
+    """A form whose errors can be added to from outside, for example by a service that knows better."""
+
+    def add_problems(self, problems: dict[str, str]) -> list[str]:
+        """Put each problem at the field of its name; return those that have no field, to be shown in the summary."""
+        homeless = []
+        for name, sentence in problems.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, sentence]
+            else:
+                homeless.append(sentence)
+        return homeless

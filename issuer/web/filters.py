@@ -1,0 +1,84 @@
+"""How values are shown: instants and dates in words, Markdown made safe, codes in readable groups."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import nh3
+from babel.dates import format_date, format_datetime
+from flask import Flask, g
+from flask_babel import get_locale
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "hr", "pre"}
+_HEADING_START = re.compile(r"<h[1-6]>")
+_HEADING_END = re.compile(r"</h[1-6]>")
+
+
+def register(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(
+        in_words=in_words, day_in_words=day_in_words, markdown=markdown, grouped=grouped, host_of=host_of
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def in_words(instant: datetime | None) -> Markup:
+    """Return an instant as `<time>` in the organization's zone, with the exact UTC instant as its tooltip."""
+    if instant is None:
+        return Markup("")
+    zone = _zone()
+    text = format_datetime(instant, "d MMMM y, HH:mm", tzinfo=zone, locale=get_locale())
+    exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    name = instant.astimezone(zone).tzname() or "UTC"
+    return Markup('<time datetime="{}" title="{}">{} {}</time>').format(exact, exact, text, name)
+
+
+def day_in_words(value: date | datetime | None) -> Markup:
+    """Return a date, or the day of an instant in the organization's zone, as `<time>`: 25 November 2026."""
+    if value is None:
+        return Markup("")
+    day = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    exact = value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else value.isoformat()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        exact, exact, format_date(day, "d MMMM y", locale=get_locale())
+    )
+
+
+def markdown(text: str | None) -> Markup:
+    """Return CommonMark text as safe HTML: no raw HTML, no images, links that pass nothing on."""
+    rendered = _MARKDOWN.render(text or "")
+    # A heading in someone's text must not break the outline of the page around it.
+    rendered = _HEADING_START.sub("<p><strong>", _HEADING_END.sub("</strong></p>", rendered))
+    return Markup(  # noqa: S704 - nh3 has just cleaned it
+        nh3.clean(
+            rendered,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener noreferrer nofollow",
+        )
+    )
+
+
+def grouped(code: str) -> str:
+    """Return a code in groups of five so that it can be read aloud: `abcde-fghij-…`."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def host_of(url: str | None) -> Markup:
+    """Return the host of an address, for links that say where they lead."""
+    without_scheme = (url or "").partition("://")[2] or (url or "")
+    return escape(without_scheme.partition("/")[0])
+
+
+def _zone() -> ZoneInfo:
+    organization = g.get("organization")
+    try:
+        return ZoneInfo(organization.zone if organization is not None else "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,119 @@
+"""Who may ask for what. Every endpoint is refused unless its blueprint or itself stands in a table below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from issuer.services import people
+from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
+from issuer.store.people import SignInSession
+from issuer.web.database import database, now, toolkit
+
+EVERY_ROLE = frozenset(Role)
+SESSION_KEY = "sign-in"
+_SEEN_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`anyone` needs no account; else a signed-in person, and in an organization one of the roles to read or write."""
+
+    anyone: bool = False
+    read: frozenset[Role] | None = None
+    write: frozenset[Role] | None = None
+
+
+BLUEPRINTS: dict[str, Access] = {
+    "health": Access(anyone=True),
+    "public": Access(anyone=True),
+    "verify": Access(anyone=True),
+    "sign_in": Access(anyone=True),
+    "account": Access(),
+    "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
+    "issue": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.ISSUER})),
+    "admin": Access(read=frozenset({Role.OWNER}), write=frozenset({Role.OWNER})),
+}
+ENDPOINTS: dict[str, Access] = {"static": Access(anyone=True)}
+WITHOUT_COOKIE = ("health", "public", "verify")
+
+
+def access_of(endpoint: str) -> Access | None:
+    """Return what the tables say of an endpoint, or None: not listed, so refused."""
+    if endpoint in ENDPOINTS:
+        return ENDPOINTS[endpoint]
+    return BLUEPRINTS.get(endpoint.rpartition(".")[0])
+
+
+def may(kind: str, blueprint: str) -> bool:
+    """Return whether the person of this request may `read` or `write` in a blueprint of the current organization."""
+    access = BLUEPRINTS[blueprint]
+    roles = access.read if kind == "read" else access.write
+    return roles is None or bool(roles & g.get("roles", frozenset()))
+
+
+def register(app: Flask) -> None:
+    """Ask before every request, and give templates what they need to hide what is refused."""
+    app.before_request(_guard)
+    app.context_processor(lambda: {"may": may, "here": _here()})
+
+
+def _here() -> dict[str, object]:
+    return {
+        "person": g.get("person"),
+        "organization": g.get("organization"),
+        "organizations": g.get("organizations", ()),
+    }
+
+
+def _guard() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such address: the 404 page
+    access = access_of(request.endpoint)
+    if access is None:
+        abort(403)
+    if access.anyone:
+        return None
+    signed_in = current_sign_in()
+    if signed_in is None:
+        if request.method == "GET":
+            return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
+        return redirect(url_for("sign_in.show"))
+    g.person = signed_in.person
+    g.organizations = list_organizations_of(database(), g.person.id)
+    slug = (request.view_args or {}).pop("organization_slug", None)
+    if slug is not None:
+        _enter(slug, access)
+    return None
+
+
+def current_sign_in() -> SignInSession | None:
+    """Return the live session of this browser, or None. The row decides, not the cookie."""
+    if "sign_in" not in g:
+        token = session.get(SESSION_KEY)
+        g.sign_in = people.person_of_session(database(), token, now=now()) if token else None
+        if g.sign_in is not None and now() - g.sign_in.last_seen_at > _SEEN_EVERY:
+            _note_seen(g.sign_in.id)
+    return g.sign_in
+
+
+def _enter(slug: str, access: Access) -> None:
+    """Load the organization of the address; to a stranger it does not exist, to a member without the role it says so."""
+    organization = find_organization(database(), slug)
+    roles = list_roles(database(), g.person.id, organization.id) if organization else frozenset()
+    if not roles:
+        abort(404)
+    g.organization, g.roles = organization, roles
+    needed = access.read if request.method in ("GET", "HEAD", "OPTIONS") else access.write
+    if needed is not None and not needed & roles:
+        abort(403)
+
+
+def _note_seen(sign_in_id: str) -> None:
+    with toolkit().write.begin() as writing:
+        row = writing.get(SignInSession, sign_in_id)
+        if row is not None:
+            row.last_seen_at = now()
