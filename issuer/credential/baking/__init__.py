@@ -1,0 +1,83 @@
+"""Credentials inside pictures: *bake* puts one in, *unbake* takes it out, `extract` tells what a file is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from issuer.credential.baking.png import SIGNATURE, bake_png, unbake_png
+from issuer.credential.baking.png import holds_legacy_badge as _legacy_png
+from issuer.credential.baking.svg import bake_svg, unbake_svg
+from issuer.credential.baking.svg import holds_legacy_badge as _legacy_svg
+from issuer.credential.errors import CredentialError
+
+__all__ = [
+    "MAX_IMAGE_BYTES",
+    "MAX_TEXT_BYTES",
+    "UnreadFormat",
+    "bake_png",
+    "bake_svg",
+    "extract",
+    "unbake_png",
+    "unbake_svg",
+]
+
+MAX_IMAGE_BYTES = 5 * 1024 * 1024
+MAX_TEXT_BYTES = 1024 * 1024
+# Compact serialization of RFC 7515: three base64url parts. The header of every JWT is a JSON object: `{"` is
+# `eyJ`.
+_COMPACT_JWS = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_.~-]*)?\s*")
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+class UnreadFormat(CredentialError):
+    """A badge in a format that is not read yet: nothing is known about it, good or bad. Code FORMAT."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("FORMAT", detail)
+
+
+def extract(data: bytes) -> tuple[Literal["json", "png", "svg"], bytes]:
+    """Return the container's kind and the JSON text inside, decided by content, never by a name.
+
+    Raises CredentialError SIZE, BAKE_* or FORMAT, and UnreadFormat for a badge in a format that is not read
+    yet.
+    """
+    if data.startswith(SIGNATURE):
+        _require_size(data, MAX_IMAGE_BYTES)
+        return "png", _readable(data, unbake_png, _legacy_png)
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        _require_size(data, MAX_IMAGE_BYTES)
+        return "svg", _readable(data, unbake_svg, _legacy_svg)
+    _require_size(data, MAX_TEXT_BYTES)
+    return "json", _require_json(data)
+
+
+def _readable(
+    data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge: Callable[[bytes], bool]
+) -> bytes:
+    """Unbake, and tell a picture without a credential from one with a badge of an older standard."""
+    try:
+        document = unbake(data)
+    except CredentialError as error:
+        if error.code == "BAKE_NONE" and holds_legacy_badge(data):
+            raise UnreadFormat(
+                "This picture carries a badge of Open Badges 1 or 2, which is not read yet."
+            ) from error
+        raise
+    return _require_json(document)
+
+
+def _require_json(text: bytes) -> bytes:
+    """Return `text` if it may be JSON; a byte order mark is left for the JSON rules to judge."""
+    if _COMPACT_JWS.fullmatch(text):
+        raise UnreadFormat("This is a badge in the compact JWT format, which is not read yet.")
+    if text.lstrip()[:1] not in (b"{", b"[") and not text.startswith(_BYTE_ORDER_MARKS):
+        raise CredentialError("FORMAT", "This is neither a credential in JSON nor a PNG or SVG badge.")
+    return text
+
+
+def _require_size(data: bytes, limit: int) -> None:
+    if len(data) > limit:
+        raise CredentialError("SIZE", f"The file is larger than {limit // 1024} KiB, the most that is read.")

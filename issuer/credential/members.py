@@ -1,0 +1,40 @@
+"""What every Open Badges object shares: which members are written, and what an id may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from issuer.credential.errors import CredentialError, excerpt
+
+# An absolute IRI as far as one look can tell: a scheme, then no white space and none of the characters that
+# RFC 3987 keeps out. The whole grammar is judged by the shape rules before anything is signed.
+_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f]+')
+
+
+def present(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members that have a value, in the order given.
+
+    Open Badges 3.0 section 6.1 forbids `null` and empty arrays: what is not known is left out.
+    """
+    return {name: value for name, value in members.items() if value is not None and value != []}
+
+
+def listed(objects: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the JSON of each object: a member that may hold several is always an array."""
+    return [each.to_json() for each in objects]
+
+
+def require_id(iri: str, holder: str) -> None:
+    """Raise SHAPE_IRI unless `iri` is absolute: a relative id would be left out of what is signed."""
+    if not _ABSOLUTE.fullmatch(iri):
+        raise CredentialError(
+            "SHAPE_IRI", f"The {holder} needs an absolute address as its id, not “{excerpt(iri)}”."
+        )
+
+
+def require_text(text: str, holder: str) -> None:
+    """Raise SHAPE_SCHEMA unless `text` says something."""
+    if not text.strip():
+        raise CredentialError("SHAPE_SCHEMA", f"The {holder} is empty.")
