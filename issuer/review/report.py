@@ -1,0 +1,83 @@
+"""Report: what a review found. No score: a number invites gaming, a sentence invites editing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from issuer.review.rule import Finding, Severity
+
+
+class Readiness(StrEnum):
+    """May the design be published, and does it hold up?"""
+
+    NOT_READY = "not_ready"
+    READY_WITH_WEAK_SPOTS = "ready_with_weak_spots"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of one review in reading order.
+
+    groups: (rule id, group) of every rule that judged, in reading order; notes: sentences about what could not be judged (word
+    lists and another language, values that no rule reads); not_applied: ids of the rules concerned.
+    """
+
+    findings: tuple[Finding, ...]
+    groups: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    not_applied: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> Readiness:
+        """The verdict: any blocker, else any weak spot, else ready. Hints never count against a design."""
+        found = {finding.severity for finding in self.findings}
+        if Severity.BLOCKER in found:
+            return Readiness.NOT_READY
+        return Readiness.READY_WITH_WEAK_SPOTS if Severity.WEAK in found else Readiness.READY
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """The findings that stand between the design and its publication."""
+        return self.of_severity(Severity.BLOCKER)
+
+    def of_severity(self, severity: Severity) -> tuple[Finding, ...]:
+        """Return the findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+    def findings_for(self, field_prefix: str) -> tuple[Finding, ...]:
+        """Return the findings at `field_prefix` or inside it ("evidence.artifacts" has "...artifacts[1].kind")."""
+        inside = (field_prefix + ".", field_prefix + "[")
+        return tuple(f for f in self.findings if f.field == field_prefix or f.field.startswith(inside))
+
+    @property
+    def counts(self) -> Mapping[str, Any]:
+        """How many findings: by severity, and under "groups" the same for each group that was judged."""
+        return {
+            **_tally(self.findings),
+            "groups": {
+                group: _tally([finding for finding in self.findings if self._group_of(finding) == group])
+                for group in dict.fromkeys(group for _, group in self.groups)
+            },
+        }
+
+    def _group_of(self, finding: Finding) -> str:
+        return dict(self.groups)[finding.criterion]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as the machine interface gives it; "notes" only when there is something to say."""
+        document: dict[str, Any] = {
+            "ready": self.ready.value,
+            "findings": [finding.to_json() for finding in self.findings],
+            "counts": self.counts,
+        }
+        if self.notes:
+            document["notes"] = list(self.notes)
+        return document
+
+
+def _tally(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, int]:
+    return {severity.value: sum(f.severity is severity for f in findings) for severity in Severity}

@@ -1,0 +1,142 @@
+"""Reading prose without understanding it: words, sentences, stems, overlap, and the head-verb rule.
+
+Everything here is a pure function of its text. Stemming and head verbs are for English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from issuer.review.wordlists import (
+    ADVERBS,
+    AUXILIARIES,
+    IRREGULAR,
+    MODALS,
+    ROLE_NOUNS,
+    STOP_WORDS,
+    VERB_JOINTS,
+    W1_VERBS,
+    W2_VERBS,
+)
+
+# Scripts written without spaces between words: about two characters make a word there.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
+_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.-][^\W_{_UNSPACED}]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
+_ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
+_LEAD_IN_WORDS = 5
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as written. Hyphens and apostrophes stay inside a word."""
+    return _WORD.findall(text)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text`; a line break ends one too."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def quoted(text: str, limit: int = 160) -> str:
+    """Return `text` on one line, shortened to `limit` characters for use as a quotation."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def stem(word: str) -> str:
+    """Return the stem: one ending cut, then a final double letter or final e (quality rule 2.3)."""
+    for ending in _ENDINGS:
+        # What remains must still be a word: "red" and "bus" have no ending to cut.
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            if ending in ("ies", "ied"):
+                word += "y"  # so that "carries" and "carry" meet
+            break
+    if len(word) > 3 and (word[-1] == word[-2] or word[-1] == "e"):
+        word = word[:-1]
+    return word
+
+
+def core_words(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry content: lower-cased, stop words dropped."""
+    found = (word.replace("’", "'").casefold().removesuffix("'s") for word in words(text))
+    return frozenset(stem(word) for word in found if word not in STOP_WORDS)
+
+
+def overlap(one: str, other: str) -> float:
+    """Return how much two texts share, 0 to 1: common core words over all core words of both."""
+    a, b = core_words(one), core_words(other)
+    return len(a & b) / len(a | b) if a | b else 0.0
+
+
+def base_verb(word: str) -> str | None:
+    """Return the verb of W1 or W2 of which `word` is a form, or None."""
+    return next((form for form in _base_forms(word.casefold()) if form in W1_VERBS or form in W2_VERBS), None)
+
+
+def head_verbs(text: str) -> tuple[str, ...]:
+    """Return the base forms of the head verbs of `text`, in order, those of W1 and of W2 (rule 2.2).
+
+    Nouns such as "design" or "plan" do not count, because only certain places in a sentence are looked at:
+    its beginning (after "The nurse can"), and right after a comma, "and", "or", "then", "by" or a modal. An
+    article closes such a place: what follows it is a noun.
+    """
+    return tuple(verb for sentence in sentences(text) for verb in _head_verbs_of_sentence(sentence))
+
+
+def _head_verbs_of_sentence(sentence: str) -> Iterator[str]:
+    tokens = [token.casefold() for token in _TOKEN.findall(sentence)]
+    # "Coach a learner" starts with its verb: only a sentence that does not may have a lead-in.
+    start = 0 if not tokens or base_verb(tokens[0]) else _end_of_lead_in(tokens)
+    may_stand = True
+    for token in tokens[start:]:
+        if token in VERB_JOINTS or token in MODALS:
+            may_stand = True
+        elif not may_stand:
+            may_stand = token == "able"  # "is now able to": the verb comes after "to"
+        elif verb := base_verb(token):
+            yield verb
+            may_stand = False
+        else:
+            may_stand = token in AUXILIARIES or _is_adverb(token)
+
+
+def _end_of_lead_in(tokens: list[str]) -> int:
+    """Return the index of the first token after a lead-in of up to five words ending in a role noun, else 0."""
+    seen = 0
+    for place, token in enumerate(tokens):
+        seen += token not in VERB_JOINTS
+        if seen > _LEAD_IN_WORDS:
+            return 0
+        if token in ROLE_NOUNS:
+            # "The nurse teacher can" has two; in "Teachers coach learners" the second is the verb.
+            while place + 1 < len(tokens) and tokens[place + 1] in ROLE_NOUNS and not base_verb(tokens[place + 1]):
+                place += 1
+            return place + 1
+    return 0
+
+
+def _is_adverb(token: str) -> bool:
+    return token in ADVERBS or (len(token) > 4 and token.endswith("ly") and base_verb(token) is None)
+
+
+def _base_forms(word: str) -> Iterable[str]:
+    """Yield what `word` may be a form of, the likeliest first."""
+    yield word
+    if word in IRREGULAR:
+        yield IRREGULAR[word]
+    if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("es"):
+        yield word[:-2]
+    if word.endswith(("ies", "ied")):
+        yield word[:-3] + "y"
+    for ending in ("ed", "ing"):
+        if word.endswith(ending):
+            root = word.removesuffix(ending)
+            yield root
+            yield root + "e"
+            if len(root) > 2 and root[-1] == root[-2]:
+                yield root[:-1]

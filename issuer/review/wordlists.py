@@ -1,0 +1,210 @@
+"""Word lists and patterns that the rules judge by, under the names the criteria give them (W1, W2, ...).
+
+English only. Where they come from: W1 and W2 follow the lists of Bloom verbs and of words to avoid that Lehigh
+University, Pasadena City College and the QM learning path publish (sources.py, S33); W3 follows ICoBC's clause
+that attendance is no evidence of learning (S28); W4 and W7 follow Badge Nation's writing mistakes and pre-QA
+checklist (S27); W11 sorts evidence as 1EdTech's and Digital Promise's types do (S02, S07). The selection, the
+guards and the patterns are ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+W1: Mapping[str, frozenset[str]] = {
+    "remember": _words(
+        """
+        cite define identify label list locate match name outline quote recall recite recognise
+        recognize state
+        """
+    ),
+    "understand": _words(
+        """
+        classify compare contrast describe discuss explain illustrate infer interpret paraphrase restate
+        summarise summarize translate
+        """
+    ),
+    "apply": _words(
+        """
+        adapt adjust administer apply assemble brief build calculate calibrate chart clean coach collect
+        compute conduct configure construct convert cook coordinate cut deliver demonstrate deploy
+        disinfect dispense document draw edit enter execute fabricate facilitate file fit follow
+        implement inspect install instruct interview isolate lead log maintain make manage map measure
+        mentor model moderate monitor negotiate open operate organise organize patch perform place plan
+        position prepare present process produce program read record recruit refer relay remove render
+        repair replace report respond restore run sample schedule secure segment select serve set sketch
+        solve sort supervise teach test train transfer treat type use verify visualise visualize wash
+        weld wire write
+        """
+    ),
+    "analyse": _words(
+        """
+        analyse analyze audit break categorise categorize check debug deconstruct detect diagnose
+        differentiate distinguish examine investigate prioritise prioritize profile question relate
+        review survey trace triage troubleshoot
+        """
+    ),
+    "evaluate": _words(
+        """
+        appraise argue assess choose conclude critique decide defend evaluate grade judge justify rank
+        rate recommend revise score validate weigh
+        """
+    ),
+    "create": _words(
+        """
+        author compose create design develop devise draft formulate generate invent originate propose
+        redesign synthesise synthesize
+        """
+    ),
+}
+"""Verbs that name something an assessor can see or check, by level of the taxonomy."""
+
+W1_VERBS: frozenset[str] = frozenset().union(*W1.values())
+
+W2_VERBS = _words(
+    """
+    understand know learn appreciate comprehend grasp believe think feel realise realize value enjoy
+    familiarise familiarize acknowledge perceive internalise internalize become see hear
+    """
+)
+"""Verbs that name what goes on inside a head, where no assessor can look."""
+
+
+_GATHERING = (
+    r"sessions?|webinars?|workshops?|class(?:es)?|course|conference|training|events?|meetings?|lectures?"
+    r"|seminars?|modules?"
+)
+_FINISHED = r"sessions?|webinars?|workshops?|course|training|modules?|videos?|programme|program|lectures?"
+_SUBJECT_MATTER = r"records?|logs?|plans?|materials?|needs?|matrix|guide"
+
+W3 = re.compile(
+    rf"\b(?:attend(?:s|ed|ance|ing)?\s+(?:\w+\s+){{0,8}}?(?:{_GATHERING})"
+    r"|attendance|seat[- ]time|sign[- ]in sheet|certificate of (?:completion|attendance|participation)"
+    r"|(?:complete[sd]?|finish(?:ed|es)?|watch(?:ed|es)?|view(?:ed|s)?|participat(?:ed|es|ion) in)"
+    rf"\s+(?:\w+\s+){{0,4}}?(?:{_FINISHED})(?!\s+(?:{_SUBJECT_MATTER}))"
+    r"|hours? (?:logged|completed|of attendance))\b",
+    re.IGNORECASE,
+)
+"""Turning up, sitting through or finishing something."""
+
+W3_NOT_ATTENDANCE = re.compile(
+    r"\battend(?:s|ed|ing)?\s+to\b|\battendance\s+(?:data|figures?|rates?|records)\b", re.IGNORECASE
+)
+"""Guards of W3: to look after someone, and attendance as the thing that is studied."""
+
+W3_PRODUCT = re.compile(
+    r"\b(?:submit(?:s|ted|ting)?|upload(?:s|ed|ing)?|produc(?:e|es|ed|ing)|record(?:s|ed|ing)?"
+    r"|writ(?:e|es|ing|ten)|wrote|perform(?:s|ed|ing)?)\b"
+    r".*?\b(?:reports?|plans?|videos?|charts?|logs?|code|lessons?|welds?|portfolios?|analys[ei]s)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Guard of W3: the same sentence also asks for something made."""
+
+W4 = re.compile(
+    r"\b(?:competent|competenc(?:e|es|y|ies)|proficient|proficiency|mastered|mastery|expert|expertise"
+    r"|qualified|skilled|certified|licensed|accomplished)\b",
+    re.IGNORECASE,
+)
+"""Words that claim a skill."""
+
+NEGATION = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b(?!\s+(?:only|just|merely)\b)", re.IGNORECASE)
+"""Ours: a word of W4 that is denied ("does not show that ... is competent") claims nothing."""
+
+W7 = re.compile(
+    r"\blorem ipsum\b|\bto be (?:decided|confirmed|added|written)\b|\[(?:insert|add|your)\b[^\]]*\]"
+    r"|<[^>]{2,40} here>|\bxxx+\b|(?-i:\b(?:TBD|TBC|TODO|XXX+)\b)",
+    re.IGNORECASE,
+)
+"""Text that someone meant to come back to."""
+
+W7_UNTITLED = re.compile(r"\s*untitled\b", re.IGNORECASE)
+"""What programs call a thing that nobody named; looked for where a name or title begins."""
+
+W11_APPLIED = _words(
+    """
+    work_product performance_video live_demonstration workplace_observation project case_record portfolio
+    """
+)
+"""Kinds of evidence in which the earner does the thing."""
+
+W11_SUPPORTING = _words("observer_statement supervisor_confirmation oral_questions process_notes context_questions")
+"""Kinds that back applied evidence up and do not stand alone."""
+
+W11_NOT_APPLIED = _words("quiz_exam attendance completion_record reflection self_report testimonial")
+"""Kinds that show no applied skill."""
+
+ROLE_NOUNS = _words(
+    """
+    you they we he she i learner learners earner earners student students pupil pupils candidate candidates
+    participant participants trainee trainees apprentice apprentices holder holders recipient recipients
+    graduate graduates individual individuals person persons people volunteer volunteers member members
+    employee employees worker workers staff practitioner practitioners professional professionals
+    teacher teachers educator educators trainer trainers instructor instructors tutor tutors lecturer lecturers
+    facilitator facilitators coach coaches mentor mentors assessor assessors leader leaders manager managers
+    supervisor supervisors coordinator coordinators officer officers assistant assistants adviser advisers
+    advisor advisors nurse nurses midwife midwives carer carers caregiver caregivers clinician clinicians
+    doctor doctors paramedic paramedics therapist therapists pharmacist pharmacists technician technicians
+    technologist technologists engineer engineers electrician electricians mechanic mechanics welder welders
+    fitter fitters plumber plumbers operator operators driver drivers installer installers inspector inspectors
+    designer designers developer developers programmer programmers analyst analysts administrator
+    administrators librarian librarians researcher researchers scientist scientists chef chefs cook cooks
+    baker bakers farmer farmers gardener gardeners interpreter interpreters translator translators
+    """
+)
+"""The closed list of nouns that may end a lead-in ("The school nurse can ...")."""
+
+MODALS = _words("can could will would shall should may might must")
+
+AUXILIARIES = _words("able to be is am are was were been being has have had having do does did")
+"""Words that stand between the person (or a modal) and what the person does: "has", "be able to"."""
+
+ADVERBS = _words("also always then first next often again together alone well not")
+"""Adverbs that do not end in -ly; those that do are known by it."""
+
+VERB_JOINTS = _words(", ; . : and or then by")
+"""After one of these another head verb may stand."""
+
+IRREGULAR: Mapping[str, str] = {
+    "broke": "break",
+    "broken": "break",
+    "built": "build",
+    "chose": "choose",
+    "chosen": "choose",
+    "drew": "draw",
+    "drawn": "draw",
+    "led": "lead",
+    "made": "make",
+    "ran": "run",
+    "taught": "teach",
+    "wrote": "write",
+    "written": "write",
+    "became": "become",
+    "felt": "feel",
+    "heard": "hear",
+    "knew": "know",
+    "known": "know",
+    "learnt": "learn",
+    "saw": "see",
+    "seen": "see",
+    "thought": "think",
+    "understood": "understand",
+}
+"""Past forms that no ending gives away, with their base, for the verbs of W1 and W2."""
+
+STOP_WORDS = _words(
+    """
+    a about above after again all also an and any are as at be because been before being below between both but
+    by can could did do does doing down during each for from further had has have having he her here hers him
+    his how i if in into is it its itself just me might more most must my no nor not of off on once only or
+    other our ours out over own same shall she should so some such than that the their theirs them themselves
+    then there these they this those through to too under until up very was we were what when where which while
+    who whom whose why will with within without would you your yours
+    """
+)
+"""Words that carry no content of their own; left out before texts are compared."""
