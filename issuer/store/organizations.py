@@ -63,6 +63,11 @@ def find_organization(session: Session, slug: str) -> Organization | None:
     return session.scalar(select(Organization).where(Organization.slug == slug))
 
 
+def list_organizations(session: Session) -> Sequence[Organization]:
+    """Return every organization of this installation, by name."""
+    return session.scalars(select(Organization).order_by(Organization.name, Organization.id)).all()
+
+
 def list_organizations_of(session: Session, person_id: str) -> Sequence[Organization]:
     """Return the organizations that a person belongs to, by name."""
     return session.scalars(
@@ -80,6 +85,21 @@ def list_roles(session: Session, person_id: str, organization_id: str) -> frozen
                 Membership.person_id == person_id, Membership.organization_id == organization_id
             )
         )
+    )
+
+
+def find_owner(session: Session, organization_id: str) -> Person | None:
+    """Return the first owner of an organization whose account is open."""
+    return session.scalar(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == Role.OWNER,
+            Person.disabled_at.is_(None),
+        )
+        .order_by(Membership.created_at, Person.id)
+        .limit(1)
     )
 
 
