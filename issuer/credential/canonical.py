@@ -1,0 +1,153 @@
+"""From a document to the statements that are signed: JSON-LD expansion and RDFC-1.0 through PyLD.
+
+PyLD has no safe mode: by default it resolves relative ids against an address of its own and leaves out
+what no context defines, so that part of a document is silently not signed. Here either is an error.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from issuer.credential.complexity import canonical_nquads
+from issuer.credential.document_loader import load_document
+from issuer.credential.errors import CredentialError, excerpt
+
+Loader = Callable[[str, Mapping[str, Any] | None], dict[str, Any]]
+
+# The base address is null, as Data Integrity demands; since PyLD needs one, it gets this one, which is
+# then looked for in everything that comes out: nobody else can have meant it.
+_SENTINEL = "http://sentinel.invalid/"
+
+# RFC 3987 without what it forbids, and without white space or invisible characters of any script.
+_ABSOLUTE_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    r"[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
+    r"\ufff0-\uffff\U000e0000-\U0010ffff]+"
+)
+
+# Spellings that move statements away from their object, or that the RDF statements do not carry.
+_REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
+
+# PyLD keeps what it works out from a context under the context's address. Its caches are not made for
+# several threads, and the work holds the interpreter's lock anyway.
+_LOCK = threading.Lock()
+_RESOLVED: dict[str, Any] = {}
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Whether ``text`` is an absolute IRI that every implementation keeps as it is written."""
+    return bool(_ABSOLUTE_IRI.fullmatch(text)) and not text.startswith(_SENTINEL)
+
+
+def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> bytes:
+    """The canonical N-Quads of a document (RDF Dataset Canonicalization, RDFC-1.0), as UTF-8.
+
+    Raises ``CredentialError``: DATA_LOSS for anything that no context defines, SHAPE_IRI for ids that
+    are not absolute, COMPLEXITY for poison graphs, CONTEXT_UNKNOWN.
+    """
+    with _LOCK:
+        dataset = _call(lambda: _processor().to_rdf(document, _options(loader)))
+        return canonical_nquads(dataset).encode("utf-8")
+
+
+def rebuild(document: dict[str, Any]) -> dict[str, Any]:
+    """Rule C7: the document as its signed statements spell it; the only object that may be read."""
+    return compact(document)
+
+
+def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
+    """The document expanded and compacted again with its own contexts. Raises as ``canonicalize``."""
+    with _LOCK:
+        context = {"@context": document["@context"]}
+        return _call(lambda: _processor().compact(document, context, _options(loader)))
+
+
+class _StrictProcessor(jsonld.JsonLdProcessor):
+    """PyLD's processor, with every expansion looked through before it is used."""
+
+    def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
+        expanded = super().expand(input_, options)
+        _refuse_unsafe(expanded)
+        return expanded
+
+
+def _processor() -> _StrictProcessor:
+    return _StrictProcessor(on_property_dropped=_refuse_dropped)
+
+
+def _options(loader: Loader) -> dict[str, Any]:
+    return {
+        "base": _SENTINEL,
+        "documentLoader": loader,
+        "contextResolver": ContextResolver(_RESOLVED if loader is load_document else {}, loader),
+        "extractAllScripts": False,
+    }
+
+
+def _call(step: Callable[[], Any]) -> Any:
+    """Run a step of PyLD and give its errors our codes."""
+    try:
+        return step()
+    except jsonld.JsonLdError as error:
+        refusal = _own_refusal(error)
+        if refusal is not None:
+            raise refusal from error
+        raise CredentialError("SHAPE_SCHEMA", f"The document is not valid JSON-LD: {excerpt(str(error.args[0]))}") from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, CredentialError):
+            raise
+        # PyLD meets some malformed values with whatever error comes first; such a value has no meaning.
+        raise CredentialError("SHAPE_SCHEMA", "The document cannot be read as JSON-LD.") from error
+
+
+def _own_refusal(error: BaseException) -> CredentialError | None:
+    """The refusal of ours that PyLD has wrapped into errors of its own, if there is one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, CredentialError):
+            return cause
+        cause = cause.__cause__
+    return None
+
+
+def _refuse_dropped(term: str | None) -> None:
+    raise CredentialError("DATA_LOSS", f"No context defines “{excerpt(term or '')}”, so it would not be signed.")
+
+
+def _refuse_unsafe(expanded: Any) -> None:
+    """Raise unless every id, type and property of an expanded document is one that RDF will carry."""
+    if isinstance(expanded, list):
+        for item in expanded:
+            _refuse_unsafe(item)
+        return
+    if not isinstance(expanded, dict):
+        return
+    if "@value" in expanded:
+        _require_iris([expanded.get("@type", "@json")], "DATA_LOSS")
+        return
+    for key, value in expanded.items():
+        if key == "@id":
+            _require_iris([value], "SHAPE_IRI")
+        elif key == "@type":
+            _require_iris(value, "DATA_LOSS")
+        elif key in _REFUSED_KEYWORDS:
+            raise CredentialError("SHAPE_KEYWORD", f"The keyword {key} has no place in a credential.")
+        else:
+            if not key.startswith("@"):
+                _require_iris([key], "DATA_LOSS")
+            _refuse_unsafe(value)
+
+
+def _require_iris(values: list[Any], code: str) -> None:
+    for value in values:
+        # "xsd:dateTime" is what the OB 3.0.3 context makes of awardedDate: an IRI with the scheme "xsd".
+        if value != "@json" and not (isinstance(value, str) and is_absolute_iri(value)):
+            shown = excerpt(str(value).removeprefix(_SENTINEL))
+            problem = "no context defines it" if code == "DATA_LOSS" else "it is not an absolute IRI"
+            raise CredentialError(code, f"“{shown}” would not be signed: {problem}.")

@@ -1,0 +1,120 @@
+"""Data Integrity proofs: eddsa-rdfc-2022, signing and verifying; ecdsa-rdfc-2019, verifying.
+
+One function for each step of “Data Integrity EdDSA Cryptosuites v1.0”, section 3.2, which “Data Integrity
+ECDSA Cryptosuites v1.0”, section 3.2, repeats with another hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from issuer.credential.canonical import Loader, canonicalize, rebuild
+from issuer.credential.did import controller_of, resolve_verification_method
+from issuer.credential.document_loader import load_document
+from issuer.credential.documents import Documents
+from issuer.credential.errors import CredentialError
+from issuer.credential.instants import format_instant
+from issuer.credential.multikey import KeyKind, PublicKey
+from issuer.credential.proof import EDDSA_RDFC_2022, SUITES, Proof, encode_proof_value, read_proofs
+from issuer.credential.shape import require_shape
+from issuer.credential.signer import Signer
+
+
+def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) -> dict[str, Any]:
+    """A new document: this one, secured by ``signer`` (section 3.2.1, Create Proof).
+
+    Raises ``CredentialError`` for everything a verifier would refuse, so that nothing is signed which is
+    not read back as it was meant; PROOF_SET when the document has a proof already; ISSUER_MISMATCH when
+    the signer is not the issuer.
+    """
+    if "proof" in document:
+        raise CredentialError("PROOF_SET", "The document has a proof already.")
+    require_shape(document)
+    rebuild(document)
+    if controller_of(signer.verification_method) != issuer_id(document):
+        raise CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": EDDSA_RDFC_2022,
+        "created": format_instant(created),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    hash_data = hashing(transform(document), transform(proof_configuration(document, options)))
+    return {**document, "proof": {**options, "proofValue": encode_proof_value(signer.sign(hash_data))}}
+
+
+def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetime) -> Proof:
+    """The issuer's proof, once everything in the document is known to be signed by the issuer.
+
+    The document must have the canonical shape; every proof must be understood, current and verify; the
+    key of at least one must belong to the issuer. Nothing but key documents is asked of ``documents``.
+    Raises ``CredentialError``; reading the document is safe only through ``rebuild``.
+    """
+    require_shape(document)
+    proofs = read_proofs(document)
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    rebuild(unsecured)
+    issuer = issuer_id(document)
+    own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
+        proofs if len(proofs) == 1 else []
+    )
+    if not own:
+        raise CredentialError("ISSUER_MISMATCH", "None of the proofs is by the issuer named in the credential.")
+    for proof in proofs:
+        proof.require_current(now)
+    signed = [(transform(_secured_by(proof, proofs, unsecured)), _configuration(proof, unsecured)) for proof in proofs]
+    for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
+        controller = issuer if proof in own else controller_of(proof.verification_method)
+        key = resolve_verification_method(proof.verification_method, controller, documents)
+        verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
+    return own[0]
+
+
+def issuer_id(document: dict[str, Any]) -> str:
+    """The id of the issuer, named as text or as an object. Raises SHAPE_SCHEMA when there is none."""
+    issuer = document.get("issuer")
+    identifier = issuer.get("id") if isinstance(issuer, dict) else issuer
+    if not isinstance(identifier, str):
+        raise CredentialError("SHAPE_SCHEMA", "The credential names no issuer.")
+    return identifier
+
+
+def transform(document: dict[str, Any], loader: Loader = load_document) -> bytes:
+    """Section 3.2.3, Transformation: the canonical form of an unsecured document (or proof configuration)."""
+    return canonicalize(document, loader)
+
+
+def proof_configuration(document: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Section 3.2.5, Proof Configuration: the proof options in the context of their document."""
+    return {"@context": document["@context"], **options}
+
+
+def hashing(canonical_document: bytes, canonical_configuration: bytes, kind: KeyKind = "Ed25519") -> bytes:
+    """Section 3.2.4, Hashing: hash of the configuration, then hash of the document.
+
+    The hash is SHA-256, or SHA-384 for a P-384 key.
+    """
+    algorithm = hashlib.sha384 if kind == "P-384" else hashlib.sha256
+    return algorithm(canonical_configuration).digest() + algorithm(canonical_document).digest()
+
+
+def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
+    """Section 3.2.7, Proof Verification. Raises PROOF_TYPE, PROOF_ENCODING or PROOF_SIGNATURE."""
+    if key.kind not in SUITES[proof.cryptosuite]:
+        raise CredentialError("PROOF_TYPE", f"An {key.kind} key does not sign with {proof.cryptosuite}.")
+    if len(proof.signature) != key.signature_length:
+        raise CredentialError("PROOF_ENCODING", f"A signature of an {key.kind} key has {key.signature_length} bytes.")
+    key.verify(proof.signature, hash_data)
+
+
+def _configuration(proof: Proof, unsecured: dict[str, Any]) -> bytes:
+    return transform(proof_configuration(unsecured, proof.options()))
+
+
+def _secured_by(proof: Proof, proofs: list[Proof], unsecured: dict[str, Any]) -> dict[str, Any]:
+    """What a proof signs: the document, with the proofs it follows (Data Integrity 1.0, section 4.5)."""
+    previous = [each.document for each in proofs if each.id in proof.previous]
+    return {**unsecured, "proof": previous} if previous else unsecured

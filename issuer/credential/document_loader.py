@@ -1,0 +1,65 @@
+"""The JSON-LD contexts we know, and nothing else.
+
+No document is ever fetched: a context that is not in ``contexts/`` is refused. Each file is held
+against its recorded SHA-256 when it is read, because whoever changes a context changes what every
+signature means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from issuer.credential.errors import CredentialError, excerpt
+
+VC_V1 = "https://www.w3.org/2018/credentials/v1"
+VC_V2 = "https://www.w3.org/ns/credentials/v2"
+OB_V3_0_1 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"
+OB_V3_0_2 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
+OB_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
+
+# address -> (file in contexts/, its SHA-256)
+_FILES = {
+    VC_V2: ("w3c-credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
+    VC_V1: ("w3c-credentials-v1.json", "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8"),
+    OB_V3: ("ob-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"),
+    OB_V3_0_2: ("ob-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"),
+    OB_V3_0_1: ("ob-3.0.1.json", "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"),
+    OB_EXTENSIONS: ("ob-extensions.json", "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"),
+    DATA_INTEGRITY_V2: ("w3c-data-integrity-v2.json", "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"),
+    MULTIKEY_V1: ("w3c-multikey-v1.json", "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"),
+}
+
+
+def _read(name: str, digest: str) -> dict[str, Any]:
+    data = (resources.files("issuer.credential") / "contexts" / name).read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise RuntimeError(f"the JSON-LD context {name} is not the recorded one; reinstall the package")
+    return json.loads(data)
+
+
+CONTEXTS: Mapping[str, dict[str, Any]] = MappingProxyType({url: _read(*file) for url, file in _FILES.items()})
+"""Address -> context document. The same objects every time: PyLD keeps what it works out from them."""
+
+
+def load_document(url: str, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """PyLD's document loader. Raises ``CredentialError("CONTEXT_UNKNOWN")`` for any address not in CONTEXTS."""
+    try:
+        document = CONTEXTS[url]
+    except KeyError as missing:
+        raise CredentialError("CONTEXT_UNKNOWN", f"The context {excerpt(url)} is not one we know.") from missing
+    # "static" lets PyLD's resolver keep the processed context under its address.
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": document,
+        "tag": "static",
+    }

@@ -1,0 +1,41 @@
+"""How the core reaches anything outside itself: through a ``Documents`` the caller brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from issuer.credential.errors import CredentialError, excerpt
+
+
+class Documents(Protocol):
+    """Where DID documents, status lists and the like come from."""
+
+    def fetch(self, url: str) -> bytes:
+        """The body of the document at this exact URL.
+
+        Raises ``CredentialError`` with ``KEY_UNRESOLVED``, ``STATUS_FETCH`` or a ``NET_*`` code when
+        there is no such document or it may not be reached.
+        """
+        ...
+
+
+class MappingDocuments:
+    """Documents from a mapping of exact URL to bytes; anything else is unreachable."""
+
+    def __init__(self, documents: Mapping[str, bytes]) -> None:
+        self._documents = documents
+
+    def fetch(self, url: str) -> bytes:
+        """The mapped bytes, or ``KEY_UNRESOLVED``."""
+        try:
+            return self._documents[url]
+        except KeyError as missing:
+            raise CredentialError("KEY_UNRESOLVED", f"The document {excerpt(url)} is not at hand.") from missing
+
+
+class NoDocuments(MappingDocuments):
+    """Nothing can be reached: only did:key issuers can be verified."""
+
+    def __init__(self) -> None:
+        super().__init__({})

@@ -1,0 +1,151 @@
+"""Rule C8: the proof object, its closed set of members and its one spelling."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import base58
+
+from issuer.credential.canonical import is_absolute_iri
+from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.instants import parse_instant
+
+EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
+ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
+SUITES = {EDDSA_RDFC_2022: ("Ed25519",), ECDSA_RDFC_2019: ("P-256", "P-384")}
+"""Cryptosuite -> the kinds of key that may sign with it."""
+
+MAX_PROOFS = 8
+CLOCK_SKEW = timedelta(minutes=5)
+
+# `domain` and `challenge` are left out on purpose: they ask the verifier to compare, and a badge has
+# nothing to compare with. What is not checked must not look as if it was.
+_REQUIRED = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")
+_MEMBERS = {*_REQUIRED, "id", "created", "expires", "nonce", "previousProof"}
+_LENGTHS = {64, 96}
+_PROOF_VALUE = re.compile(r"z[1-9A-HJ-NP-Za-km-z]{1,140}")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof in a form we understand; nothing is said yet about whether it holds."""
+
+    cryptosuite: str
+    verification_method: str
+    signature: bytes
+    created: datetime | None
+    expires: datetime | None
+    id: str | None
+    previous: tuple[str, ...]
+    document: dict[str, Any]
+    """The proof object as it stands in the credential."""
+
+    def options(self) -> dict[str, Any]:
+        """The proof options: everything but the signature."""
+        return {name: value for name, value in self.document.items() if name != "proofValue"}
+
+    def require_current(self, now: datetime) -> None:
+        """Raise PROOF_EXPIRED after ``expires``, TIME_ORDER when made later than ``now`` (and five minutes)."""
+        if self.created is not None and self.created > now + CLOCK_SKEW:
+            raise CredentialError("TIME_ORDER", "The proof says that it will be made in the future.")
+        if self.expires is not None and self.expires <= now:
+            raise CredentialError("PROOF_EXPIRED", f"The proof expired at {self.document['expires']}.")
+
+
+def read_proofs(document: dict[str, Any]) -> list[Proof]:
+    """All proofs of a document. All must be understood.
+
+    Raises ``CredentialError``: PROOF_MISSING, PROOF_FIELD, PROOF_TYPE, PROOF_PURPOSE, PROOF_ENCODING,
+    PROOF_CHAIN, TIME_FORMAT; PROOF_SET when one of several is not understood.
+    """
+    proof = document.get("proof", [])
+    members = proof if isinstance(proof, list) else [proof]
+    if not members:
+        raise CredentialError("PROOF_MISSING", "The document carries no proof, so anyone may have written it.")
+    if len(members) > MAX_PROOFS:
+        raise CredentialError("PROOF_SET", f"The document carries more than {MAX_PROOFS} proofs.")
+    proofs = []
+    for member in members:
+        try:
+            proofs.append(read_proof(member))
+        except CredentialError as error:
+            if len(members) == 1 or error.code == "PROOF_CHAIN":
+                raise
+            raise CredentialError("PROOF_SET", f"One of several proofs is not understood. {error.detail}") from error
+    _require_chain(proofs)
+    return proofs
+
+
+def read_proof(member: Any) -> Proof:
+    """One proof object, read strictly. Raises as ``read_proofs``, without PROOF_SET."""
+    if not isinstance(member, dict):
+        raise CredentialError("PROOF_TYPE", "The proof is not an object.")
+    if member.get("type") != "DataIntegrityProof" or member.get("cryptosuite") not in list(SUITES):
+        named = member.get("cryptosuite") or member.get("type")
+        raise CredentialError("PROOF_TYPE", f"A proof of the kind “{excerpt(named)}” is not one we verify.")
+    for name in sorted(set(member) - _MEMBERS):
+        raise CredentialError("PROOF_FIELD", f"“{excerpt(name)}” does not belong in a proof.")
+    for name, value in member.items():
+        if not isinstance(value, str) and name not in ("previousProof", "proofValue"):
+            raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not a text.")
+    if member.get("proofPurpose") != "assertionMethod":
+        raise CredentialError("PROOF_PURPOSE", "The proof was not made to assert a credential.")
+    for name in ("verificationMethod", "id"):
+        if name in member and not is_absolute_iri(member[name]) or name == "verificationMethod" and name not in member:
+            raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not an absolute address.")
+    return Proof(
+        cryptosuite=member["cryptosuite"],
+        verification_method=member["verificationMethod"],
+        signature=_decode_proof_value(member.get("proofValue")),
+        created=parse_instant(member["created"]) if "created" in member else None,
+        expires=parse_instant(member["expires"]) if "expires" in member else None,
+        id=member.get("id"),
+        previous=_read_previous(member),
+        document=member,
+    )
+
+
+def encode_proof_value(signature: bytes) -> str:
+    """A signature in base58btc with the multibase letter ``z``."""
+    return "z" + base58.b58encode(signature).decode("ascii")
+
+
+def _decode_proof_value(text: Any) -> bytes:
+    """64 or 96 bytes in the one spelling of base58btc; PROOF_ENCODING otherwise."""
+    if isinstance(text, str) and _PROOF_VALUE.fullmatch(text):
+        signature = base58.b58decode(text[1:])
+        if len(signature) in _LENGTHS and encode_proof_value(signature) == text:
+            return signature
+    raise CredentialError("PROOF_ENCODING", "The signature is not written as base58btc of a whole signature.")
+
+
+def _read_previous(member: dict[str, Any]) -> tuple[str, ...]:
+    if "previousProof" not in member:
+        return ()
+    value = member["previousProof"]
+    previous = value if isinstance(value, list) else [value]
+    if not previous or not all(isinstance(each, str) for each in previous) or len(set(previous)) != len(previous):
+        raise CredentialError("PROOF_CHAIN", "previousProof is not the id of another proof.")
+    return tuple(previous)
+
+
+def _require_chain(proofs: list[Proof]) -> None:
+    """Data Integrity 1.0, section 4.4: every previous proof is one of the set, and none follows itself."""
+    identifiers = [proof.id for proof in proofs if proof.id is not None]
+    if len(set(identifiers)) != len(identifiers):
+        raise CredentialError("PROOF_SET", "Two proofs bear the same id.")
+    by_id = {proof.id: proof for proof in proofs if proof.id is not None}
+    for proof in proofs:
+        if not all(each in by_id for each in proof.previous):
+            raise CredentialError("PROOF_CHAIN", "A proof follows one that the document does not carry.")
+        ahead, seen = list(proof.previous), set()
+        while ahead:
+            current = by_id[ahead.pop()]
+            if current is proof:
+                raise CredentialError("PROOF_CHAIN", "A proof follows itself.")
+            if current.id not in seen:
+                seen.add(current.id)
+                ahead.extend(current.previous)

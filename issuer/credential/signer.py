@@ -1,0 +1,48 @@
+"""What signs: a key in a file today, a key service tomorrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from issuer.credential.multikey import encode_multikey
+
+
+class Signer(Protocol):
+    """Signs bytes with an Ed25519 key that somebody else can look up."""
+
+    @property
+    def verification_method(self) -> str:
+        """Address of the public key: the controller's id, ``#``, and the key's multibase text."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of an Ed25519 signature over ``data``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519Signer:
+    """Signs with a private key in memory. ``controller`` is the issuer's id (a DID or an https address)."""
+
+    private_key: Ed25519PrivateKey
+    controller: str
+
+    @property
+    def public_multibase(self) -> str:
+        """The public half as Multikey text, ``z6Mk...``."""
+        return encode_multikey(self.private_key.public_key().public_bytes_raw())
+
+    @property
+    def verification_method(self) -> str:
+        """``<controller>#<public key>``: some verifiers read the key from the fragment."""
+        return f"{self.controller}#{self.public_multibase}"
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64 bytes of the signature over ``data`` (RFC 8032, pure Ed25519)."""
+        return self.private_key.sign(data)
+
+    def __repr__(self) -> str:
+        return f"Ed25519Signer({self.verification_method!r})"

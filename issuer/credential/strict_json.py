@@ -1,0 +1,131 @@
+"""Rule C1: JSON that every parser reads alike.
+
+Python's ``json`` takes NaN, 1e999, duplicate keys and lone surrogates, and answers deep or very long
+input with RecursionError. A signature over such text means different things to different readers, so
+all of it is refused here, before anything else looks at the document.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from issuer.credential.errors import CredentialError, excerpt
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 32
+MAX_INTEGER = 2**53
+MAX_SIGNIFICANT_DIGITS = 15
+
+# One pass over the text: strings are swallowed whole (an unterminated one to the end, which keeps the
+# scan linear), so that what remains are the brackets of the structure.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+
+_RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# RDFC-1.0 escapes DEL and most C0 characters and the libraries of this field do not agree on it, nor on
+# noncharacters: text that holds them is signed differently by different software.
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000))
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_NONCHARACTERS}]")
+
+
+def parse_json(data: bytes) -> Any:
+    """The value written in ``data``: UTF-8 without byte order mark, at most ``MAX_BYTES`` long.
+
+    Raises ``CredentialError``: SIZE, PARSE_ENCODING, PARSE_CONTROL, PARSE_DEPTH, PARSE_JSON,
+    PARSE_DUPKEY or PARSE_NUMBER.
+    """
+    if len(data) > MAX_BYTES:
+        raise CredentialError("SIZE", f"The document is larger than {MAX_BYTES // 1024} KiB.")
+    text = _decode(data)
+    if _RAW_CONTROL.search(data):
+        raise CredentialError("PARSE_CONTROL", "The document contains control characters.")
+    _refuse_depth(data)
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_decimal,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise CredentialError("PARSE_JSON", f"The document is not JSON: {error.msg} in line {error.lineno}.") from error
+    _refuse_characters(value)
+    return value
+
+
+def dump_json(document: dict[str, Any]) -> bytes:
+    """The document as compact UTF-8, keys in the order given, without a newline at the end."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise CredentialError("PARSE_ENCODING", "The document starts with a byte order mark.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CredentialError("PARSE_ENCODING", f"The document is not UTF-8 (byte {error.start}).") from error
+
+
+def _refuse_depth(data: bytes) -> None:
+    depth = 0
+    for match in _STRUCTURE.finditer(data):
+        token = match.group()
+        if token in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise CredentialError("PARSE_DEPTH", f"The document is nested more than {MAX_DEPTH} levels deep.")
+        elif token in b"]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise CredentialError("PARSE_DUPKEY", f"The key “{excerpt(key)}” occurs twice in one object.")
+            seen.add(key)
+    return members
+
+
+def _integer(text: str) -> int:
+    # The length is looked at first: int() of a very long text raises, and takes quadratic time.
+    if len(text) > 17 or abs(int(text)) > MAX_INTEGER or text == "-0":
+        raise CredentialError("PARSE_NUMBER", f"The number {excerpt(text)} cannot be read alike everywhere.")
+    return int(text)
+
+
+def _decimal(text: str) -> float:
+    mantissa = re.split("[eE]", text, maxsplit=1)[0]
+    digits = mantissa.lstrip("-").replace(".", "").strip("0")
+    value = float(text) if len(text) <= 40 else float("inf")
+    lost = value == 0 and (digits or text.startswith("-"))
+    if len(digits) > MAX_SIGNIFICANT_DIGITS or abs(value) > MAX_INTEGER or lost:
+        raise CredentialError("PARSE_NUMBER", f"The number {excerpt(text)} cannot be read alike everywhere.")
+    return value
+
+
+def _constant(text: str) -> float:
+    raise CredentialError("PARSE_NUMBER", f"{text} is not a number of JSON.")
+
+
+def _refuse_characters(value: Any) -> None:
+    """Look at every key and string of a parsed value; escapes can write what raw bytes cannot."""
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise CredentialError("PARSE_ENCODING", "The document contains half a surrogate pair.")
+        if _CONTROL.search(value):
+            raise CredentialError("PARSE_CONTROL", f"The text “{excerpt(value)}” contains control characters.")
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_characters(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_characters(key)
+            _refuse_characters(item)
