@@ -37,6 +37,15 @@ class Addresses:
         """Address of a Bitstring Status List credential."""
         return f"{self.base}/status/{status_list_id}"
 
+    def sign_in(self, token: str = "") -> str:
+        """Address of the sign-in page, or of the one-time link that `token` opens."""
+        return f"{self.base}/sign-in/{token}" if token else f"{self.base}/sign-in"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The parts of the base address's path, as did:web wants them; empty at the root of a host."""
+        return tuple(part for part in urlsplit(self.base).path.split("/") if part)
+
     @property
     def host(self) -> str:
         """Host and port as did:web wants them, for example `badges.example.org` or `badges.example.org:8443`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,12 +12,17 @@ from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
 
 
 class StatusList(Base):
-    """A status list of an organization; `document` is its signed credential, served byte for byte."""
+    """A status list of an organization; `document` is its signed credential, served byte for byte.
+
+    `controller` is the DID that signs it: a list speaks only for credentials of the same issuer, and an organization
+    has another DID after moving, or after a change of keys under did:key.
+    """
 
     __tablename__ = "status_lists"
 
     id: Mapped[Id]
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
+    controller: Mapped[str] = mapped_column(String(500))
     purpose: Mapped[str] = mapped_column(String(20), default="revocation")
     size: Mapped[int]
     document: Mapped[str] = mapped_column(Text())
@@ -48,11 +54,11 @@ def find_entry(session: Session, credential_id: str) -> StatusEntry | None:
     return session.scalar(select(StatusEntry).where(StatusEntry.credential_id == credential_id))
 
 
-def find_open_list(session: Session, organization_id: str, *, filling: float) -> StatusList | None:
-    """Return the newest list of an organization that is less than `filling` (0..1) taken, or None."""
+def find_open_list(session: Session, organization_id: str, controller: str, *, filling: float) -> StatusList | None:
+    """Return the newest list of an organization under this DID that is less than `filling` (0..1) taken, or None."""
     newest = session.scalar(
         select(StatusList)
-        .where(StatusList.organization_id == organization_id)
+        .where(StatusList.organization_id == organization_id, StatusList.controller == controller)
         .order_by(StatusList.created_at.desc())
         .limit(1)
     )
@@ -72,6 +78,13 @@ def is_taken(session: Session, status_list_id: str, index: int) -> bool:
         )
         is not None
     )
+
+
+def list_lists_signed_before(session: Session, instant: datetime) -> Sequence[StatusList]:
+    """Return every list whose signature is older than `instant`, the oldest first."""
+    return session.scalars(
+        select(StatusList).where(StatusList.signed_at <= instant).order_by(StatusList.signed_at)
+    ).all()
 
 
 def list_set_indices(session: Session, status_list_id: str) -> Sequence[int]:

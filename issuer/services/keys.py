@@ -1,0 +1,167 @@
+"""An organization's signing keys and the identity under which it signs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from issuer.credential.did import did_document, did_key, did_web
+from issuer.credential.profile import Profile
+from issuer.credential.signer import Signer
+from issuer.services.errors import KeyUnavailable
+from issuer.services.ports import KeyRing
+from issuer.store import audit
+from issuer.store.organizations import Organization
+from issuer.store.people import Person
+from issuer.store.profiles import KeyState, SigningKey, find_active_key, list_keys
+from issuer.urls import Addresses
+
+
+def issuer_id(organization: Organization, key: SigningKey, addresses: Addresses) -> str:
+    """Return the DID under which an organization signs with this key at these addresses.
+
+    did:web where the base address is a public https host name, which can change keys; did:key anywhere else, where
+    the identity is the key itself.
+    """
+    return _identity(organization, key.public_key_multibase, addresses)
+
+
+def ensure_key(
+    session: Session, organization: Organization, key_ring: KeyRing, addresses: Addresses, *, now: datetime
+) -> SigningKey:
+    """Return the active key, made now when there is none or when the installation moved to another address.
+
+    A key speaks for one DID for ever, so a new address means a new key; the old one is retired and stays published.
+    Raises KeyUnavailable.
+    """
+    key = find_active_key(session, organization.id)
+    if key is not None and key.controller == issuer_id(organization, key, addresses):
+        return key
+    return _replace_key(session, organization, key_ring, addresses, actor_id=None, now=now)
+
+
+def rotate_key(
+    session: Session,
+    organization: Organization,
+    key_ring: KeyRing,
+    addresses: Addresses,
+    *,
+    actor: Person | None,
+    now: datetime,
+) -> SigningKey:
+    """Retire the active key and make a new one. What the old one signed stays valid. Raises KeyUnavailable."""
+    return _replace_key(
+        session, organization, key_ring, addresses, actor_id=actor.id if actor is not None else None, now=now
+    )
+
+
+def signer_for(session: Session, organization: Organization, key_ring: KeyRing) -> Signer:
+    """Return the signer of the active key. Raises KeyUnavailable."""
+    key = find_active_key(session, organization.id)
+    if key is None:
+        raise KeyUnavailable("This organization has no signing key yet. Run: issuer keys create")
+    return _open(key, key_ring)
+
+
+def signer_of_controller(session: Session, organization: Organization, controller: str, key_ring: KeyRing) -> Signer:
+    """Return a signer for a DID under which the organization once issued: lists of old badges are still re-signed.
+
+    Raises KeyUnavailable.
+    """
+    keys = [key for key in list_keys(session, organization.id) if key.controller == controller]
+    keys.sort(key=lambda key: key.state is not KeyState.ACTIVE)
+    if not keys or keys[0].state is KeyState.COMPROMISED:
+        raise KeyUnavailable(f"There is no key left that may sign for {controller}.")
+    return _open(keys[0], key_ring)
+
+
+def issuer_documents(session: Session, organization: Organization, addresses: Addresses) -> dict[str, Any] | None:
+    """Return the organization's DID document, or None where it has a did:key, which needs none.
+
+    Retired keys stay listed: badges that they signed must verify for ever.
+    """
+    controller = _web_identity(organization, addresses)
+    if controller is None:
+        return None
+    keys = [
+        key.public_key_multibase
+        for key in list_keys(session, organization.id)
+        if key.controller == controller and key.state is not KeyState.COMPROMISED
+    ]
+    return did_document(controller, keys)
+
+
+def profile_of(organization: Organization, issuer_id: str, addresses: Addresses) -> Profile:
+    """Return the public face of an organization as it stands in what it signs."""
+    return Profile(
+        id=issuer_id,
+        name=organization.name,
+        url=organization.url or addresses.profile(organization.slug),
+        email=organization.email,
+        description=organization.description,
+        country=organization.country,
+    )
+
+
+def list_issuer_ids(session: Session) -> tuple[str, ...]:
+    """Return every DID under which an organization of this installation ever signed: these issuers are known here."""
+    return tuple(sorted(session.scalars(select(SigningKey.controller).distinct())))
+
+
+def _web_identity(organization: Organization, addresses: Addresses) -> str | None:
+    if not addresses.supports_did_web:
+        return None
+    return did_web(addresses.host, (*addresses.path, "issuers", organization.slug))
+
+
+def _identity(organization: Organization, public_key_multibase: str, addresses: Addresses) -> str:
+    return _web_identity(organization, addresses) or did_key(public_key_multibase)
+
+
+def _replace_key(
+    session: Session,
+    organization: Organization,
+    key_ring: KeyRing,
+    addresses: Addresses,
+    *,
+    actor_id: str | None,
+    now: datetime,
+) -> SigningKey:
+    session.refresh(organization, with_for_update=True)  # one key is active, whoever asks at the same moment
+    old = find_active_key(session, organization.id)
+    try:
+        public_key = key_ring.create()
+    except OSError as error:
+        raise KeyUnavailable(f"The new key could not be written: {error}") from error
+    if old is not None:
+        old.state = KeyState.RETIRED
+        old.retired_at = now
+    key = SigningKey(
+        organization_id=organization.id,
+        public_key_multibase=public_key,
+        controller=_identity(organization, public_key, addresses),
+        state=KeyState.ACTIVE,
+        created_at=now,
+    )
+    session.add(key)
+    session.flush()
+    audit.record(
+        session,
+        "key.rotated" if old is not None else "key.created",
+        key.id,
+        now=now,
+        organization_id=organization.id,
+        actor_id=actor_id,
+        public_key=public_key,
+    )
+    return key
+
+
+def _open(key: SigningKey, key_ring: KeyRing) -> Signer:
+    try:
+        return key_ring.signer(key.public_key_multibase, key.controller)
+    except (LookupError, OSError, ValueError) as error:  # PermissionError, another passphrase, is an OSError
+        raise KeyUnavailable(str(error.args[0] if error.args else error)) from error

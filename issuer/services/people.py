@@ -1,0 +1,253 @@
+"""Accounts: who somebody is, and how they sign in (one-time link, then a passphrase; sessions that can be ended)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from issuer.services.delivery import queue_sign_in_mail
+from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
+from issuer.services.plain_text import clean_line
+from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
+from issuer.store import audit
+from issuer.store.people import (
+    Person,
+    SignInLink,
+    SignInSession,
+    find_live_session,
+    find_person,
+    find_sign_in_link,
+)
+from issuer.urls import Addresses
+
+PASSPHRASE_MIN = 12
+PASSPHRASE_MAX = 1000
+LINK_LIFETIME = timedelta(hours=24)
+MAILED_LINK_LIFETIME = timedelta(hours=1)
+MAILED_LINK_PAUSE = timedelta(minutes=1)
+SESSION_LIFETIME = timedelta(days=30)
+SESSION_IDLE = timedelta(days=7)
+SEEN_STEP = timedelta(minutes=15)
+
+_HASHER = PasswordHasher()
+# Verified against when nobody has this address, so that both answers take the same time.
+_NOBODY = _HASHER.hash("nobody has this passphrase")
+
+
+def normalise_email(text: str, field: str = "email") -> str:
+    """Return an e-mail address in the one form in which it is stored and compared. Raises Invalid."""
+    address = clean_line(text, field, maximum=254, required=True).lower()
+    local, at, domain = address.rpartition("@")
+    if not at or not local or "@" in local or any(sign in address for sign in ' ,;<>"()[]\\') or "." not in domain:
+        raise Invalid({field: "Give an e-mail address such as name@example.org."})
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise Invalid({field: "The part after the @ is not a domain name."}) from error
+    return f"{local}@{ascii_domain}"
+
+
+def create_person(session: Session, *, email: str, name: str, now: datetime) -> Person:
+    """Add an account that has no passphrase yet. Raises Invalid when the address is taken or not one."""
+    address = normalise_email(email)
+    if find_person(session, address) is not None:
+        raise Invalid({"email": "There is already an account with this address."})
+    person = Person(email=address, name=clean_line(name, "name", maximum=200), created_at=now)
+    session.add(person)
+    session.flush()
+    audit.record(session, "person.created", person.id, now=now)
+    return person
+
+
+def rename_person(session: Session, person: Person, name: str) -> None:
+    """Change the name by which a person is shown. Raises Invalid."""
+    person.name = clean_line(name, "name", maximum=200, required=True)
+    session.flush()
+
+
+def create_sign_in_link(
+    session: Session,
+    person: Person,
+    *,
+    now: datetime,
+    lifetime: timedelta = LINK_LIFETIME,
+    chance: Chance = SYSTEM_CHANCE,
+) -> str:
+    """Return a token that signs this person in once within `lifetime`; only its hash is stored."""
+    token = _new_token(chance)
+    session.add(
+        SignInLink(person_id=person.id, token_hash=_hash_token(token), created_at=now, expires_at=now + lifetime)
+    )
+    session.flush()
+    return token
+
+
+def redeem_sign_in_link(session: Session, token: str, *, now: datetime) -> Person:
+    """Use up a link and return whom it signs in.
+
+    Raises NotFound for a token that never was, LinkSpent for one used or expired, Forbidden for a disabled account.
+    """
+    link = find_sign_in_link(session, _hash_token(token))
+    if link is None:
+        raise NotFound("This sign-in link is not known here. Check that you copied all of it.")
+    # Conditional, so that of two requests at the same moment exactly one wins, on every database.
+    spent = session.execute(
+        update(SignInLink)
+        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(used_at=now)
+    )
+    if spent.rowcount != 1:
+        raise LinkSpent("This sign-in link was already used or is too old. Ask for a new one.")
+    if link.person.disabled_at is not None:
+        raise Forbidden("This account is closed.")
+    return link.person
+
+
+def request_sign_in_link(
+    session: Session,
+    email: str,
+    *,
+    addresses: Addresses,
+    templates: MailTemplates,
+    now: datetime,
+    chance: Chance = SYSTEM_CHANCE,
+) -> None:
+    """Mail a sign-in link to a person who has an account; say nothing about whether there is one.
+
+    At most one a minute, so that nobody's mailbox can be filled. Raises Invalid for what is no address.
+    """
+    person = find_person(session, normalise_email(email))
+    if person is None or person.disabled_at is not None:
+        return
+    recent = select(SignInLink.id).where(
+        SignInLink.person_id == person.id, SignInLink.created_at > now - MAILED_LINK_PAUSE
+    )
+    if session.scalar(recent.limit(1)) is not None:
+        return
+    token = create_sign_in_link(session, person, now=now, lifetime=MAILED_LINK_LIFETIME, chance=chance)
+    queue_sign_in_mail(session, person, addresses.sign_in(token), templates=templates, now=now)
+
+
+def set_passphrase(session: Session, person: Person, passphrase: str, *, now: datetime) -> None:
+    """Store the argon2id hash of a new passphrase. Raises Invalid when it is too short or too easy."""
+    text = _prepare_passphrase(passphrase)
+    local = person.email.partition("@")[0]
+    if len(text) < PASSPHRASE_MIN:
+        problem = f"Use at least {PASSPHRASE_MIN} characters; a few unrelated words work well."
+    elif len(text) > PASSPHRASE_MAX:
+        problem = f"Use at most {PASSPHRASE_MAX} characters."
+    elif len(set(text.lower())) < 5 or text.lower() in (person.email, local * (len(text) // max(len(local), 1))):
+        problem = "This is too easy to guess; use a few unrelated words."
+    else:
+        person.passphrase_hash = _HASHER.hash(text)
+        session.flush()
+        audit.record(session, "person.passphrase_set", person.id, now=now, actor_id=person.id)
+        return
+    raise Invalid({"passphrase": problem})
+
+
+def sign_in_with_passphrase(session: Session, email: str, passphrase: str, *, now: datetime) -> Person:
+    """Return the person whose address and passphrase these are.
+
+    Raises Forbidden with one and the same message, after the same time, whatever was wrong.
+    """
+    try:
+        person = find_person(session, normalise_email(email))
+    except Invalid:
+        person = None
+    stored = person.passphrase_hash if person is not None and person.passphrase_hash else _NOBODY
+    matches = _matches(stored, _prepare_passphrase(passphrase)[:PASSPHRASE_MAX])
+    if person is None or not matches or stored is _NOBODY or person.disabled_at is not None:
+        raise Forbidden("The address or the passphrase is not right.")
+    if _HASHER.check_needs_rehash(stored):
+        person.passphrase_hash = _HASHER.hash(_prepare_passphrase(passphrase))
+        audit.record(session, "person.passphrase_rehashed", person.id, now=now)
+    return person
+
+
+def start_session(
+    session: Session, person: Person, *, user_agent: str, now: datetime, chance: Chance = SYSTEM_CHANCE
+) -> str:
+    """Begin a new sign-in and return its token, of which only the hash is stored."""
+    token = _new_token(chance)
+    session.add(
+        SignInSession(
+            person_id=person.id,
+            token_hash=_hash_token(token),
+            user_agent=user_agent[:300],
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SESSION_LIFETIME,
+        )
+    )
+    session.flush()
+    return token
+
+
+def person_of_session(session: Session, token: str, *, now: datetime) -> SignInSession | None:
+    """Return the sign-in that a token stands for, or None when it ended, expired or lay idle too long. Only reads."""
+    found = find_live_session(session, _hash_token(token), now=now)
+    if found is None or found.last_seen_at + SESSION_IDLE <= now:
+        return None
+    return found
+
+
+def is_touch_due(sign_in: SignInSession, *, now: datetime) -> bool:
+    """Return whether `touch_session` would write: a request must not cost a write each time."""
+    return sign_in.last_seen_at + SEEN_STEP <= now
+
+
+def touch_session(session: Session, sign_in: SignInSession, *, now: datetime) -> None:
+    """Note that a sign-in is in use. Takes a session that may write."""
+    session.execute(update(SignInSession).where(SignInSession.id == sign_in.id).values(last_seen_at=now))
+
+
+def end_session(session: Session, sign_in: SignInSession, *, now: datetime) -> None:
+    """End one sign-in at once."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == sign_in.id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_other_sessions(session: Session, sign_in: SignInSession, *, now: datetime) -> int:
+    """End every other sign-in of the same person and return how many there were."""
+    ended = session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.person_id == sign_in.person_id,
+            SignInSession.id != sign_in.id,
+            SignInSession.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    return ended.rowcount
+
+
+def _new_token(chance: Chance) -> str:
+    return base64.urlsafe_b64encode(chance.octets(32)).rstrip(b"=").decode()
+
+
+def _hash_token(token: str) -> str:
+    # A plain hash will do: the token is 256 random bits, so there is nothing to guess.
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _prepare_passphrase(passphrase: str) -> str:
+    """Compose the characters, so that the same passphrase typed on another keyboard is the same."""
+    return unicodedata.normalize("NFKC", passphrase).encode("utf-8", "ignore").decode()
+
+
+def _matches(stored: str, passphrase: str) -> bool:
+    try:
+        return _HASHER.verify(stored, passphrase)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

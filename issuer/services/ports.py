@@ -1,0 +1,122 @@
+"""What services need from outside, as protocols. `bootstrap` gives them the adapters; tests give them stand-ins.
+
+Adapters know nothing of services, so they speak of trouble in the exceptions of the standard library, as noted here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from issuer.credential.signer import Signer
+from issuer.credential.verifier import VerificationReport
+
+
+class KeyRing(Protocol):
+    """The sealed private keys of this installation, by their public halves."""
+
+    def create(self) -> str:
+        """Make and seal a new Ed25519 key and return its public half as multibase (`z6Mk…`). Raises OSError."""
+
+    def signer(self, public_key_multibase: str, controller: str) -> Signer:
+        """Return the signer of a key for the DID `controller`.
+
+        Raises LookupError when there is no such key, PermissionError when it is sealed under another passphrase,
+        ValueError when its file is damaged.
+        """
+
+
+class Chance(Protocol):
+    """Where random numbers come from."""
+
+    def octets(self, count: int) -> bytes:
+        """Return `count` unpredictable octets."""
+
+    def below(self, bound: int) -> int:
+        """Return an unpredictable number from 0 to `bound` - 1."""
+
+
+class SystemChance:
+    """The operating system's randomness."""
+
+    def octets(self, count: int) -> bytes:
+        """Return `count` unpredictable octets."""
+        return secrets.token_bytes(count)
+
+    def below(self, bound: int) -> int:
+        """Return an unpredictable number from 0 to `bound` - 1."""
+        return secrets.randbelow(bound)
+
+
+SYSTEM_CHANCE = SystemChance()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one mail, rendered."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class MailTemplates(Protocol):
+    """The texts of our mails, `templates/email/<name>/`."""
+
+    def render(self, name: str, **values: object) -> Letter:
+        """Return the letter `name` with these values filled in. Raises ValueError for a line break in its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One mail as a mail server takes it; `message_id` stays the same when it is sent again."""
+
+    message_id: str
+    to_address: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str
+    attachments: Sequence[Attachment] = ()
+
+
+class Mailer(Protocol):
+    """The way out for mail."""
+
+    @property
+    def delivers(self) -> bool:
+        """False when no mail server is set up, so that mail is kept instead."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand a mail to the server. Raises OSError for trouble that may pass, ValueError for a final refusal."""
+
+
+class BadgeArtist(Protocol):
+    """Makes badge images."""
+
+    def draw(self, *, title: str, issuer_name: str, colour: str) -> bytes:
+        """Return the default badge as PNG; the same words and colour give the same picture."""
+
+    def re_encode(self, data: bytes) -> bytes:
+        """Return an uploaded PNG or SVG as a fresh PNG of at most 800 x 800. Raises ValueError with a sentence."""
+
+
+class BoundedVerifier(Protocol):
+    """Verifies a stranger's file in a process of its own, with limits."""
+
+    def __call__(
+        self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
+    ) -> VerificationReport:
+        """Return the report; a document outside `documents` counts as unreachable."""
