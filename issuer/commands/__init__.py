@@ -1,5 +1,21 @@
-"""The sub-commands of `issuer`, in the order in which help lists them."""
+"""The sub-commands of `issuer`, each a module of this package, with the line that `issuer --help` shows for it.
+
+A command's module has `HELP` (what it does, in a sentence), `add_arguments(parser)` and `run(args) -> exit code`. Only
+the module of the command that is asked for is imported, so `issuer review` and `issuer verify` answer at once.
+"""
 
 from __future__ import annotations
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: dict[str, str] = {
+    "serve": "serve the pages, with an example on the first start",
+    "init": "make the data folder, with your organization and you as its owner",
+    "people": "list accounts, add one, or make a sign-in link",
+    "keys": "list signing keys, or make a new one",
+    "review": "say where designs are weak, and why",
+    "award": "award a published credential to one person",
+    "revoke": "revoke an awarded credential",
+    "verify": "verify badges: JSON, PNG or SVG",
+    "db": "upgrade, downgrade or check the database",
+    "worker": "run the task queue's consumer by itself",
+    "demo": "the whole loop in the terminal, from a design to a revoked badge",
+}

@@ -1,0 +1,27 @@
+"""What gunicorn reads: `gunicorn --config python:issuer.commands.gunicorn_settings issuer.wsgi`, as `issuer serve` does.
+
+The names are gunicorn's. Where to listen comes on its command line.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from issuer.commands.processes import EMBEDDED, stop_with_parent
+from issuer.settings import read_settings
+
+workers = read_settings().workers
+worker_class = "gthread"
+threads = 4
+timeout = 30
+graceful_timeout = 5
+keepalive = 5
+loglevel = "warning"
+control_socket_disable = True  # it would be made in the home directory, which may be read-only or shared
+
+
+def when_ready(_server: Any) -> None:
+    """Follow `issuer serve` when it is killed: an orphan would keep the port."""
+    if os.environ.get(EMBEDDED):
+        stop_with_parent()

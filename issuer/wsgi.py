@@ -1,0 +1,9 @@
+"""The WSGI application, for gunicorn or any other server: `issuer.wsgi:application`."""
+
+from __future__ import annotations
+
+from issuer.app import create_app
+from issuer.bootstrap import open_toolkit
+from issuer.settings import read_settings
+
+application = create_app(open_toolkit(read_settings()))
