@@ -113,9 +113,7 @@ class ResultDescription:
         require_text(self.name, "result description's name")
         levels = {level.id for level in self.rubric_criterion_levels}
         if self.required_level is not None and self.required_level not in levels:
-            raise CredentialError(
-                "SHAPE_SCHEMA", "The required level is not a level of this result description."
-            )
+            raise CredentialError("SHAPE_SCHEMA", "The required level is not a level of this result description.")
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object."""
@@ -148,9 +146,7 @@ class Related:
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object."""
-        return present(
-            {"id": self.id, "type": ["Related"], "inLanguage": self.in_language, "version": self.version}
-        )
+        return present({"id": self.id, "type": ["Related"], "inLanguage": self.in_language, "version": self.version})
 
 
 @dataclass(frozen=True, slots=True)

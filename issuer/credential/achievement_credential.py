@@ -176,9 +176,7 @@ class AchievementSubject:
 
     def __post_init__(self) -> None:
         if self.id is None and not self.identifiers:
-            raise CredentialError(
-                "SHAPE_SCHEMA", "A credential needs to say who earned it: an id or an identifier."
-            )
+            raise CredentialError("SHAPE_SCHEMA", "A credential needs to say who earned it: an id or an identifier.")
         if self.id is not None:
             require_id(self.id, "subject")
         descriptions = {each.id: each for each in self.achievement.result_descriptions}
@@ -203,9 +201,7 @@ def _require_described(result: Result, descriptions: dict[str, Any]) -> None:
     """Refuse a result whose meaning does not stand in the achievement: no reader could tell what it says."""
     description = descriptions.get(result.result_description)
     if description is None:
-        raise CredentialError(
-            "SHAPE_SCHEMA", "A result refers to a result description that the achievement lacks."
-        )
+        raise CredentialError("SHAPE_SCHEMA", "A result refers to a result description that the achievement lacks.")
     levels = {level.id for level in description.rubric_criterion_levels}
     if result.achieved_level is not None and result.achieved_level not in levels:
         raise CredentialError("SHAPE_SCHEMA", "An achieved level is not a level of its result description.")

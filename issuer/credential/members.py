@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from issuer.credential.canonical import is_absolute_iri
 from issuer.credential.errors import CredentialError, excerpt
-
-# An absolute IRI as far as one look can tell: a scheme, then no white space and none of the characters that
-# RFC 3987 keeps out. The whole grammar is judged by the shape rules before anything is signed.
-_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f]+')
 
 
 def present(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,10 +24,8 @@ def listed(objects: Iterable[Any]) -> list[dict[str, Any]]:
 
 def require_id(iri: str, holder: str) -> None:
     """Raise SHAPE_IRI unless `iri` is absolute: a relative id would be left out of what is signed."""
-    if not _ABSOLUTE.fullmatch(iri):
-        raise CredentialError(
-            "SHAPE_IRI", f"The {holder} needs an absolute address as its id, not “{excerpt(iri)}”."
-        )
+    if not is_absolute_iri(iri):
+        raise CredentialError("SHAPE_IRI", f"The {holder} needs an absolute address as its id, not “{excerpt(iri)}”.")
 
 
 def require_text(text: str, holder: str) -> None:

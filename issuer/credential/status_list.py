@@ -39,9 +39,7 @@ class StatusList:
     def __init__(self, size: int = MIN_ENTRIES) -> None:
         """Make `size` entries, a multiple of 8, none of them set."""
         if size <= 0 or size % 8:
-            raise CredentialError(
-                "STATUS_LENGTH", "A status list holds a whole number of bytes, at least one."
-            )
+            raise CredentialError("STATUS_LENGTH", "A status list holds a whole number of bytes, at least one.")
         self._bits = bytearray(size // 8)
 
     def __len__(self) -> int:
@@ -133,9 +131,7 @@ def status_list_credential(
     Raises STATUS_LENGTH below the minimum size and TIME_ORDER when it would never be valid.
     """
     if len(bits) < MIN_ENTRIES:
-        raise CredentialError(
-            "STATUS_LENGTH", f"A published status list needs at least {MIN_ENTRIES} entries."
-        )
+        raise CredentialError("STATUS_LENGTH", f"A published status list needs at least {MIN_ENTRIES} entries.")
     if valid_until < valid_from:
         raise CredentialError("TIME_ORDER", "The status list would expire before it becomes valid.")
     return {
@@ -163,9 +159,7 @@ class StatusOutcome:
     list_valid_from: datetime | None = None
 
 
-def check_status(
-    entry: Mapping[str, Any], issuer_id: str, documents: Documents, *, now: datetime
-) -> StatusOutcome:
+def check_status(entry: Mapping[str, Any], issuer_id: str, documents: Documents, *, now: datetime) -> StatusOutcome:
     """Look one `credentialStatus` entry up (section 3.2, validate algorithm).
 
     The list must be signed by the credential's own issuer and valid at `now`. Raises CredentialError
@@ -186,25 +180,19 @@ def check_status(
 def _read_entry(entry: Mapping[str, Any]) -> tuple[str, int, str]:
     """Return purpose, index and the list's address of an entry that we can read."""
     if _values(entry.get("type")) != ["BitstringStatusListEntry"]:
-        raise CredentialError(
-            "STATUS_TYPE", "The credential's status is published in a way that is not read yet."
-        )
+        raise CredentialError("STATUS_TYPE", "The credential's status is published in a way that is not read yet.")
     purpose, address = entry.get("statusPurpose"), entry.get("statusListCredential")
     if not isinstance(purpose, str) or not isinstance(address, str) or "statusListIndex" not in entry:
         raise CredentialError("STATUS_MISSING", "The credential does not say where its status stands.")
     if purpose not in _KNOWN_PURPOSES:
-        raise CredentialError(
-            "STATUS_PURPOSE", f"A status with the purpose “{excerpt(purpose)}” is not understood."
-        )
+        raise CredentialError("STATUS_PURPOSE", f"A status with the purpose “{excerpt(purpose)}” is not understood.")
     # More than one bit an entry would need the meanings of `statusMessage`; zero bits say nothing at all.
     if "statusSize" in entry and (entry["statusSize"] is True or entry["statusSize"] != 1):
         raise CredentialError("STATUS_SIZE", "Only status lists with one bit an entry are read.")
     text = entry["statusListIndex"]
     # Not int() alone: it reads other digits than ASCII's, underscores, signs and spaces.
     if not isinstance(text, str) or not _INDEX.fullmatch(text):
-        raise CredentialError(
-            "STATUS_INDEX", "The credential's place in the status list is not a plain number."
-        )
+        raise CredentialError("STATUS_INDEX", "The credential's place in the status list is not a plain number.")
     return purpose, int(text), address
 
 
@@ -232,9 +220,7 @@ def _require_same_issuer(published: Mapping[str, Any], issuer_id: str) -> None:
     issuer = published.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
     if found != issuer_id:
-        raise CredentialError(
-            "STATUS_ISSUER", "The status list was signed by somebody other than the issuer."
-        )
+        raise CredentialError("STATUS_ISSUER", "The status list was signed by somebody other than the issuer.")
 
 
 def _require_current(published: Mapping[str, Any], now: datetime) -> datetime | None:
@@ -243,9 +229,7 @@ def _require_current(published: Mapping[str, Any], now: datetime) -> datetime | 
         valid_from = parse_instant(published["validFrom"]) if "validFrom" in published else None
         valid_until = parse_instant(published["validUntil"]) if "validUntil" in published else None
     except CredentialError as error:
-        raise CredentialError(
-            "STATUS_EXPIRED", f"The status list's dates cannot be read. {error.detail}"
-        ) from error
+        raise CredentialError("STATUS_EXPIRED", f"The status list's dates cannot be read. {error.detail}") from error
     if (valid_from is not None and now < valid_from) or (valid_until is not None and now > valid_until):
         raise CredentialError("STATUS_EXPIRED", "The status list is not valid at this time.")
     return valid_from

@@ -54,17 +54,13 @@ def extract(data: bytes) -> tuple[Literal["json", "png", "svg"], bytes]:
     return "json", _require_json(data)
 
 
-def _readable(
-    data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge: Callable[[bytes], bool]
-) -> bytes:
+def _readable(data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge: Callable[[bytes], bool]) -> bytes:
     """Unbake, and tell a picture without a credential from one with a badge of an older standard."""
     try:
         document = unbake(data)
     except CredentialError as error:
         if error.code == "BAKE_NONE" and holds_legacy_badge(data):
-            raise UnreadFormat(
-                "This picture carries a badge of Open Badges 1 or 2, which is not read yet."
-            ) from error
+            raise UnreadFormat("This picture carries a badge of Open Badges 1 or 2, which is not read yet.") from error
         raise
     return _require_json(document)
 

@@ -77,9 +77,7 @@ def _walk(data: bytes) -> Iterator[_Chunk]:
         chunk = _read_chunk(data, offset)
         kind = chunk.kind
         if (kind == b"IHDR") != (offset == len(SIGNATURE)):
-            raise CredentialError(
-                "BAKE_CONTAINER", "The picture's header is missing or not where it belongs."
-            )
+            raise CredentialError("BAKE_CONTAINER", "The picture's header is missing or not where it belongs.")
         if kind == b"IHDR":
             _require_modest(chunk.content)
         yield chunk
@@ -118,18 +116,14 @@ def _require_modest(header: bytes) -> None:
 def _text_of(chunk: _Chunk) -> bytes:
     """Return the text behind keyword, flag, method, language tag and translated keyword."""
     if chunk.kind == b"zTXt":
-        raise CredentialError(
-            "BAKE_COMPRESSED", "The credential in this picture is compressed, which is not allowed."
-        )
+        raise CredentialError("BAKE_COMPRESSED", "The credential in this picture is compressed, which is not allowed.")
     if chunk.kind != b"iTXt":
         raise CredentialError("BAKE_CONTAINER", "The credential is in the wrong kind of text chunk.")
     rest = chunk.content[len(KEYWORD) + 1 :]
     if len(rest) < 2:
         raise CredentialError("BAKE_CONTAINER", "The chunk that should hold the credential is cut off.")
     if rest[0] != 0:
-        raise CredentialError(
-            "BAKE_COMPRESSED", "The credential in this picture is compressed, which is not allowed."
-        )
+        raise CredentialError("BAKE_COMPRESSED", "The credential in this picture is compressed, which is not allowed.")
     parts = rest[2:].split(b"\x00", 2)
     if len(parts) != 3:
         raise CredentialError("BAKE_CONTAINER", "The chunk that should hold the credential is cut off.")
@@ -146,10 +140,6 @@ def _require_text(document: bytes) -> None:
     try:
         document.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CredentialError(
-            "BAKE_CONTAINER", "Only a document in UTF-8 can be put into a picture."
-        ) from error
+        raise CredentialError("BAKE_CONTAINER", "Only a document in UTF-8 can be put into a picture.") from error
     if b"\x00" in document:
-        raise CredentialError(
-            "BAKE_CONTAINER", "A document with a NUL character cannot be put into a picture."
-        )
+        raise CredentialError("BAKE_CONTAINER", "A document with a NUL character cannot be put into a picture.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -47,7 +47,7 @@ class _Scan:
     """The target of the XML parser: notes the root's place and every credential element."""
 
     def __init__(self) -> None:
-        self.parser: _Parser | None = None
+        self.parser: Any = None  # pyexpat's; it tells where in the bytes the parser stands
         self.root = ""
         self.root_start = 0
         self.found: list[_Element] = []
@@ -55,7 +55,7 @@ class _Scan:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note an element that begins."""
-        position = self.parser.parser.CurrentByteIndex
+        position: int = self.parser.CurrentByteIndex
         if not self._open:
             self.root, self.root_start = tag, position
         elif self._open[-1] is not None:
@@ -72,7 +72,7 @@ class _Scan:
         """Note an element that ends; for a self-closing one the parser already stands behind it."""
         element = self._open.pop()
         if element is not None:
-            element.end = self.parser.parser.CurrentByteIndex
+            element.end = self.parser.CurrentByteIndex
 
     def data(self, text: str) -> None:
         """Keep the text directly inside a credential element."""
@@ -84,7 +84,7 @@ class _Scan:
         return self
 
 
-class _Parser(DefusedXMLParser):
+class _Parser(DefusedXMLParser):  # type: ignore[misc]  # defusedxml publishes no types
     """defusedxml's parser that lets a DOCTYPE pass unless it brings declarations of its own."""
 
     def __init__(self, target: _Scan) -> None:
@@ -108,14 +108,14 @@ def bake_svg(image: bytes, document: bytes) -> bytes:
     element = b"<openbadges:credential>" + _as_text(document) + b"</openbadges:credential>"
     for found in reversed(_outermost(scan.found)):
         image = image[: found.start] + image[_end_of(image, found) :]
-    tag_match = _TAG.match(image, scan.root_start)
-    if tag_match is None:
+    root = _TAG.match(image, scan.root_start)
+    name = _NAME.match(image, scan.root_start)
+    if root is None or name is None:
         _refuse("The picture's first tag cannot be read.")
-    before, after = image[: scan.root_start], image[tag_match.end() :]
-    tag = _declare(tag_match[0])
+    before, after = image[: scan.root_start], image[root.end() :]
+    tag = _declare(root[0], len(name[0]))
     if tag.endswith(b"/>"):
-        name = _NAME.match(tag)[1]
-        return before + tag[:-2].rstrip() + b">" + element + b"</" + name + b">" + after
+        return before + tag[:-2].rstrip() + b">" + element + b"</" + name[1] + b">" + after
     return before + tag + element + after
 
 
@@ -137,9 +137,7 @@ def unbake_svg(data: bytes) -> bytes:
     if token is None:
         return text.encode("utf-8")
     if text.strip():
-        raise CredentialError(
-            "BAKE_MULTIPLE", "There are two credentials in this picture's credential element."
-        )
+        raise CredentialError("BAKE_MULTIPLE", "There are two credentials in this picture's credential element.")
     return token.encode("utf-8")
 
 
@@ -152,14 +150,12 @@ def _scan(data: bytes) -> _Scan:
     """Parse without loading or expanding anything; raises BAKE_CONTAINER."""
     scan = _Scan()
     parser = _Parser(scan)
-    scan.parser = parser
+    scan.parser = parser.parser
     try:
         parser.feed(data)
         parser.close()
     except DefusedXmlException as error:
-        raise CredentialError(
-            "BAKE_CONTAINER", "The picture declares XML entities, which are not read."
-        ) from error
+        raise CredentialError("BAKE_CONTAINER", "The picture declares XML entities, which are not read.") from error
     except (ParseError, LookupError, ValueError) as error:
         raise CredentialError("BAKE_CONTAINER", "The picture is not well-formed XML.") from error
     if scan.root != SVG_ROOT:
@@ -184,13 +180,12 @@ def _end_of(image: bytes, element: _Element) -> int:
     return image.index(b">", element.end) + 1
 
 
-def _declare(tag: bytes) -> bytes:
-    """Return the root's tag with the prefix `openbadges` bound to the namespace."""
+def _declare(tag: bytes, name_end: int) -> bytes:
+    """Return the root's tag, its name ending at `name_end`, with the prefix `openbadges` bound to the namespace."""
     binding = b'"' + NAMESPACE.encode() + b'"'
     for attribute in _ATTRIBUTE.finditer(tag):
         if attribute[1] == b"xmlns:openbadges":
             return tag[: attribute.start(2)] + binding + tag[attribute.end(2) :]
-    name_end = _NAME.match(tag).end()
     return tag[:name_end] + b" xmlns:openbadges=" + binding + tag[name_end:]
 
 
@@ -203,9 +198,7 @@ def _as_text(document: bytes) -> bytes:
     try:
         text = document.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CredentialError(
-            "BAKE_CONTAINER", "Only a document in UTF-8 can be put into a picture."
-        ) from error
+        raise CredentialError("BAKE_CONTAINER", "Only a document in UTF-8 can be put into a picture.") from error
     if _UNWRITABLE.search(text):
         _refuse("The document holds a character that cannot stand in an SVG picture.")
     guarded = document.replace(b"]]>", b"]]]]><![CDATA[>").replace(b"\r", b"]]>&#13;<![CDATA[")

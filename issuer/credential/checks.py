@@ -1,0 +1,169 @@
+"""One function for each step of verification, and the sentences in which its outcome is told.
+
+Order and precedence are those of the Open Badges 3.0 verification (section 9.1), made stricter: nothing outside the
+document is looked at before signature and issuer are proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from issuer.credential.documents import Documents
+from issuer.credential.errors import CredentialError
+from issuer.credential.instants import format_instant, parse_instant
+from issuer.credential.report import Check, Outcome, Verdict
+from issuer.credential.status_list import check_status
+
+# id -> title when passed, failed, not checked
+_TITLES = {
+    "format": (
+        "The file is a digital credential",
+        "The file could not be read as a digital credential",
+        "This kind of file is not read yet",
+    ),
+    "shape": (
+        "Everything it says is covered by the signature",
+        "It is not written as a credential must be",
+        "Whether everything it says is covered by the signature was not checked",
+    ),
+    "key": (
+        "The signing key belongs to the issuer",
+        "The signing key is not the issuer's",
+        "The issuer's key could not be checked",
+    ),
+    "signature": (
+        "The signature is genuine",
+        "The signature is not genuine",
+        "The signature was not checked",
+    ),
+    "dates": (
+        "It is valid on this date",
+        "It is not valid on this date",
+        "Its dates were not checked",
+    ),
+    "status": (
+        "The issuer has not withdrawn it",
+        "The issuer has withdrawn it",
+        "Whether the issuer has withdrawn it could not be checked",
+    ),
+    "issuer": (
+        "The issuer is on the list of trusted issuers",
+        "The issuer is not who it should be",
+        "Who the issuer is has to be judged by you",
+    ),
+    "endorsements": (
+        "Endorsements by others are genuine",
+        "An endorsement by others is not genuine",
+        "Endorsements by others were not checked and are not shown",
+    ),
+}
+_PURPOSES = {
+    "revocation": (Verdict.REVOKED, "revoked"),
+    "suspension": (Verdict.SUSPENDED, "suspended"),
+}
+
+
+def passed(id: str, detail: str) -> Check:
+    """Return a check that passed."""
+    return Check(id, _TITLES[id][0], Outcome.PASSED, None, detail)
+
+
+def failed(id: str, code: str | None, detail: str, consequence: Verdict = Verdict.INVALID) -> Check:
+    """Return a check that failed."""
+    return Check(id, _TITLES[id][1], Outcome.FAILED, code, detail, consequence)
+
+
+def not_checked(id: str, code: str | None, detail: str) -> Check:
+    """Return a check that could not be made, or was not because an earlier one did not pass."""
+    return Check(id, _TITLES[id][2], Outcome.NOT_CHECKED, code, detail)
+
+
+def check_dates(document: Mapping[str, Any], now: datetime) -> Check:
+    """Hold `now` against the dates (VCDM 2.0 section 4.9; `issuanceDate` and `expirationDate` in VCDM 1.1).
+
+    Both ends belong to the time of validity, as in the reference libraries.
+    """
+    try:
+        valid_from, valid_until = read_dates(document)
+    except CredentialError as error:
+        return failed("dates", error.code, error.detail)
+    if valid_from is None:
+        return failed("dates", "TIME_FORMAT", "The credential does not say from when it is valid.")
+    if valid_until is not None and valid_until < valid_from:
+        return failed("dates", "TIME_ORDER", "The credential says that it expires before it becomes valid.")
+    if now < valid_from:
+        detail = f"It becomes valid at {format_instant(valid_from)}."
+        return failed("dates", None, detail, Verdict.NOT_YET_VALID)
+    if valid_until is None:
+        return passed("dates", f"Valid since {format_instant(valid_from)}, with no date of expiry.")
+    if now > valid_until:
+        return failed("dates", None, f"It expired at {format_instant(valid_until)}.", Verdict.EXPIRED)
+    return passed("dates", f"Valid from {format_instant(valid_from)} to {format_instant(valid_until)}.")
+
+
+def read_dates(document: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Return when a credential becomes valid and when it ceases to be; raises CredentialError TIME_FORMAT."""
+    first = document.get("validFrom", document.get("issuanceDate"))
+    last = document.get("validUntil", document.get("expirationDate"))
+    return (
+        parse_instant(first) if first is not None else None,
+        parse_instant(last) if last is not None else None,
+    )
+
+
+def check_all_status(document: Mapping[str, Any], issuer_id: str, documents: Documents, *, now: datetime) -> Check:
+    """Evaluate every `credentialStatus` entry; what cannot be evaluated is never "not withdrawn".
+
+    A set bit counts even if another entry could not be read; otherwise one unreadable entry decides.
+    """
+    entries = document.get("credentialStatus")
+    if entries is None or entries == []:
+        detail = "The issuer names no status list: a credential like this one cannot be withdrawn."
+        return passed("status", detail)
+    outcomes, problem = [], None
+    for entry in entries if isinstance(entries, list) else [entries]:
+        try:
+            outcomes.append(check_status(entry, issuer_id, documents, now=now))
+        except CredentialError as error:
+            problem = problem or error
+    for purpose, (verdict, word) in _PURPOSES.items():
+        if any(outcome.set and outcome.purpose == purpose for outcome in outcomes):
+            return failed("status", None, f"The issuer's signed status list says: {word}.", verdict)
+    if problem is not None:
+        return not_checked("status", problem.code, problem.detail)
+    words = " and ".join(dict.fromkeys(_PURPOSES[outcome.purpose][1] for outcome in outcomes))
+    return passed("status", f"The issuer's signed status list does not list it as {words}{_as_of(outcomes)}.")
+
+
+def _as_of(outcomes: list[Any]) -> str:
+    dates = [outcome.list_valid_from for outcome in outcomes if outcome.list_valid_from is not None]
+    return f" (list of {format_instant(min(dates))})" if dates else ""
+
+
+def check_issuer(issuer_id: str, trusted: Collection[str] | None) -> Check:
+    """Look the issuer up among the ids and hosts that the reader trusts; call only once the proof held."""
+    if trusted and issuer_id in trusted:
+        return passed("issuer", f"{issuer_id} is one of the issuers trusted here.")
+    host = host_of(issuer_id)
+    if trusted and host is not None and host in {each.lower() for each in trusted}:
+        return passed("issuer", f"{issuer_id} is under {host}, which is trusted here.")
+    if host is not None:
+        detail = f"It was issued by whoever controls {host}. Judge whether that is the organization it names."
+    else:
+        detail = "The issuer is known by its key only. Ask the organization it names whether the key is theirs."
+    return not_checked("issuer", None, detail)
+
+
+def host_of(issuer_id: str) -> str | None:
+    """Return the host, with its port if any, that stands for an issuer; None where no host does."""
+    if issuer_id.startswith("did:web:"):
+        return unquote(issuer_id.split(":")[2]).lower() or None
+    try:
+        parts = urlsplit(issuer_id)
+    except ValueError:
+        return None
+    # user@host would let a reader mistake the user for the host.
+    return parts.netloc.lower() if parts.scheme == "https" and "@" not in parts.netloc and parts.netloc else None

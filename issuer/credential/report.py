@@ -1,0 +1,158 @@
+"""What a verification found: checks, each passed, failed or not checked, and the one verdict that follows.
+
+The verdict is computed here and nowhere else. A check that was not made is never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from issuer.credential.instants import format_instant
+
+
+class Outcome(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_CHECKED = "not_checked"
+
+
+class Verdict(StrEnum):
+    """The answer to "can I rely on this?", worst first: of two that apply, the earlier one is given."""
+
+    INVALID = "INVALID"
+    REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    UNKNOWN = "UNKNOWN"
+    VALID_ISSUER_UNKNOWN = "VALID_ISSUER_UNKNOWN"
+    VALID = "VALID"
+
+
+REQUIRED_CHECKS = ("format", "shape", "key", "signature", "dates", "status", "issuer")
+_PRECEDENCE = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check.
+
+    `title` and `detail` are sentences for a person; `code` is one of the closed list shared with `CredentialError`,
+    or None where the outcome says it all. `consequence` is the verdict that a failure leads to; what passed or was
+    not checked has none.
+    """
+
+    id: str
+    title: str
+    outcome: Outcome
+    code: str | None
+    detail: str
+    consequence: Verdict = Verdict.INVALID
+
+    def __post_init__(self) -> None:
+        # A failed check must never be able to leave a credential undecided or valid.
+        if _PRECEDENCE[self.consequence] >= _PRECEDENCE[Verdict.UNKNOWN]:
+            raise ValueError(f"{self.consequence} is no consequence of a failed check")
+
+    @property
+    def verdict(self) -> Verdict:
+        """The best verdict that this check alone leaves possible."""
+        if self.outcome is Outcome.PASSED:
+            return Verdict.VALID
+        if self.outcome is Outcome.FAILED:
+            return self.consequence
+        # Who the issuer is in the world is the one question that a signature cannot answer.
+        return Verdict.VALID_ISSUER_UNKNOWN if self.id == "issuer" else Verdict.UNKNOWN
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the machine interface."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "outcome": str(self.outcome),
+            "code": self.code,
+            "detail": self.detail,
+        }
+
+
+def decide_verdict(checks: Iterable[Check]) -> Verdict:
+    """Return the worst verdict of all checks; a required check that is missing counts as not checked.
+
+    A check that is not required (such as endorsements by others, which say nothing about the credential itself) can
+    make the verdict worse by failing, but does not hold it back by not being made.
+    """
+    checks = tuple(checks)
+    verdicts = [check.verdict for check in checks if check.id in REQUIRED_CHECKS or check.outcome is Outcome.FAILED]
+    if {check.id for check in checks}.issuperset(REQUIRED_CHECKS):
+        return min(verdicts, key=_PRECEDENCE.__getitem__)
+    return min([*verdicts, Verdict.UNKNOWN], key=_PRECEDENCE.__getitem__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What may be shown of a credential whose proof held: read from the rebuilt document and from nothing else.
+
+    `recipient` is a plain name or identifier, else the subject's id, else the hash; None when there is none of them.
+    """
+
+    name: str | None
+    issuer_id: str
+    issuer_name: str | None
+    achievement_name: str | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    recipient: str | None
+    document: dict[str, Any] = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the machine interface, which leaves the document out."""
+        return {
+            "name": self.name,
+            "issuer_id": self.issuer_id,
+            "issuer_name": self.issuer_name,
+            "achievement_name": self.achievement_name,
+            "valid_from": format_instant(self.valid_from) if self.valid_from else None,
+            "valid_until": format_instant(self.valid_until) if self.valid_until else None,
+            "recipient": self.recipient,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """Everything that a verification found at `checked_at`; `view` is None unless the proof held."""
+
+    checks: tuple[Check, ...]
+    view: View | None
+    checked_at: datetime
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one verdict; derived, so that it cannot disagree with the checks."""
+        return decide_verdict(self.checks)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all checks that did not pass, in the order of the checks, each once."""
+        return tuple(dict.fromkeys(check.code for check in self.checks if check.code is not None))
+
+    def check(self, id: str) -> Check:
+        """Return the check with this id; raises KeyError."""
+        for check in self.checks:
+            if check.id == id:
+                return check
+        raise KeyError(id)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the machine interface (`issuer verify --format json`, without the file)."""
+        return {
+            "verdict": str(self.verdict),
+            "codes": list(self.codes),
+            "checks": [check.to_json() for check in self.checks],
+            "view": self.view.to_json() if self.view else None,
+        }
