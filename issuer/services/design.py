@@ -1,0 +1,252 @@
+"""Writing a design: begin, save a step, take back in what somebody else wrote meanwhile, import, export, copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from issuer.review.draft import STEPS, Draft, DraftError, Step
+from issuer.review.engine import review
+from issuer.review.report import Report
+from issuer.services.errors import Conflict, Invalid, NotEditable, NotFound
+from issuer.services.ports import BadgeArtist
+from issuer.store import audit
+from issuer.store.designs import Design, DesignRevision, DesignState, find_revision, list_versions
+from issuer.store.organizations import Organization
+from issuer.store.people import Person
+
+UPLOADED_IMAGE = "badge.png"
+
+
+def draft_of(design: Design) -> Draft:
+    """Return what is written in a design."""
+    return Draft.from_document(design.document)
+
+
+def create_design(
+    session: Session,
+    organization: Organization,
+    actor: Person,
+    *,
+    now: datetime,
+    document: Mapping[str, Any] | None = None,
+) -> Design:
+    """Begin a design, or take in a `touchstone-design-1` document. Raises Invalid naming the field that is wrong.
+
+    A new design already knows its issuer; what a document says about the issuer is kept.
+    """
+    draft = _read(document) if document is not None else Draft.empty().with_answers({"language": "en"})
+    known = {
+        "issuer.name": organization.name,
+        "issuer.url": organization.url,
+        "issuer.email": organization.email,
+        "issuer.country": organization.country,
+    }
+    draft = draft.with_answers({field: text for field, text in known.items() if text and not draft.get(field)})
+    design = Design(
+        organization_id=organization.id,
+        document=draft.to_document(),
+        revision=1,
+        state=DesignState.DRAFT,
+        created_at=now,
+        created_by=actor.id,
+        saved_at=now,
+        saved_by=actor.id,
+    )
+    session.add(design)
+    session.flush()
+    _keep_revision(session, design)
+    _audit(session, "design.created", design, actor, now)
+    return design
+
+
+def import_design(
+    session: Session, organization: Organization, document: Mapping[str, Any], actor: Person, *, now: datetime
+) -> Design:
+    """Begin a design from an exported document. Raises Invalid naming the field that is wrong."""
+    return create_design(session, organization, actor, now=now, document=document)
+
+
+def export_design(design: Design) -> dict[str, Any]:
+    """Return the `touchstone-design-1` document of a design."""
+    return draft_of(design).to_document()
+
+
+def copy_design(session: Session, design: Design, actor: Person, *, now: datetime) -> Design:
+    """Begin a design that starts as a copy of another one of the same organization."""
+    organization = session.get_one(Organization, design.organization_id)
+    copy = create_design(session, organization, actor, now=now, document=design.document)
+    copy.image_png = design.image_png
+    session.flush()
+    return copy
+
+
+def save_step(
+    session: Session,
+    design: Design,
+    step_slug: str,
+    answers: Mapping[str, Any],
+    *,
+    base_revision: int,
+    actor: Person,
+    now: datetime,
+) -> Design:
+    """Save the answers of one step, given to the page that was opened at `base_revision`.
+
+    Merged field by field: what only one side changed is taken from that side. Raises Conflict with both versions when
+    both changed the same field, Invalid for wrong kinds of answers, NotEditable for a published design.
+    """
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    step = _step(step_slug)
+    if foreign := [field for field in answers if field not in step.fields]:
+        raise Invalid({field: "This field is not part of this step." for field in foreign})
+    base = _draft_at(session, design, base_revision)
+    theirs = draft_of(design)
+    mine = _answered(base, answers)
+    changed = {field: value for field, value in answers.items() if mine.get(field) != base.get(field)}
+    both = [field for field in changed if theirs.get(field) not in (base.get(field), mine.get(field))]
+    if both:
+        raise Conflict(
+            {field: mine.get(field) for field in both},
+            {field: theirs.get(field) for field in both},
+            revision=design.revision,
+            by=design.saver.name or design.saver.email,
+        )
+    return _store(session, design, _answered(theirs, changed), actor=actor, now=now)
+
+
+def replace_document(
+    session: Session,
+    design: Design,
+    document: Mapping[str, Any],
+    *,
+    base_revision: int,
+    actor: Person,
+    now: datetime,
+) -> Design:
+    """Put a whole document in place of a design. Raises Invalid, NotEditable, or Conflict when it changed meanwhile."""
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    draft = _read(document)
+    if base_revision != design.revision:
+        raise Conflict({}, {}, revision=design.revision, by=design.saver.name or design.saver.email)
+    return _store(session, design, draft, actor=actor, now=now)
+
+
+def delete_draft(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
+    """Delete a design that was never published, with every saved state. Raises NotEditable otherwise."""
+    if list_versions(session, design.id):
+        raise NotEditable("This design was published, so it cannot be deleted. Retire it instead.")
+    session.execute(delete(DesignRevision).where(DesignRevision.design_id == design.id))
+    session.delete(design)
+    session.flush()
+    _audit(session, "design.deleted", design, actor, now)
+
+
+def review_design(design: Design, *, today: date) -> Report:
+    """Return the review of what is written so far."""
+    return review(draft_of(design), today=today)
+
+
+def set_image(
+    session: Session, design: Design, data: bytes, *, artist: BadgeArtist, actor: Person, now: datetime
+) -> Design:
+    """Take an uploaded PNG or SVG as the badge image. Raises Invalid with what is wrong with the file."""
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    try:
+        design.image_png = artist.re_encode(data)
+    except ValueError as error:
+        raise Invalid({"badge.image": str(error)}) from error
+    return _store(session, design, draft_of(design).with_answers({"badge.image": UPLOADED_IMAGE}), actor=actor, now=now)
+
+
+def remove_image(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:
+    """Go back to the image that is drawn from the title and the organization's colour."""
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    design.image_png = None
+    return _store(session, design, draft_of(design).with_answers({"badge.image": None}), actor=actor, now=now)
+
+
+def preview_image(design: Design, organization: Organization, *, artist: BadgeArtist) -> bytes:
+    """Return the PNG that publishing would freeze: the uploaded one, or the default drawn from what is written."""
+    if design.image_png is not None:
+        return design.image_png
+    title = draft_of(design).text("title") or "Untitled"
+    return artist.draw(title=title, issuer_name=organization.name, colour=organization.colour)
+
+
+def require_draft(design: Design) -> None:
+    """Raise NotEditable unless a design is being written."""
+    if design.state is DesignState.PUBLISHED:
+        raise NotEditable("This version is published and never changes. Begin a new version to edit it.")
+    if design.state is DesignState.RETIRED:
+        raise NotEditable("This design is retired. Copy it to begin another one.")
+
+
+def _store(session: Session, design: Design, draft: Draft, *, actor: Person, now: datetime) -> Design:
+    document = draft.to_document()
+    if document != design.document:
+        design.document = document
+        design.revision += 1
+        design.saved_at, design.saved_by = now, actor.id
+        session.flush()
+        session.expire(design, ["saver"])
+        _keep_revision(session, design)
+    session.flush()
+    return design
+
+
+def _keep_revision(session: Session, design: Design) -> None:
+    session.add(
+        DesignRevision(
+            design_id=design.id,
+            revision=design.revision,
+            document=design.document,
+            saved_at=design.saved_at,
+            saved_by=design.saved_by,
+        )
+    )
+    session.flush()
+
+
+def _draft_at(session: Session, design: Design, revision: int) -> Draft:
+    found = find_revision(session, design.id, revision)
+    if found is None:
+        raise NotFound("The page that you saved is no longer known here. Open the step again.")
+    return Draft.from_document(found.document)
+
+
+def _step(slug: str) -> Step:
+    for step in STEPS:
+        if step.slug == slug:
+            return step
+    raise NotFound("There is no such step.")
+
+
+def _read(document: Mapping[str, Any]) -> Draft:
+    try:
+        return Draft.from_document(document)
+    except DraftError as error:
+        raise Invalid({error.field: _sentence(error)}) from error
+
+
+def _answered(draft: Draft, answers: Mapping[str, Any]) -> Draft:
+    try:
+        return draft.with_answers(answers)
+    except DraftError as error:
+        raise Invalid({error.field: _sentence(error)}) from error
+
+
+def _sentence(error: DraftError) -> str:
+    return f"{error.field or 'The file'}: {error.detail}."
+
+
+def _audit(session: Session, action: str, design: Design, actor: Person, now: datetime) -> None:
+    audit.record(session, action, design.id, now=now, organization_id=design.organization_id, actor_id=actor.id)
