@@ -1,26 +1,108 @@
-"""What the first start of an installation makes, so that there is always somebody who can sign in."""
+"""What a start makes and notices: the first one always ends with somebody who can sign in."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
 from issuer.bootstrap import Toolkit
+from issuer.commands.errors import CommandError
+from issuer.services.examples import load_example
 from issuer.services.keys import ensure_key
 from issuer.services.organizations import create_organization, slug_of
 from issuer.services.people import create_person, create_sign_in_link, normalise_email
-from issuer.store.people import find_person
+from issuer.store.credentials import Credential, list_credentials
+from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
+from issuer.store.people import Person, find_person
+from issuer.store.profiles import find_active_key
+
+# Nobody can be written to at these addresses; `issuer init` gives real ones instead.
+_OWNER = ("owner@example.org", "Owner")
+_ORGANIZATION = "My organization"
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the person who starts the server should see. The token is None once the owner has a passphrase."""
+
+    owner_email: str | None
+    sign_in_token: str | None
+    sample_code: str | None
+    warnings: tuple[str, ...]
 
 
 def start_organization(toolkit: Toolkit, *, email: str, name: str, organization: str, slug: str | None = None) -> str:
     """Make an organization with its owner and a sealed signing key, and return the token of a sign-in link.
 
-    Raises Invalid when the address or a name cannot be used or is taken.
+    Raises Invalid when an address or a name cannot be used, CommandError when the organization exists already.
     """
     now = toolkit.clock()
     with toolkit.write() as session:
+        slug = slug or slug_of(organization)
+        if find_organization(session, slug) is not None:
+            raise CommandError(f"There is already an organization {slug!r}. A new sign-in link: people link EMAIL")
         owner = find_person(session, normalise_email(email)) or create_person(session, email=email, name=name, now=now)
-        made = create_organization(
-            session, name=organization, slug=slug or slug_of(organization), owner=owner, now=now
-        )
+        made = create_organization(session, name=organization, slug=slug, owner=owner, now=now)
         ensure_key(session, made, toolkit.key_ring, toolkit.addresses, now=now)
         token = create_sign_in_link(session, owner, now=now)
         session.commit()
     return token
+
+
+def prepare(toolkit: Toolkit) -> Greeting:
+    """Make what the first start needs, see that every organization can sign, and return what to tell."""
+    with toolkit.read() as session:
+        is_first = not list_organizations(session)
+    if is_first and toolkit.settings.demo:
+        load_example(toolkit)
+    elif is_first:
+        start_organization(toolkit, email=_OWNER[0], name=_OWNER[1], organization=_ORGANIZATION)
+    now = toolkit.clock()
+    with toolkit.write() as session:
+        organizations = list_organizations(session)
+        warnings = [warning for each in organizations for warning in _keep_signing(session, each, toolkit)]
+        owner = _first_owner(session, organizations)
+        token = None
+        if owner is not None and owner.passphrase_hash is None:
+            token = create_sign_in_link(session, owner, now=now)
+        sample = _sample(session, organizations)
+        if sample is not None and not json.loads(sample.document)["id"].startswith(toolkit.addresses.base + "/"):
+            warnings.append(
+                f"Badges awarded earlier lead to another address than {toolkit.addresses.base}. "
+                "Serve at the old address again, or they cannot be checked."
+            )
+        session.commit()
+    if "0.0.0.0" in toolkit.addresses.base or "[::]" in toolkit.addresses.base:  # noqa: S104 - named, not bound
+        warnings.append("Badges need an address that others can open: set PUBLIC_URL before awarding any.")
+    return Greeting(owner.email if owner else None, token, sample.code if sample else None, tuple(warnings))
+
+
+def _keep_signing(session: Session, organization: Organization, toolkit: Toolkit) -> list[str]:
+    """Give an organization a key for the present address; return a warning when that changes who it is."""
+    before = find_active_key(session, organization.id)
+    after = ensure_key(session, organization, toolkit.key_ring, toolkit.addresses, now=toolkit.clock())
+    if before is None or before.id == after.id:
+        return []
+    return [f"{organization.name} has moved from {before.controller} to {after.controller}. Is PUBLIC_URL right?"]
+
+
+def _first_owner(session: Session, organizations: Sequence[Organization]) -> Person | None:
+    oldest = sorted(organizations, key=lambda organization: organization.created_at)
+    return next((owner for each in oldest if (owner := find_owner(session, each.id))), None)
+
+
+def _sample(session: Session, organizations: Sequence[Organization]) -> Credential | None:
+    """Return the example organization's newest credential that still stands."""
+    return next(
+        (
+            credential
+            for organization in organizations
+            if organization.is_example
+            for credential in list_credentials(session, organization.id)
+            if credential.revoked_at is None and credential.withdrawn_at is None
+        ),
+        None,
+    )
