@@ -1,0 +1,164 @@
+"""Fixtures for tests in a real Chromium: a served installation, pages of several sizes, and axe.
+
+Without Chromium these tests skip, and the last line of the run says so; `CHROMIUM` names one that lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from issuer.bootstrap import Toolkit
+from issuer.web.guards import SESSION_KEY
+from tests.web import world
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 640}
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_MISSING = "Chromium was not found; install it (apt install chromium) or name it in CHROMIUM"
+_skipped_for_want_of_it: list[bool] = []
+
+
+def _executable() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else ["/usr/bin/chromium", "chromium-browser", "google-chrome"]
+    return next((found for name in candidates if (found := shutil.which(name))), None)
+
+
+@dataclass(frozen=True)
+class Live:
+    """A served installation."""
+
+    address: str
+    toolkit: Toolkit
+    app: Flask
+
+    def url(self, path: str) -> str:
+        """Return the address of a path on this server."""
+        return self.address + path
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing: the test's own report is enough."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; every test gets its own context in it."""
+    executable = _executable()
+    if executable is None:
+        _skipped_for_want_of_it.append(True)
+        pytest.skip(_MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def built_for_browsers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation that is only copied from."""
+    home = tmp_path_factory.mktemp("built-for-browsers") / "home"
+    world.build(home)
+    return home
+
+
+@pytest.fixture
+def live(built_for_browsers: Path, tmp_path: Path) -> Iterator[Live]:
+    """This test's own installation, served on a free port of this machine under the address it prints on badges."""
+    home = world.copy(built_for_browsers, tmp_path / "home")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with world.opened(world.settings_of(home, port=port)) as toolkit:
+            app = world.application(toolkit)
+            server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            yield Live(f"http://127.0.0.1:{port}", toolkit, app)
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts: `open_context(viewport=PHONE, color_scheme="dark", java_script_enabled=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | options))
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page on a desk."""
+    return open_context().new_page()
+
+
+@pytest.fixture
+def phone(open_context: Callable[..., BrowserContext]) -> Page:
+    """A page on a phone."""
+    return open_context(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True).new_page()
+
+
+@pytest.fixture
+def sign_in(live: Live) -> Callable[[Page | BrowserContext, str], None]:
+    """Signs a page's browser in by role: `sign_in(page, "designer")`."""
+    serializer = live.app.session_interface.get_signing_serializer(live.app)  # type: ignore[attr-defined]
+
+    def enter(page: Page | BrowserContext, role: str) -> None:
+        context = page.context if isinstance(page, Page) else page
+        value = serializer.dumps({SESSION_KEY: world.session_token(live.toolkit, role)})
+        context.add_cookies([{"name": live.app.config["SESSION_COOKIE_NAME"], "value": value, "url": live.address}])
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Returns what axe finds on a page, one line each; it must be nothing."""
+
+    def examine(page: Page) -> list[str]:
+        violations = Axe().run(page).response["violations"]
+        return [
+            f"{violation['id']}: {node['html']} ({' '.join(node['failureSummary'].split())})"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    return examine
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in the last lines that no browser test ran, so that nobody takes the run for a whole one."""
+    if _skipped_for_want_of_it:
+        terminalreporter.write_line(f"BROWSER TESTS DID NOT RUN: {_MISSING}.", yellow=True)

@@ -1,0 +1,115 @@
+"""A small installation to walk through: two organizations, somebody in each role, and a stranger from next door."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from issuer.app import create_app
+from issuer.bootstrap import Toolkit, open_toolkit
+from issuer.services import keys, organizations, people
+from issuer.settings import Settings
+from issuer.store.organizations import Organization, Role, find_organization
+from issuer.store.people import Person, find_person
+from issuer.web.guards import SESSION_KEY
+
+OWN = "harbour-college"
+OTHER = "hill-school"
+PASSPHRASE = "four plain words together"
+STRANGER = "stranger"
+ROLES = tuple(role.value for role in Role)
+
+
+def email_of(role: str) -> str:
+    """Return the address of whoever has this role at OWN; of `stranger`, who owns OTHER."""
+    return f"{role}@{OTHER if role == STRANGER else OWN}.example"
+
+
+def build(home: Path) -> None:
+    """Make the installation in an empty folder."""
+    with opened(settings_of(home)) as toolkit, toolkit.write() as session:
+        now = datetime.now(UTC)
+        owner = _person(session, "owner", now=now)
+        own = organizations.create_organization(
+            session, name="Harbour College", slug=OWN, owner=owner, now=now, url="https://harbour.example", country="NZ"
+        )
+        for role in Role:
+            if role is not Role.OWNER:
+                person = _person(session, role.value, now=now)
+                organizations.set_roles(session, own, person, {role}, actor=owner, now=now)
+        stranger = _person(session, STRANGER, now=now)
+        other = organizations.create_organization(session, name="Hill School", slug=OTHER, owner=stranger, now=now)
+        for organization in (own, other):
+            keys.ensure_key(session, organization, toolkit.key_ring, toolkit.addresses, now=now)
+        people.set_passphrase(session, owner, PASSPHRASE, now=now)
+        session.commit()
+
+
+def copy(built: Path, home: Path) -> Path:
+    """Return a fresh copy of a built installation."""
+    return Path(shutil.copytree(built, home))
+
+
+def settings_of(home: Path, **options: object) -> Settings:
+    """Return the settings of a test installation: on this machine, without mail and without the example."""
+    return Settings(**({"home": home, "keys": home / "keys", "demo": False} | options))  # type: ignore[arg-type]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Toolkit]:
+    """Give the Toolkit of an installation, and let go of its database afterwards."""
+    toolkit = open_toolkit(settings)
+    try:
+        yield toolkit
+    finally:
+        toolkit.engine.dispose()
+
+
+def application(toolkit: Toolkit) -> Flask:
+    """Return the application as it is served, without a memory of earlier tests' tries."""
+    from issuer.web import limiter
+
+    app = create_app(toolkit)
+    app.testing = False  # errors must come out as pages, as they do for people
+    limiter.reset()
+    return app
+
+
+def person_of(session, role: str) -> Person:
+    """Return the person of a role."""
+    found = find_person(session, email_of(role))
+    assert found is not None
+    return found
+
+
+def organization_of(session, slug: str = OWN) -> Organization:
+    """Return an organization of the installation."""
+    found = find_organization(session, slug)
+    assert found is not None
+    return found
+
+
+def session_token(toolkit: Toolkit, role: str) -> str:
+    """Start a session for whoever has this role and return its token."""
+    with toolkit.write() as session:
+        now = toolkit.clock()
+        token = people.start_session(session, person_of(session, role), user_agent="Harness/1.0", now=now)
+        session.commit()
+    return token
+
+
+def sign_in(client: FlaskClient, toolkit: Toolkit, role: str) -> None:
+    """Sign a test client in without walking through the pages."""
+    token = session_token(toolkit, role)
+    with client.session_transaction() as cookie:
+        cookie[SESSION_KEY] = token
+
+
+def _person(session, role: str, *, now: datetime) -> Person:
+    return people.create_person(session, email=email_of(role), name=f"{role.title()} Person", now=now)
