@@ -81,6 +81,66 @@ class Check:
         }
 
 
+# id -> title when passed, failed, not checked
+_TITLES = {
+    "format": (
+        "The file is a digital credential",
+        "The file could not be read as a digital credential",
+        "This kind of file is not read yet",
+    ),
+    "shape": (
+        "Everything it says is covered by the signature",
+        "It is not written as a credential must be",
+        "Whether everything it says is covered by the signature was not checked",
+    ),
+    "key": (
+        "The signing key belongs to the issuer",
+        "The signing key is not the issuer's",
+        "The issuer's key could not be checked",
+    ),
+    "signature": (
+        "The signature is genuine",
+        "The signature is not genuine",
+        "The signature was not checked",
+    ),
+    "dates": (
+        "It is valid on this date",
+        "It is not valid on this date",
+        "Its dates were not checked",
+    ),
+    "status": (
+        "The issuer has not withdrawn it",
+        "The issuer has withdrawn it",
+        "Whether the issuer has withdrawn it could not be checked",
+    ),
+    "issuer": (
+        "The issuer is on the list of trusted issuers",
+        "The issuer is not who it should be",
+        "Who the issuer is has to be judged by you",
+    ),
+    "endorsements": (
+        "Endorsements by others are genuine",
+        "An endorsement by others is not genuine",
+        "Endorsements by others were not checked and are not shown",
+    ),
+}
+
+
+def passed(id: str, detail: str) -> Check:
+    """Return a check that passed."""
+    return Check(id, _TITLES[id][0], Outcome.PASSED, None, detail)
+
+
+def failed(id: str, code: str | None, detail: str, consequence: Verdict = Verdict.INVALID) -> Check:
+    """Return a check that failed."""
+    return Check(id, _TITLES[id][1], Outcome.FAILED, code, detail, consequence)
+
+
+def not_checked(id: str, code: str | None, detail: str) -> Check:
+    """Return a check that could not be made, or was not because an earlier one did not pass."""
+    return Check(id, _TITLES[id][2], Outcome.NOT_CHECKED, code, detail)
+
+
 def decide_verdict(checks: Iterable[Check]) -> Verdict:
     """Return the worst verdict of all checks; a required check that is missing counts as not checked.
 

@@ -14,13 +14,21 @@ from typing import Any
 from issuer.credential import checks
 from issuer.credential.baking import UnreadFormat, extract
 from issuer.credential.canonical import rebuild
-from issuer.credential.checks import failed, not_checked, passed
 from issuer.credential.data_integrity import verify_proof
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
 from issuer.credential.proof import Proof
-from issuer.credential.report import REQUIRED_CHECKS, Check, Outcome, VerificationReport, View
+from issuer.credential.report import (
+    REQUIRED_CHECKS,
+    Check,
+    Outcome,
+    VerificationReport,
+    View,
+    failed,
+    not_checked,
+    passed,
+)
 from issuer.credential.shape import require_shape
 from issuer.credential.strict_json import parse_json
 
