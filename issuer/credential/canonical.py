@@ -6,7 +6,7 @@ what no context defines, so that part of a document is silently not signed. Here
 
 from __future__ import annotations
 
-import re
+import copy
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,22 +14,15 @@ from typing import Any
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from issuer.credential.cardinality import spelled
 from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.iri import SENTINEL, is_absolute_iri
+from issuer.credential.roundtrip import same_shape
+from issuer.credential.shape import kind_of, set_endorsements_apart
 
 Loader = Callable[[str, Mapping[str, Any] | None], dict[str, Any]]
-
-# The base address is null, as Data Integrity demands; since PyLD needs one, it gets this one, which is
-# then looked for in everything that comes out: nobody else can have meant it.
-_SENTINEL = "http://sentinel.invalid/"
-
-# RFC 3987 without what it forbids, and without white space or invisible characters of any script.
-_ABSOLUTE_IRI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:"
-    r"[^\s\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
-    r"\ufff0-\uffff\U000e0000-\U0010ffff]+"
-)
 
 # Spellings that move statements away from their object, or that the RDF statements do not carry.
 _REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
@@ -38,11 +31,6 @@ _REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
 # several threads, and the work holds the interpreter's lock anyway.
 _LOCK = threading.Lock()
 _RESOLVED: dict[str, Any] = {}
-
-
-def is_absolute_iri(text: str) -> bool:
-    """Whether ``text`` is an absolute IRI that every implementation keeps as it is written."""
-    return bool(_ABSOLUTE_IRI.fullmatch(text)) and not text.startswith(_SENTINEL)
 
 
 def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> bytes:
@@ -57,8 +45,25 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
 
 
 def rebuild(document: dict[str, Any]) -> dict[str, Any]:
-    """Rule C7: the document as its signed statements spell it; the only object that may be read."""
-    return compact(document)
+    """Rule C7 and C9: the document as its statements spell it; the only object that may be read.
+
+    Expands the document and compacts it again with its own contexts; what comes out must be what went in.
+    Embedded endorsements are taken out and judged each as a document of its own. The result has no proof,
+    holds a list wherever Open Badges allows several values, and calls the dates of a version 1.1
+    credential ``validFrom`` and ``validUntil`` too. Its shape must have been checked (``require_shape``).
+
+    Raises ``CredentialError``: SHAPE_ROUNDTRIP, DATA_LOSS, SHAPE_IRI, SHAPE_KEYWORD, CONTEXT_UNKNOWN.
+    """
+    outer, endorsements = set_endorsements_apart(document)
+    for part in (outer, *(set_endorsements_apart(endorsement)[0] for endorsement in endorsements)):
+        if not same_shape(part, compact(part)):
+            raise CredentialError("SHAPE_ROUNDTRIP", "The document is not written as its signed statements spell it.")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    rebuilt = copy.deepcopy(spelled(unsecured, kind_of(document)))
+    for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
+        if older in rebuilt:
+            rebuilt[name] = rebuilt[older]
+    return rebuilt
 
 
 def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def _processor() -> _StrictProcessor:
 
 def _options(loader: Loader) -> dict[str, Any]:
     return {
-        "base": _SENTINEL,
+        "base": SENTINEL,
         "documentLoader": loader,
         "contextResolver": ContextResolver(_RESOLVED if loader is load_document else {}, loader),
         "extractAllScripts": False,
@@ -148,6 +153,6 @@ def _require_iris(values: list[Any], code: str) -> None:
     for value in values:
         # "xsd:dateTime" is what the OB 3.0.3 context makes of awardedDate: an IRI with the scheme "xsd".
         if value != "@json" and not (isinstance(value, str) and is_absolute_iri(value)):
-            shown = excerpt(str(value).removeprefix(_SENTINEL))
+            shown = excerpt(str(value).removeprefix(SENTINEL))
             problem = "no context defines it" if code == "DATA_LOSS" else "it is not an absolute IRI"
             raise CredentialError(code, f"“{shown}” would not be signed: {problem}.")

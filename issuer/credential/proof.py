@@ -9,9 +9,9 @@ from typing import Any
 
 import base58
 
-from issuer.credential.canonical import is_absolute_iri
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
+from issuer.credential.iri import is_absolute_iri
 
 EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
 ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"

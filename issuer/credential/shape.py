@@ -1,13 +1,248 @@
-"""Rules C2 to C5: the one shape a document may have, decided without RDF."""
+"""Rules C2 to C5: the one shape a document may have, decided without RDF.
+
+What is signed are statements, not JSON. The same statements can be written in many ways, and a reader of
+the JSON would see different things in each. Every way but one is refused here, or by the round trip in
+``canonical.rebuild``.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
-from issuer.credential.errors import CredentialError
+from issuer.credential.cardinality import require_class, types_of
+from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.instants import parse_instant
+from issuer.credential.iri import is_absolute_iri
+from issuer.credential.vocabulary import (
+    BASE_CONTEXTS,
+    EXTENSION_CONTEXTS,
+    LIST_TERMS,
+    OPEN_BADGES_CONTEXTS,
+    TYPED_TERMS,
+    VC_V1,
+)
+
+MAX_OBJECTS = 2_000
+MAX_VALUES = 10_000
+MAX_ENDORSEMENTS = 20
+
+# type of a credential -> the class of C4 that it is judged by
+_KINDS = {
+    "OpenBadgeCredential": "AchievementCredential",
+    "AchievementCredential": "AchievementCredential",
+    "EndorsementCredential": "EndorsementCredential",
+    "BitstringStatusListCredential": "BitstringStatusListCredential",
+}
 
 
-def require_shape(document: dict[str, Any]) -> None:
-    """Raise ``CredentialError`` (SHAPE_*, CONTEXT_*) unless the document has its canonical shape."""
+def require_shape(document: Any) -> None:
+    """Raise ``CredentialError`` unless the document has its canonical shape; its proof is not looked at.
+
+    Codes: SHAPE_SCHEMA, SHAPE_KEYWORD, SHAPE_IRI_KEY, SHAPE_NULL, SHAPE_IRI, SHAPE_DUP_ID,
+    CONTEXT_UNKNOWN, CONTEXT_INLINE, COMPLEXITY, TIME_FORMAT, TIME_ORDER. What no context defines is
+    found later, by ``canonical.canonicalize``.
+    """
     if not isinstance(document, dict):
         raise CredentialError("SHAPE_SCHEMA", "The document is not a JSON object.")
+    outer, endorsements = set_endorsements_apart(document)
+    _require_document(outer)
+    if len(endorsements) > MAX_ENDORSEMENTS:
+        raise CredentialError("COMPLEXITY", f"The credential carries more than {MAX_ENDORSEMENTS} endorsements.")
+    for endorsement in endorsements:
+        _require_endorsement(endorsement)
+    _require_single_bodies(outer, endorsements)
+
+
+def kind_of(document: dict[str, Any]) -> str:
+    """Which class of C4 a credential is judged by, from its types; ``VerifiableCredential`` for any other.
+
+    Raises SHAPE_SCHEMA when it is no credential, or claims to be of two kinds.
+    """
+    types = types_of(document)
+    if "VerifiableCredential" not in types:
+        raise CredentialError("SHAPE_SCHEMA", "The document is not a VerifiableCredential.")
+    kinds = {_KINDS[name] for name in types if name in _KINDS}
+    if len(kinds) > 1:
+        raise CredentialError("SHAPE_SCHEMA", "The document claims to be two kinds of credential at once.")
+    return kinds.pop() if kinds else "VerifiableCredential"
+
+
+def set_endorsements_apart(document: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The document without its proof and embedded endorsements, and the endorsements.
+
+    Each endorsement is a credential of its own, with its own context and proof.
+    """
+    endorsements: list[dict[str, Any]] = []
+    members = {name: value for name, value in document.items() if name != "proof"}
+    return _without_endorsements(members, endorsements), endorsements
+
+
+def _without_endorsements(value: Any, taken: list[dict[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_without_endorsements(item, taken) for item in value]
+    if not isinstance(value, dict):
+        return value
+    rest = {}
+    for name, member in value.items():
+        if name == "endorsement":
+            taken.extend(member if isinstance(member, list) else [member])
+        else:
+            rest[name] = _without_endorsements(member, taken)
+    return rest
+
+
+def _require_document(document: dict[str, Any]) -> None:
+    """C2 to C5 for a document without embedded credentials."""
+    _require_json_ld(document)
+    kind = kind_of(document)
+    _require_contexts(document.get("@context"), kind)
+    require_class(document, kind)
+    _require_period(document)
+
+
+def _require_endorsement(endorsement: Any) -> None:
+    if not isinstance(endorsement, dict) or "EndorsementCredential" not in types_of(endorsement):
+        raise CredentialError("SHAPE_SCHEMA", "An endorsement should be a credential of the type EndorsementCredential.")
+    inner, nested = set_endorsements_apart(endorsement)
+    if nested:
+        raise CredentialError("SHAPE_SCHEMA", "An endorsement may not carry endorsements of its own.")
+    _require_document(inner)
+
+
+def _require_contexts(contexts: Any, kind: str) -> None:
+    """C2: addresses of known contexts, base first, then Open Badges, each once."""
+    if isinstance(contexts, dict) or isinstance(contexts, list) and any(isinstance(each, dict) for each in contexts):
+        raise CredentialError("CONTEXT_INLINE", "The document brings a context of its own.")
+    if not isinstance(contexts, list) or not all(isinstance(each, str) for each in contexts):
+        raise CredentialError("CONTEXT_UNKNOWN", "The document does not list the contexts it is written in.")
+    allowed = {*OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS}
+    for address in contexts[1:]:
+        if address not in allowed:
+            raise CredentialError("CONTEXT_UNKNOWN", f"The context {excerpt(address)} is not one we know, or not here.")
+    if not contexts or contexts[0] not in BASE_CONTEXTS:
+        raise CredentialError("CONTEXT_UNKNOWN", "The first context is not that of Verifiable Credentials.")
+    if len(set(contexts)) != len(contexts):
+        raise CredentialError("CONTEXT_UNKNOWN", "A context is listed twice.")
+    badge = kind in ("AchievementCredential", "EndorsementCredential")
+    positions = [index for index, address in enumerate(contexts) if address in OPEN_BADGES_CONTEXTS]
+    if positions not in ([1], [] if not badge else [1]):
+        raise CredentialError("CONTEXT_UNKNOWN", "The second context, and it alone, should be that of Open Badges.")
+
+
+def _require_period(document: dict[str, Any]) -> None:
+    """The dates a credential needs, in their order."""
+    first = "issuanceDate" if document["@context"][0] == VC_V1 else "validFrom"
+    last = "expirationDate" if first == "issuanceDate" else "validUntil"
+    if first not in document and kind_of(document) != "VerifiableCredential":
+        raise CredentialError("SHAPE_SCHEMA", f"The credential has no {first}.")
+    if first == "issuanceDate" and ("validFrom" in document or "validUntil" in document):
+        # Version 1.1 reserved these names without giving them a meaning.
+        raise CredentialError("SHAPE_SCHEMA", "The credential states its dates in two ways.")
+    if first in document and last in document and parse_instant(document[first]) > parse_instant(document[last]):
+        raise CredentialError("TIME_ORDER", "The credential ends before it begins.")
+
+
+def _require_json_ld(document: dict[str, Any]) -> None:
+    """C3 and the part of C5 that looks at one object at a time, for every object of the document."""
+    values = 0
+    objects = 0
+    for term, value in _walk("", document):
+        values += 1
+        if value is None:
+            raise CredentialError("SHAPE_NULL", f"“{excerpt(term)}” is null; what is not known is left out.")
+        if isinstance(value, dict):
+            objects += 1
+            _require_object(value, is_document=value is document)
+        elif isinstance(value, list):
+            _require_list(term, value)
+        elif term in TYPED_TERMS:
+            _require_datatype(term, value)
+        if objects > MAX_OBJECTS or values > MAX_VALUES:
+            raise CredentialError("COMPLEXITY", "The document has more parts than a credential needs.")
+
+
+def _walk(term: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every value of a document with the term it stands under, except contexts."""
+    yield term, value
+    if isinstance(value, list):
+        for item in value:
+            yield from _walk(term, item)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name != "@context":
+                yield from _walk(name, member)
+
+
+def _require_object(item: dict[str, Any], *, is_document: bool) -> None:
+    if not item:
+        raise CredentialError("SHAPE_NULL", "The document contains an empty object; what is not known is left out.")
+    for name in item:
+        if name.startswith("@") and not (is_document and name == "@context"):
+            raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(name)}” has no place inside a credential.")
+        if ":" in name:
+            raise CredentialError("SHAPE_IRI_KEY", f"“{excerpt(name)}” is an address where a term should stand.")
+    if "id" in item and not is_absolute_iri(item["id"]):
+        if item["id"] is None:
+            raise CredentialError("SHAPE_NULL", "An id is null; what is not known is left out.")
+        raise CredentialError("SHAPE_IRI", f"The id “{excerpt(item['id'])}” is not an absolute address.")
+    if "type" in item:
+        _require_types(item["type"])
+
+
+def _require_types(value: Any) -> None:
+    types = value if isinstance(value, list) else [value]
+    if not types or not all(isinstance(each, str) and each for each in types):
+        raise CredentialError("SHAPE_SCHEMA", "A type is not a text.")
+    for each in types:
+        if each.startswith("@"):
+            raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(each)}” is not a type.")
+
+
+def _require_list(term: str, value: list[Any]) -> None:
+    if any(isinstance(item, list) for item in value):
+        raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” holds a list inside a list.")
+    # Statements are a set: a repeated text would be signed once and read twice. Objects without an id are
+    # things of their own even when alike, and ids are judged with their bodies.
+    plain = [json.dumps(item, sort_keys=True) for item in value if not isinstance(item, dict) or set(item) == {"id"}]
+    if term not in LIST_TERMS and len(set(plain)) != len(plain):
+        raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” holds the same value twice.")
+
+
+def _require_datatype(term: str, value: Any) -> None:
+    """A typed value has one JSON form: ``"true"`` and ``true`` would be signed alike."""
+    kind = "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
+    if kind not in TYPED_TERMS[term]:
+        raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” should be a {' or '.join(sorted(TYPED_TERMS[term]))}.")
+
+
+def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, Any]]) -> None:
+    """C5: whatever is said about a thing is said in one place, or the places could be exchanged."""
+    bodies = _bodies(outer)
+    issuer = outer.get("issuer")
+    if (issuer if isinstance(issuer, str) else None) in bodies:
+        raise CredentialError("SHAPE_DUP_ID", "The issuer is described in another place than “issuer”.")
+    for endorsement in endorsements:
+        inner, _ = set_endorsements_apart(endorsement)
+        for identifier, body in _bodies(inner).items():
+            known = bodies.get(identifier)
+            subject = set(body) <= {"id", "type", "endorsementComment"} and body is inner.get("credentialSubject")
+            if known is not None and known != body and not subject:
+                raise CredentialError("SHAPE_DUP_ID", f"An endorsement describes {excerpt(identifier)} in another way.")
+
+
+def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """id -> the object that says something about it. Raises SHAPE_DUP_ID when two objects do."""
+    found: dict[str, dict[str, Any]] = {}
+    for term, value in _walk("", document):
+        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"}:
+            continue
+        identifier = value["id"]
+        if identifier in found:
+            # The published examples give a refresh service the id of the credential; it says no more than its type.
+            if term == "refreshService" and set(value) == {"id", "type"} and found[identifier] is document:
+                continue
+            raise CredentialError("SHAPE_DUP_ID", f"Two objects describe {excerpt(identifier)}.")
+        found[identifier] = value
+    return found

@@ -1,0 +1,44 @@
+"""The comparison of rule C7: whether two spellings of a document say the same to a reader of JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from issuer.credential.vocabulary import LIST_TERMS, TERM_IRIS
+
+
+def same_shape(one: Any, other: Any) -> bool:
+    """Whether two documents differ in nothing but the freedom that JSON-LD gives to lists and references.
+
+    No difference: the order of a set; one value or a list of one; an empty list or none; ``{"id": x}`` or
+    ``x``; two terms for one type.
+    """
+    return _text(_plain("", one)) == _text(_plain("", other))
+
+
+def _text(value: Any) -> str:
+    # As text, because in Python 1 == 1.0 == True.
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _plain(term: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {"id"}:
+            return value["id"]
+        members = {name: _plain(name, member) for name, member in value.items() if name != "@context"}
+        return {name: member for name, member in members.items() if member != []}
+    if term == "type":
+        return sorted(_type_iri(each) for each in (value if isinstance(value, list) else [value]))
+    if isinstance(value, list):
+        items = [_plain(term, item) for item in value]
+        if len(items) == 1:
+            return items[0]
+        return items if term in LIST_TERMS else sorted(items, key=_text)
+    return value
+
+
+def _type_iri(name: Any) -> str:
+    """One spelling for all terms of a type; a name that is no term stands for itself."""
+    iris = TERM_IRIS.get(name)
+    return " ".join(sorted(iris)) if iris else _text(name)
