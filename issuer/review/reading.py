@@ -67,6 +67,7 @@ def read_section(
 
 
 def join(path: str, name: str) -> str:
+    """Return the path of `name` inside the section at `path` ("" for the document itself)."""
     return f"{path}.{name}" if path else name
 
 

@@ -22,8 +22,8 @@ class Readiness(StrEnum):
 class Report:
     """The findings of one review in reading order.
 
-    groups: (rule id, group) of every rule that judged, in reading order; notes: sentences about what could not be judged (word
-    lists and another language, values that no rule reads); not_applied: ids of the rules concerned.
+    groups: (rule id, group) of every rule that judged, in reading order; notes: sentences about what could not be
+    judged (word lists and another language, values that no rule reads); not_applied: ids of the rules concerned.
     """
 
     findings: tuple[Finding, ...]

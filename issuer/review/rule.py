@@ -147,7 +147,7 @@ class Rule:
             severity=hit.severity or self.severity,
             field=hit.field,
             quote=hit.quote,
-            reason=hit.reason,
+            reason=hit.reason[:1].upper() + hit.reason[1:],
             advice=hit.advice or self.advice,
             source=self.sources[0],
             offer=hit.offer,

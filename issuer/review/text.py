@@ -87,20 +87,20 @@ def head_verbs(text: str) -> tuple[str, ...]:
 
 
 def _head_verbs_of_sentence(sentence: str) -> Iterator[str]:
-    tokens = [token.casefold() for token in _TOKEN.findall(sentence)]
+    parts = [part.casefold() for part in _TOKEN.findall(sentence)]
     # "Coach a learner" starts with its verb: only a sentence that does not may have a lead-in.
-    start = 0 if not tokens or base_verb(tokens[0]) else _end_of_lead_in(tokens)
+    start = 0 if not parts or base_verb(parts[0]) else _end_of_lead_in(parts)
     may_stand = True
-    for token in tokens[start:]:
-        if token in VERB_JOINTS or token in MODALS:
+    for part in parts[start:]:
+        if part in VERB_JOINTS or part in MODALS:
             may_stand = True
         elif not may_stand:
-            may_stand = token == "able"  # "is now able to": the verb comes after "to"
-        elif verb := base_verb(token):
+            may_stand = part == "able"  # "is now able to": the verb comes after "to"
+        elif verb := base_verb(part):
             yield verb
             may_stand = False
         else:
-            may_stand = token in AUXILIARIES or _is_adverb(token)
+            may_stand = part in AUXILIARIES or is_adverb(part)
 
 
 def _end_of_lead_in(tokens: list[str]) -> int:
@@ -118,8 +118,10 @@ def _end_of_lead_in(tokens: list[str]) -> int:
     return 0
 
 
-def _is_adverb(token: str) -> bool:
-    return token in ADVERBS or (len(token) > 4 and token.endswith("ly") and base_verb(token) is None)
+def is_adverb(word: str) -> bool:
+    """Return True for a word that only says how: in the list, or in -ly without being a verb ("apply")."""
+    low = word.casefold()
+    return low in ADVERBS or (len(low) > 4 and low.endswith("ly") and base_verb(low) is None)
 
 
 def _base_forms(word: str) -> Iterable[str]:

@@ -98,13 +98,15 @@ W3_NOT_ATTENDANCE = re.compile(
 )
 """Guards of W3: to look after someone, and attendance as the thing that is studied."""
 
-W3_PRODUCT = re.compile(
+W3_MAKING = re.compile(
     r"\b(?:submit(?:s|ted|ting)?|upload(?:s|ed|ing)?|produc(?:e|es|ed|ing)|record(?:s|ed|ing)?"
-    r"|writ(?:e|es|ing|ten)|wrote|perform(?:s|ed|ing)?)\b"
-    r".*?\b(?:reports?|plans?|videos?|charts?|logs?|code|lessons?|welds?|portfolios?|analys[ei]s)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"|writ(?:e|es|ing|ten)|wrote|perform(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
 )
-"""Guard of W3: the same sentence also asks for something made."""
+W3_PRODUCT = re.compile(
+    r"\b(?:reports?|plans?|videos?|charts?|logs?|code|lessons?|welds?|portfolios?|analys[ei]s)\b", re.IGNORECASE
+)
+"""Guard of W3: the same sentence also asks for something made, one of these verbs before one of these nouns."""
 
 W4 = re.compile(
     r"\b(?:competent|competenc(?:e|es|y|ies)|proficient|proficiency|mastered|mastery|expert|expertise"
@@ -117,7 +119,7 @@ NEGATION = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot)\b(?!\s+(?:
 """Ours: a word of W4 that is denied ("does not show that ... is competent") claims nothing."""
 
 W7 = re.compile(
-    r"\blorem ipsum\b|\bto be (?:decided|confirmed|added|written)\b|\[(?:insert|add|your)\b[^\]]*\]"
+    r"\blorem ipsum\b|\bto be (?:decided|confirmed|added|written)\b|\[(?:insert|add|your)\b[^\]]{0,200}\]"
     r"|<[^>]{2,40} here>|\bxxx+\b|(?-i:\b(?:TBD|TBC|TODO|XXX+)\b)",
     re.IGNORECASE,
 )

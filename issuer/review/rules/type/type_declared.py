@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from issuer.review.draft import Draft
+from issuer.review.naming import design_name
 from issuer.review.rule import ALL_TYPES, Hit, Rule, Severity
 
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
     if draft.get("credential_type") is None:
-        title = draft.text("title").strip()
-        named = f"“{title[:80]}”" if title else "This design"
-        yield Hit("credential_type", "", f"{named} does not say yet what kind of recognition it is.")
+        reason = f"{design_name(draft)} does not say yet what kind of recognition it is."
+        yield Hit("credential_type", "", reason)
 
 
 RULE = Rule(

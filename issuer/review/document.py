@@ -1,0 +1,54 @@
+"""From the bytes of a file to a Draft: strict JSON, then a design document or a published badge."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from issuer.review.draft import Draft, DraftError
+from issuer.review.foreign import draft_from_achievement, is_published_badge
+
+MAX_BYTES = 1024 * 1024
+
+
+def read_document(data: bytes) -> Draft:
+    """Return the draft in `data`. Raises DraftError with a sentence for a person for anything that is none."""
+    if len(data) > MAX_BYTES:
+        raise DraftError("", f"the file is larger than {MAX_BYTES // 1024} KiB")
+    document = _parse(data)
+    if not isinstance(document, dict):
+        raise DraftError("", "a design document is a JSON object")
+    if "format" not in document and is_published_badge(document):
+        return draft_from_achievement(document)
+    return Draft.from_document(document)
+
+
+def _parse(data: bytes) -> Any:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DraftError("", "the file is not UTF-8 text") from error
+    try:
+        return json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
+    except DraftError:
+        raise
+    except json.JSONDecodeError as error:
+        raise DraftError("", f"not JSON: {error.msg} in line {error.lineno}, column {error.colno}") from error
+    except ValueError as error:  # a number with thousands of digits
+        raise DraftError("", "the file holds a number that cannot be read") from error
+    except RecursionError as error:
+        raise DraftError("", "the file is nested too deeply") from error
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that is written twice: which of the two counts would be anybody's guess."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DraftError(twice[:60], "is written twice in the same object")
+    return result
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise DraftError("", f"{name} is not a number of JSON")

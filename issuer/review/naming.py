@@ -1,0 +1,41 @@
+"""How a finding speaks of the parts of a design: by the designer's own words where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from issuer.review.draft import Draft
+from issuer.review.text import quoted
+
+
+def design_name(draft: Draft) -> str:
+    """Return the title in quotation marks, or "this design"; a finding's first letter is raised for it."""
+    title = draft.text("title")
+    return f"“{quoted(title, 80)}”" if title else "this design"
+
+
+def component_name(component: Mapping[str, Any]) -> str:
+    """Return for example: component c1 (“Inspect the sling before use”)."""
+    return _named("component", component, component.get("statement", ""))
+
+
+def artifact_name(artifact: Mapping[str, Any]) -> str:
+    """Return for example: artifact a1 (“Inspection record”)."""
+    return _named("artifact", artifact, artifact.get("title", "") or artifact.get("instructions", ""))
+
+
+def criterion_name(criterion: Mapping[str, Any]) -> str:
+    """Return for example: rubric criterion r1 (“Care in inspection”)."""
+    return _named("rubric criterion", criterion, criterion.get("name", ""))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a phrase: "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _named(noun: str, row: Mapping[str, Any], words: str) -> str:
+    identity = quoted(row["id"], 40)
+    return f"{noun} {identity} (“{quoted(words, 60)}”)" if words else f"{noun} {identity}"

@@ -1,0 +1,1 @@
+"""Rules about the rubric, the pass rule and who decides."""

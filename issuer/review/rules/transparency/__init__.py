@@ -1,0 +1,1 @@
+"""Rules about what a stranger can read and check."""

@@ -1,0 +1,46 @@
+"""no-placeholder-text: no unfinished text is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from issuer.review.draft import Draft
+from issuer.review.fields import walk, without_indices
+from issuer.review.rule import ALL_TYPES, Hit, Rule, Severity
+from issuer.review.wordlists import W7, W7_UNTITLED
+
+_TEXT_FIELDS = tuple(
+    path for path, field in walk() if field.kind in ("text", "texts", "url") and not path.startswith("acknowledged")
+)
+_NAMES = ("title", "name")
+
+
+def _check(draft: Draft, today: date) -> Iterator[Hit]:
+    for path, text in draft.all_texts():
+        plain = without_indices(path)
+        if plain not in _TEXT_FIELDS:
+            continue
+        match = W7.search(text) or (W7_UNTITLED.match(text) if plain.rpartition(".")[2] in _NAMES else None)
+        if match:
+            found = match.group().strip()
+            yield Hit(path, found, f"“{found}” in {path} was left to be finished later.")
+
+
+RULE = Rule(
+    id="no-placeholder-text",
+    group="transparency",
+    types=ALL_TYPES,
+    severity=Severity.BLOCKER,
+    title="No unfinished text is left",
+    why="What is published is frozen and travels with every badge. A forgotten placeholder stays there for good.",
+    advice="Finish the text, or delete it.",
+    before={"title": "Sling inspection", "audience": "TBD with the site managers"},
+    after={"title": "Sling inspection", "audience": "Riggers with a year on site"},
+    before_text="Audience: TBD with the site managers",
+    after_text="Audience: riggers with a year on site",
+    source_ids=("S27",),
+    fields=_TEXT_FIELDS,
+    check=_check,
+    english="whole",
+)

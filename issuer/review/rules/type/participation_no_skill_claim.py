@@ -1,0 +1,74 @@
+"""participation-no-skill-claim: a participation badge does not claim competence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from issuer.review.draft import Draft
+from issuer.review.rule import PARTICIPATION, Hit, Rule, Severity
+from issuer.review.text import base_verb, is_adverb, quoted, sentences, words
+from issuer.review.wordlists import NEGATION, W1_VERBS, W4
+
+_ABILITY = re.compile(r"\b(?:can|able to)\s+", re.IGNORECASE)
+_PLACES = {
+    "title": "The title",
+    "description": "The description",
+    "competency.statement": "The competency statement",
+}
+
+
+def _check(draft: Draft, today: date) -> Iterator[Hit]:
+    texts = [(path, place, draft.text(path)) for path, place in _PLACES.items()]
+    texts += [
+        (path, f"Criteria statement {n}", text) for n, (path, text) in enumerate(draft.texts("criteria_statements"), 1)
+    ]
+    for path, place, text in texts:
+        if claim := _claim(text):
+            reason = f"{place} says “{claim}”, which claims a skill, while the badge is given for taking part."
+            yield Hit(path, quoted(text), reason)
+
+
+def _claim(text: str) -> str:
+    """Return the words that claim a skill, or ""."""
+    for sentence in sentences(text):
+        for match in W4.finditer(sentence):
+            if not NEGATION.search(sentence[: match.start()]):
+                return match.group()
+        for match in _ABILITY.finditer(sentence):
+            following = [word for word in words(sentence[match.end() : match.end() + 80])[:3] if not is_adverb(word)]
+            if following and base_verb(following[0]) in W1_VERBS and not NEGATION.search(sentence[: match.start()]):
+                return sentence[match.start() : match.end()] + following[0]
+    return ""
+
+
+RULE = Rule(
+    id="participation-no-skill-claim",
+    group="type",
+    types=(PARTICIPATION,),
+    severity=Severity.BLOCKER,
+    title="A participation badge does not claim competence",
+    why=(
+        "Nobody was assessed, so nobody can say who is able. A badge that says so anyway costs the trust in every "
+        "other badge of the same issuer."
+    ),
+    advice=(
+        "Say what happened (took part, contributed, helped to run it) and stop there. To claim the skill, change the "
+        "type and add evidence and a rubric."
+    ),
+    before={
+        "credential_type": "participation",
+        "description": "Holders are proficient in community archiving after one afternoon with us.",
+    },
+    after={
+        "credential_type": "participation",
+        "description": "Holders took part in an afternoon of community archiving and sorted one box of letters.",
+    },
+    before_text="Holders are proficient in community archiving",
+    after_text="Holders took part in an afternoon of community archiving and sorted one box of letters",
+    source_ids=("S01", "S02", "S27"),
+    fields=("title", "description", "criteria_statements", "competency.statement"),
+    check=_check,
+    english="whole",
+)
