@@ -42,7 +42,7 @@ def create_organization(
     is_example: bool = False,
     **profile_fields: str,
 ) -> Organization:
-    """Add an organization with its first owner. The slug stands in public addresses and never changes. Raises Invalid."""
+    """Add an organization with its first owner. Its slug stands in public addresses for ever. Raises Invalid."""
     if not _SLUG.fullmatch(slug):
         raise Invalid({"slug": "Use lower-case letters, digits and hyphens, for example river-college."})
     if find_organization(session, slug) is not None:

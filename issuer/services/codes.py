@@ -1,0 +1,28 @@
+"""The code of a verification page: 130 random bits in Crockford's base 32, fit to be read aloud and typed."""
+
+from __future__ import annotations
+
+from issuer.services.ports import Chance
+
+LENGTH = 26
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+# What people read for what is printed (Crockford, "Base 32", table of symbols): i and l for 1, o for 0.
+_READINGS = str.maketrans("ilo", "110")
+
+
+def new_code(chance: Chance) -> str:
+    """Return a new code of 26 characters."""
+    number = int.from_bytes(chance.octets(17)) >> 6  # 136 bits drawn, 130 used
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+
+
+def normalise_code(text: str) -> str | None:
+    """Return a code as it is stored from what somebody typed, or None when it cannot be one."""
+    kept = "".join(sign for sign in text.lower() if sign not in "- \t").translate(_READINGS)
+    return kept if len(kept) == LENGTH and all(sign in _ALPHABET for sign in kept) else None
+
+
+def group_code(code: str) -> str:
+    """Return a code in groups of five, for print: `0123-45678-…`."""
+    head = LENGTH % 5
+    return "-".join([code[:head], *(code[at : at + 5] for at in range(head, LENGTH, 5))])

@@ -1,0 +1,238 @@
+"""Awarding: index, build, sign, verify what was signed, store, queue the mail, record: one transaction, all or nothing."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from issuer.credential.achievement_credential import (
+    AchievementCredential,
+    AchievementSubject,
+    IdentityObject,
+)
+from issuer.credential.achievement_credential import StatusEntry as PublicStatusEntry
+from issuer.credential.data_integrity import add_proof
+from issuer.credential.errors import CredentialError
+from issuer.credential.report import Verdict
+from issuer.credential.strict_json import dump_json
+from issuer.credential.verifier import Verifier
+from issuer.review.draft import Draft
+from issuer.services.achievement_mapping import read_achievement
+from issuer.services.award_request import (
+    AwardRequest,
+    CheckedAward,
+    EvidenceInput,
+    check_award,
+    public_evidence,
+    public_results,
+)
+from issuer.services.codes import new_code
+from issuer.services.delivery import queue_award_mail
+from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, SigningFailed
+from issuer.services.keys import profile_of, signer_for
+from issuer.services.own_documents import OwnDocuments
+from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
+from issuer.services.status_lists import take_place
+from issuer.store import audit
+from issuer.store.base import new_id
+from issuer.store.credentials import Credential, find_same_award
+from issuer.store.designs import Achievement
+from issuer.store.organizations import Organization
+from issuer.store.people import Person
+from issuer.store.profiles import find_active_key
+from issuer.store.status_lists import StatusEntry
+from issuer.urls import Addresses
+
+__all__ = ["AwardRequest", "EvidenceInput", "build_credential", "issue_credential", "preview"]
+
+_NOT_YET = "00000000-0000-4000-8000-000000000000"
+
+
+def preview(
+    session: Session, achievement: Achievement, request: AwardRequest, *, addresses: Addresses, now: datetime
+) -> dict[str, Any]:
+    """Return exactly what would be public, unsigned, with stand-ins for the ids that chance chooses. Writes nothing.
+
+    Raises Invalid with every problem at once, NotEditable for a retired Achievement.
+    """
+    organization, award = _check(session, achievement, request, now)
+    key = find_active_key(session, organization.id)
+    if key is None:
+        raise KeyUnavailable("This organization has no signing key yet. Run: issuer keys create")
+    status_list = addresses.status_list(_NOT_YET)
+    return build_credential(
+        achievement,
+        request,
+        award,
+        organization=organization,
+        issuer_id=key.controller,
+        credential_id=_NOT_YET,
+        subject_id=f"urn:uuid:{_NOT_YET}",
+        salt="0" * 22,
+        status=PublicStatusEntry(f"{status_list}#0", 0, status_list),
+        addresses=addresses,
+        now=now,
+    )
+
+
+def issue_credential(
+    session: Session,
+    achievement: Achievement,
+    request: AwardRequest,
+    *,
+    key_ring: KeyRing,
+    addresses: Addresses,
+    templates: MailTemplates,
+    actor: Person,
+    now: datetime,
+    confirm_duplicate: bool = False,
+    chance: Chance = SYSTEM_CHANCE,
+) -> Credential:
+    """Award an Achievement to one person and return the stored credential; it exists once the caller commits.
+
+    Raises Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, or SigningFailed when the signed
+    bytes do not pass our own strict verification.
+    """
+    organization, award = _check(session, achievement, request, now)
+    _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
+    signer = signer_for(session, organization, key_ring)
+    issuer_id = signer.verification_method.partition("#")[0]
+    status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
+    list_address = addresses.status_list(status_list.id)
+    credential_id = new_id()
+    try:
+        unsigned = build_credential(
+            achievement,
+            request,
+            award,
+            organization=organization,
+            issuer_id=issuer_id,
+            credential_id=credential_id,
+            subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
+            salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
+            status=PublicStatusEntry(f"{list_address}#{index}", index, list_address),
+            addresses=addresses,
+            now=now,
+        )
+        signed = dump_json(add_proof(unsigned, signer, created=now))
+    except CredentialError as error:
+        raise SigningFailed(f"This cannot be signed as it stands. {error.detail}") from error
+    _verify_what_was_signed(session, signed, issuer_id, addresses=addresses, now=now)
+    credential = Credential(
+        id=credential_id,
+        code=new_code(chance),
+        organization_id=organization.id,
+        achievement_id=achievement.id,
+        document=signed.decode(),
+        recipient_name=award.recipient_name,
+        recipient_email=award.recipient_email,
+        recipient_key=award.recipient_key,
+        evidence_digest=award.evidence_digest,
+        name_is_public=request.name_is_public,
+        awarded_at=now,
+        awarded_by=actor.id,
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+    )
+    session.add(credential)
+    session.flush()
+    session.add(StatusEntry(status_list_id=status_list.id, status_list_index=index, credential_id=credential.id))
+    session.flush()
+    queue_award_mail(session, credential, addresses=addresses, templates=templates, now=now)
+    audit.record(
+        session,
+        "credential.awarded",
+        credential.id,
+        now=now,
+        organization_id=organization.id,
+        actor_id=actor.id,
+        achievement_id=achievement.id,
+    )
+    session.flush()
+    return credential
+
+
+def build_credential(
+    achievement: Achievement,
+    request: AwardRequest,
+    award: CheckedAward,
+    *,
+    organization: Organization,
+    issuer_id: str,
+    credential_id: str,
+    subject_id: str,
+    salt: str,
+    status: PublicStatusEntry,
+    addresses: Addresses,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
+    draft = Draft.from_document(achievement.draft)
+    address, achievement_address = addresses.credential(credential_id), addresses.achievement(achievement.id)
+    subject = AchievementSubject(
+        achievement=read_achievement(achievement.achievement),
+        id=subject_id,
+        identifiers=_identifiers(request, award, salt),
+        results=public_results(draft, award, achievement_address, address),
+        narrative=award.narrative or None,
+    )
+    credential = AchievementCredential(
+        id=address,
+        name=achievement.name,
+        issuer=profile_of(organization, issuer_id, addresses),
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+        awarded_date=now,
+        subject=subject,
+        evidence=public_evidence(draft, award.evidence, address),
+        status=status,
+    )
+    document = credential.to_json()
+    # What was published, not what today's code would make of it.
+    document["credentialSubject"]["achievement"] = achievement.achievement
+    return document
+
+
+def _identifiers(request: AwardRequest, award: CheckedAward, salt: str) -> tuple[IdentityObject, ...]:
+    """Return by what the recipient can be recognised in public: nothing, unless they or the organization chose it.
+
+    The subject has a random id in any case, which is all that Open Badges demands.
+    """
+    identifiers = []
+    if request.name_is_public:
+        identifiers.append(IdentityObject(award.recipient_name, "name", False))
+    if request.email_is_matchable:
+        identifiers.append(IdentityObject.of_email(award.recipient_email, salt))
+    return tuple(identifiers)
+
+
+def _check(
+    session: Session, achievement: Achievement, request: AwardRequest, now: datetime
+) -> tuple[Organization, CheckedAward]:
+    if achievement.retired_at is not None:
+        raise NotEditable("This version is retired and no longer awarded.")
+    organization = session.get_one(Organization, achievement.organization_id)
+    draft = Draft.from_document(achievement.draft)
+    return organization, check_award(draft, request, zone=organization.zone, now=now)
+
+
+def _refuse_double(session: Session, achievement: Achievement, award: CheckedAward, *, confirmed: bool) -> None:
+    # Two requests at the same moment must see each other: the row of the Achievement is their common lock.
+    session.refresh(achievement, with_for_update=True)
+    existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
+    if existing is not None and not confirmed:
+        raise AlreadyAwarded(existing)
+
+
+def _verify_what_was_signed(
+    session: Session, signed: bytes, issuer_id: str, *, addresses: Addresses, now: datetime
+) -> None:
+    """Read back the very bytes that will be stored, as a stranger would, before anybody can see them."""
+    report = Verifier(OwnDocuments(session, addresses), trusted=(issuer_id,)).verify(signed, now=now)
+    if report.verdict is not Verdict.VALID:
+        codes = ", ".join(report.codes) or report.verdict.value
+        raise SigningFailed(f"What was signed does not verify here ({codes}), so nothing was issued.")

@@ -1,0 +1,64 @@
+"""The documents of this installation's own issuers, so that their badges verify without any network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from issuer.credential.errors import CredentialError
+from issuer.credential.strict_json import dump_json
+from issuer.services.keys import issuer_documents
+from issuer.store.organizations import find_organization
+from issuer.store.status_lists import find_status_list
+from issuer.urls import Addresses
+
+# A file names few issuers and lists; more than this many would be somebody's trick.
+_MAX_MENTIONED = 16
+
+
+class OwnDocuments:
+    """Serves the DID documents and status lists of this installation from its database; everything else is unknown."""
+
+    def __init__(self, session: Session, addresses: Addresses) -> None:
+        self._session = session
+        self._addresses = addresses
+
+    def fetch(self, url: str) -> bytes:
+        """Return the document that this installation serves at `url`. Raises CredentialError KEY_UNRESOLVED."""
+        document = self._status_list(url) or self._did_document(url)
+        if document is None:
+            raise CredentialError("KEY_UNRESOLVED", "This document is not one of this installation.")
+        return document
+
+    def mentioned_in(self, data: bytes) -> Mapping[str, bytes]:
+        """Return those of our documents whose addresses stand in `data`, by address.
+
+        Only looks for the words, so that a stranger's file need not be parsed in this process.
+        """
+        text = data.replace(b"\\/", b"/")
+        lists = {self._addresses.status_list(part.decode()) for part in re.findall(rb"/status/([0-9a-f-]{36})", text)}
+        slugs = {part.decode() for part in re.findall(rb"(?:/|:)issuers(?:/|:)([a-z0-9-]{1,60})", text)}
+        issuers = {f"{self._addresses.profile(slug)}/did.json" for slug in slugs}
+        found: dict[str, bytes] = {}
+        for url in sorted(lists)[:_MAX_MENTIONED] + sorted(issuers)[:_MAX_MENTIONED]:
+            document = self._status_list(url) or self._did_document(url)
+            if document is not None:
+                found[url] = document
+        return found
+
+    def _status_list(self, url: str) -> bytes | None:
+        prefix = self._addresses.status_list("")
+        row = find_status_list(self._session, url.removeprefix(prefix)) if url.startswith(prefix) else None
+        return row.document.encode() if row is not None else None
+
+    def _did_document(self, url: str) -> bytes | None:
+        prefix, suffix = self._addresses.profile(""), "/did.json"
+        if not (url.startswith(prefix) and url.endswith(suffix)):
+            return None
+        organization = find_organization(self._session, url.removeprefix(prefix).removesuffix(suffix))
+        if organization is None:
+            return None
+        document = issuer_documents(self._session, organization, self._addresses)
+        return dump_json(document) if document is not None else None

@@ -1,0 +1,88 @@
+"""Places in status lists, taken at random and never twice; lists are signed again on every change, and in time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from issuer.credential.data_integrity import add_proof
+from issuer.credential.signer import Signer
+from issuer.credential.status_list import MIN_ENTRIES, status_list_credential
+from issuer.credential.status_list import StatusList as Bits
+from issuer.credential.strict_json import dump_json
+from issuer.services.ports import Chance
+from issuer.store.base import new_id
+from issuer.store.organizations import Organization
+from issuer.store.status_lists import StatusList, find_open_list, is_taken, list_set_indices
+from issuer.urls import Addresses
+
+LIST_LIFETIME = timedelta(days=7)
+# Half full is full: random places stay quick to find, and nobody can tell from a place when it was taken.
+FILLING = 0.5
+
+
+def take_place(
+    session: Session, organization: Organization, signer: Signer, *, addresses: Addresses, now: datetime, chance: Chance
+) -> tuple[StatusList, int]:
+    """Return an open list of the signer's identity and a free random place in it; the caller stores the entry.
+
+    The list is locked until the transaction ends, and the constraint of the table stands behind that.
+    """
+    controller = signer.verification_method.partition("#")[0]
+    status_list = find_open_list(session, organization.id, controller, filling=FILLING)
+    if status_list is None:
+        status_list = _begin_list(session, organization, signer, controller, addresses=addresses, now=now)
+    session.refresh(status_list, with_for_update=True)
+    index = chance.below(status_list.size)
+    while is_taken(session, status_list.id, index):
+        index = chance.below(status_list.size)
+    return status_list, index
+
+
+def sign_list(
+    session: Session, status_list: StatusList, signer: Signer, *, addresses: Addresses, now: datetime
+) -> None:
+    """Write and sign the document of a list from the entries in the database, all in the caller's transaction."""
+    session.flush()
+    bits = Bits(status_list.size)
+    for index in list_set_indices(session, status_list.id):
+        bits.set(index, True)
+    valid_until = now + LIST_LIFETIME
+    unsigned = status_list_credential(
+        id=addresses.status_list(status_list.id),
+        issuer=status_list.controller,
+        bits=bits,
+        valid_from=now,
+        valid_until=valid_until,
+        purpose=status_list.purpose,
+    )
+    status_list.document = dump_json(add_proof(unsigned, signer, created=now)).decode()
+    status_list.signed_at = now
+    status_list.valid_until = valid_until
+    session.flush()
+
+
+def _begin_list(
+    session: Session,
+    organization: Organization,
+    signer: Signer,
+    controller: str,
+    *,
+    addresses: Addresses,
+    now: datetime,
+) -> StatusList:
+    status_list = StatusList(
+        id=new_id(),
+        organization_id=organization.id,
+        controller=controller,
+        purpose="revocation",
+        size=MIN_ENTRIES,
+        document="",
+        created_at=now,
+        signed_at=now,
+        valid_until=now,
+    )
+    session.add(status_list)
+    sign_list(session, status_list, signer, addresses=addresses, now=now)
+    return status_list

@@ -1,0 +1,48 @@
+"""Checking: a credential of ours against our own documents, and a stranger's file in a process of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from issuer.credential.report import VerificationReport
+from issuer.credential.verifier import Verifier
+from issuer.services.codes import normalise_code
+from issuer.services.errors import Invalid
+from issuer.services.keys import list_issuer_ids
+from issuer.services.own_documents import OwnDocuments
+from issuer.services.people import normalise_email
+from issuer.services.ports import BoundedVerifier
+from issuer.store.credentials import Credential, find_credential_by_code
+from issuer.urls import Addresses
+
+
+def find_by_code(session: Session, typed: str) -> Credential | None:
+    """Return the credential whose code somebody typed, whatever the case and the hyphens, or None."""
+    code = normalise_code(typed)
+    return find_credential_by_code(session, code) if code is not None else None
+
+
+def verify_issued(
+    session: Session, credential: Credential, *, addresses: Addresses, now: datetime
+) -> VerificationReport:
+    """Verify the stored bytes of a credential of ours at `now`, with no network: an edited row would show."""
+    verifier = Verifier(OwnDocuments(session, addresses), trusted=list_issuer_ids(session))
+    return verifier.verify(credential.document.encode(), now=now)
+
+
+def verify_upload(
+    session: Session, data: bytes, *, addresses: Addresses, now: datetime, bounded: BoundedVerifier
+) -> VerificationReport:
+    """Verify any badge that somebody brought. Our own documents are at hand; others' could not be checked."""
+    documents = OwnDocuments(session, addresses).mentioned_in(data)
+    return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session))
+
+
+def is_recipient(credential: Credential, email: str) -> bool:
+    """Return whether a credential was awarded to this address: its public form does not say."""
+    try:
+        return normalise_email(email) == credential.recipient_email
+    except Invalid:
+        return False
