@@ -97,7 +97,10 @@ class BoundedVerifier:
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
         """Return what `Verifier.verify` finds, or INVALID with COMPLEXITY when a limit was reached."""
         if self._child is None:
-            self._child = _Child(self._settings)
+            try:
+                self._child = _Child(self._settings)
+            except OSError:  # no process to be had, or it did not start
+                return _fault(now)
         answer = self._child.ask({"data": _encode(data), "now": now.isoformat()}, self._limits.wall_seconds)
         if answer is None:
             self.close()  # it may still be at work, or gone: the next document gets a new one
@@ -135,7 +138,7 @@ class _Child:
         )
         if self.ask(settings, _START_SECONDS) is None:
             self.end()
-            raise RuntimeError("the process that verifies foreign documents did not start")
+            raise ChildProcessError("the process that verifies foreign documents did not start")
 
     def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any] | None:
         """Return the answer, or None when the child is gone or has none within `seconds`."""

@@ -136,7 +136,7 @@ def _blame(error: CredentialError, done: list[Check]) -> None:
     elif error.code == "PROOF_SIGNATURE":
         # The signature is tried last: the key had been found by then.
         done.append(passed("key", "The key was found among those of the issuer that the credential names."))
-        done.append(failed("signature", error.code, f"{error.detail} It was changed after it was signed."))
+        done.append(failed("signature", error.code, f"{error.detail} It was changed later, or signed by another."))
     else:
         done.append(not_checked("key", None, "The proof already was refused, so its key was not looked up."))
         done.append(failed("signature", error.code, error.detail))
@@ -146,7 +146,7 @@ def _complete(done: list[Check]) -> list[Check]:
     """Add what was not reached, in order, so that every report names every check."""
     made = {check.id for check in done}
     culprit = next((check for check in done if check.outcome is not Outcome.PASSED), None)
-    reason = f"Not looked at, because of this: {culprit.title}." if culprit else ""
+    reason = f"Not looked at, because an earlier check did not pass: “{culprit.title}”." if culprit else ""
     missing = [not_checked(id, None, reason) for id in REQUIRED_CHECKS if id not in made]
     return [*done, *missing]
 

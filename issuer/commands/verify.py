@@ -1,0 +1,181 @@
+"""`issuer verify`: the same report as the web page gives, for files, without database, key or network."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from issuer.commands.errors import CommandError
+
+if TYPE_CHECKING:
+    from issuer.credential.report import Check, VerificationReport, View
+
+HELP = "Verify badges: JSON, or PNG and SVG pictures with a credential inside."
+MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
+MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
+_VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
+_SIGNS = {"passed": "✓", "failed": "✗", "not_checked": "?"}
+_SENTENCES = {
+    "VALID": ("VALID", "It is genuine and in force, and its issuer is one you trust."),
+    "VALID_ISSUER_UNKNOWN": (
+        "VALID, ISSUER UNKNOWN",
+        "It is genuine and in force. Whether to trust its issuer is for you to judge.",
+    ),
+    "INVALID": ("NOT VALID", "Do not rely on it."),
+    "REVOKED": ("REVOKED", "It is genuine, but its issuer has withdrawn it for good."),
+    "SUSPENDED": ("SUSPENDED", "It is genuine, but its issuer has withdrawn it for the time being."),
+    "EXPIRED": ("EXPIRED", "It is genuine, but its time is over."),
+    "NOT_YET_VALID": ("NOT YET VALID", "It is genuine, but its time has not come."),
+    "UNKNOWN": ("COULD NOT BE VERIFIED", "Something could not be checked, so it is neither confirmed nor refuted."),
+}
+# Green belongs to VALID alone; the words say the same without it.
+_COLOURS = {"VALID": "1;32", "INVALID": "1;31", "REVOKED": "1;31"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the files and how to judge them."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a badge; its kind is found by looking at its content")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object a line and file")
+    parser.add_argument("--now", metavar="INSTANT", help="judge as of this time, such as 2026-11-25T10:00:00Z")
+    parser.add_argument(
+        "--documents",
+        metavar="DIR",
+        help="issuers' documents and status lists: DIR/index.json maps URLs to files in DIR; nothing else is reached",
+    )
+    parser.add_argument(
+        "--trust", action="append", metavar="ISSUER", help="an issuer you trust: its id, or a host name (repeatable)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Report on every file; 0 when all are valid, 1 when not, 2 when something could not be read."""
+    now = _instant(args.now)
+    documents = _read_documents(Path(args.documents)) if args.documents else {}
+    # Imported here, so that a wrong argument is answered at once.
+    from issuer.adapters.bounded import BoundedVerifier
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
+    verdicts, unreadable = [], False
+    with BoundedVerifier(documents, args.trust) as verifier:
+        for name in args.files:
+            try:
+                data = _read(Path(name), MAX_FILE_BYTES)
+            except OSError as error:
+                print(f"issuer verify: {_plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+                unreadable = True
+                continue
+            report = verifier.verify(data, now=now)
+            verdicts.append(str(report.verdict))
+            show = _show_json if args.format == "json" else _show_text
+            show(name, report)
+    if unreadable:
+        return 2
+    return 0 if all(verdict in _VALID for verdict in verdicts) else 1
+
+
+def _instant(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    from issuer.credential.errors import CredentialError
+    from issuer.credential.instants import parse_instant
+
+    try:
+        return parse_instant(text)
+    except CredentialError as error:
+        raise CommandError(f"--now: {error.detail}", exit_code=2) from error
+
+
+def _read_documents(folder: Path) -> dict[str, bytes]:
+    """Return the documents that `folder/index.json` lists, by their exact URL.
+
+    A listed file that is missing is unreachable like one that is not listed, but worth a warning.
+    """
+    documents = {}
+    for url, name in _read_index(folder / "index.json").items():
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise CommandError(f"--documents: index.json points outside its folder: {_plain(name)}.", exit_code=2)
+        try:
+            documents[url] = _read(path, MAX_DOCUMENT_BYTES)
+        except OSError as error:
+            print(f"issuer verify: --documents: {_plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+    return documents
+
+
+def _read_index(path: Path) -> Mapping[str, str]:
+    try:
+        index = json.loads(_read(path, MAX_FILE_BYTES))
+    except OSError as error:
+        raise CommandError(f"--documents: {path} cannot be read: {error.strerror}.", exit_code=2) from error
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"--documents: {path} is not JSON.", exit_code=2) from error
+    if not isinstance(index, dict) or not all(isinstance(name, str) and "\0" not in name for name in index.values()):
+        raise CommandError(f"--documents: {path} does not map URLs to file names.", exit_code=2)
+    return index
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """Return a file, or its first `limit` + 1 bytes: enough to see that it is too large."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def _show_json(name: str, report: VerificationReport) -> None:
+    print(json.dumps({"file": name, **report.to_json()}))
+
+
+def _show_text(name: str, report: VerificationReport) -> None:
+    words, sentence = _SENTENCES[report.verdict]
+    print(f"\n{_plain(name)}")
+    print(f"  {_emphasis(words, report.verdict)}  {sentence}\n")
+    if report.view is not None:
+        _show_view(report.view)
+    for check in report.checks:
+        _show_check(check)
+    print(f"\n  Checked at {_time(report.checked_at)}.")
+
+
+def _show_view(view: View) -> None:
+    until = f"until {_time(view.valid_until)}" if view.valid_until else "with no end"
+    lines = {
+        "What": view.name or view.achievement_name,
+        "Achievement": view.achievement_name if view.achievement_name != view.name else None,
+        "Who": view.recipient,
+        "Issued by": view.issuer_name,
+        "Issuer's id": view.issuer_id,
+        "Valid": f"from {_time(view.valid_from)} {until}" if view.valid_from else None,
+    }
+    for label, text in lines.items():
+        if text is not None:
+            print(f"  {label:<12} {_plain(text)}")
+    print()
+
+
+def _show_check(check: Check) -> None:
+    code = f" ({check.code})" if check.code else ""
+    print(f"  {_SIGNS[check.outcome]} {check.title}{code}")
+    print(f"    {_plain(check.detail)}")
+
+
+def _emphasis(words: str, verdict: str) -> str:
+    """Return the words in bold or colour where a terminal shows it and the reader has not declined (NO_COLOR)."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return words
+    return f"\x1b[{_COLOURS.get(verdict, '1')}m{words}\x1b[0m"
+
+
+def _time(instant: datetime) -> str:
+    return f"{instant:%d %B %Y, %H:%M:%S} UTC".removeprefix("0")
+
+
+def _plain(text: str) -> str:
+    """Return text of a stranger's without what could steer a terminal or turn the direction of reading."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
