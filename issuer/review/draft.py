@@ -85,7 +85,8 @@ class Draft:
 
     def items(self, path: str) -> tuple[Mapping[str, Any], ...]:
         """Return the rows of the list at `path`. Absent parts of a row are simply not in its mapping."""
-        return self.get(path)
+        rows: tuple[Mapping[str, Any], ...] = self.get(path)
+        return rows
 
     def text(self, path: str) -> str:
         """Return the text written at `path`, "" when there is none."""

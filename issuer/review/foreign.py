@@ -6,6 +6,7 @@ fetched: an issuer or criteria that are only an address stay an address.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -207,4 +208,6 @@ def _number(value: Any) -> int | float | None:
             value = float(value)
         except ValueError:
             return None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return value

@@ -17,9 +17,9 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         called = f"alignment {n + 1} (“{quoted(name, 60)}”)" if name else f"alignment {n + 1}"
         if not name:
             where = f", which points to {quoted(url, 80)}," if url else ""
-            yield Hit(f"alignments[{n}].name", "", f"A{called[1:]}{where} does not name what it aligns to.")
+            yield Hit(f"alignments[{n}].name", "", f"{called}{where} does not name what it aligns to.")
         if not url:
-            yield Hit(f"alignments[{n}].url", "", f"A{called[1:]} has no web address, so a reader cannot look it up.")
+            yield Hit(f"alignments[{n}].url", "", f"{called} has no web address, so a reader cannot look it up.")
         elif not is_web_address(url):
             reason = f"“{quoted(url, 80)}” of {called} is not a whole web address beginning with https:// or http://."
             yield Hit(f"alignments[{n}].url", quoted(url), reason)

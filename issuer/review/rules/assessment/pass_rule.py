@@ -30,9 +30,8 @@ def _levels(draft: Draft) -> Iterator[Hit]:
         return  # rubric-present says it already
     wanted = draft.text("assessment.pass.level_id")
     if not wanted:
-        yield Hit(
-            "assessment.pass.level_id", "", f"{design_name(draft)} asks for a level in every criterion, and names none."
-        )
+        reason = f"{design_name(draft)} asks for a level in every criterion, and names none."
+        yield Hit("assessment.pass.level_id", "", reason)
         return
     if not rubric:
         reason = f"{design_name(draft)} asks for “{quoted(wanted, 40)}” in every criterion, and there is no rubric."
@@ -43,9 +42,7 @@ def _levels(draft: Draft) -> Iterator[Hit]:
         reason = f"The level that passes, “{quoted(wanted, 40)}”, is missing from {listed(lacking)}."
         yield Hit("assessment.pass.level_id", quoted(wanted), reason)
     elif lowest := [criterion_name(row) for row, levels in places if levels[0] == wanted]:
-        reason = (
-            f"The level that passes, “{quoted(wanted, 40)}”, is the lowest of {listed(lowest)}, so nothing can fail."
-        )
+        reason = f"The level that passes, “{quoted(wanted, 40)}”, is the lowest of {listed(lowest)}: nothing can fail."
         yield Hit("assessment.pass.level_id", quoted(wanted), reason, Severity.WEAK)
 
 

@@ -22,11 +22,8 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     for artifact in draft.items("evidence.artifacts"):
         if artifact["id"] not in artifacts:
             quote = quoted(artifact.get("title", artifact["id"]))
-            yield Hit(
-                "assessment.rubric",
-                quote,
-                f"{artifact_name(artifact).capitalize()} is asked for, and no criterion looks at it.",
-            )
+            reason = f"{artifact_name(artifact)} is asked for, and no criterion of the rubric looks at it."
+            yield Hit("assessment.rubric", quote, reason)
 
 
 RULE = Rule(

@@ -15,9 +15,8 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         return
     count = len(draft.items("method.components"))
     parts = f" for its {count} components" if count > 1 else ""
-    yield Hit(
-        "assessment.rubric", "", f"{design_name(draft)} has no rubric{parts}, so two assessors may judge two things."
-    )
+    reason = f"{design_name(draft)} has no rubric{parts}, so two assessors may judge two things."
+    yield Hit("assessment.rubric", "", reason)
 
 
 RULE = Rule(
@@ -49,7 +48,7 @@ RULE = Rule(
         },
     },
     before_text="“The assessor judges the inspection.”",
-    after_text="Finding defects. Not yet: misses a cut longer than one centimetre. Passing: finds every planted defect.",
+    after_text="Finding defects. Not yet: misses a cut longer than one centimetre. Passing: finds every defect.",
     source_ids=("S07", "S29"),
     fields=("assessment.rubric",),
     check=_check,

@@ -20,10 +20,10 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     if not need:
         yield Hit("need.statement", "", f"{design_name(draft)} names no need that it answers.")
     elif count < MIN_WORDS:
-        said = f"The need of {design_name(draft)} is put in {count} {'word' if count == 1 else 'words'}"
+        said = f"the need of {design_name(draft)} is put in {count} {'word' if count == 1 else 'words'}"
         yield Hit("need.statement", quoted(need), f"{said}; fewer than {MIN_WORDS} rarely say who lacks what.")
     elif overlap(need, draft.text("competency.statement")) > MAX_OVERLAP:
-        reason = f"The need of {design_name(draft)} says the competency again, so the gap behind it stays unnamed."
+        reason = f"the need of {design_name(draft)} says the competency again, so the gap behind it stays unnamed."
         yield Hit("need.statement", quoted(need), reason)
 
 

@@ -20,7 +20,7 @@ _PARTS = (
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
     name = draft.text("issuer.name")
-    called = f"“{quoted(name, 80)}”, which issues this badge," if name else f"The issuer of {design_name(draft)}"
+    called = f"“{quoted(name, 80)}”, which issues this badge," if name else f"the issuer of {design_name(draft)}"
     for part, lacks, severity in _PARTS:
         if not draft.text(f"issuer.{part}"):
             yield Hit(f"issuer.{part}", quoted(name), f"{called} {lacks}.", severity)
@@ -47,7 +47,7 @@ RULE = Rule(
         }
     },
     before_text="The Rigging Team",
-    after_text="Fjordvik Rigging School, Norway, https://rigging.fjordvik.example/, assessment@rigging.fjordvik.example",
+    after_text="Fjordvik Rigging School, Norway, rigging.fjordvik.example, assessment@rigging.fjordvik.example",
     source_ids=("S15", "S20", "S04", "S02"),
     fields=("issuer.name", "issuer.url", "issuer.email", "issuer.country"),
     check=_check,
