@@ -1,0 +1,78 @@
+"""Digital Bazaar's Node libraries, driven over a pipe. They are installed from a lock, beside the tests that use them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from bench import sample
+from bench.timing import Contender
+from issuer.credential.document_loader import CONTEXTS
+from issuer.credential.instants import format_instant
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "peers" / "node"
+
+
+class PeerUnavailable(RuntimeError):
+    """The peer cannot run on this machine; the message says why."""
+
+
+def install() -> None:
+    """Install the locked libraries unless they are there. Raises PeerUnavailable."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        raise PeerUnavailable("npm is not installed")
+    installed = FOLDER / "node_modules" / ".package-lock.json"
+    if installed.is_file() and installed.stat().st_mtime >= (FOLDER / "package-lock.json").stat().st_mtime:
+        return
+    result = subprocess.run([npm, "ci", "--silent"], cwd=FOLDER, capture_output=True, text=True)
+    if result.returncode != 0:
+        raise PeerUnavailable("npm ci failed: " + (result.stderr.strip().splitlines() or ["no reason given"])[-1])
+
+
+class Peer:
+    """A running peer; `signed` is the sample as it signed it."""
+
+    def __init__(self) -> None:
+        install()
+        self._process = subprocess.Popen(
+            ["node", "bench.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.signed: dict[str, Any] = self._ask(
+            contexts=dict(CONTEXTS),
+            unsigned=sample.unsigned(),
+            seed=sample.SEED.hex(),
+            created=format_instant(sample.CREATED),
+        )["signed"]
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+
+    def contender(self, operation: str) -> Contender:
+        """Return the peer's `sign` or `verify` as a contender."""
+
+        def run(seconds: float) -> float:
+            done = self._ask(do=operation, seconds=seconds)
+            return done["count"] / done["seconds"]
+
+        return run
+
+    def _ask(self, **order: Any) -> dict[str, Any]:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise PeerUnavailable("the peer ended; what it said stands above")
+        return json.loads(line)
