@@ -70,14 +70,15 @@ def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[st
     """The document expanded and compacted again with its own contexts. Raises as ``canonicalize``."""
     with _LOCK:
         context = {"@context": document["@context"]}
-        return _call(lambda: _processor().compact(document, context, _options(loader)))
+        compacted: dict[str, Any] = _call(lambda: _processor().compact(document, context, _options(loader)))
+        return compacted
 
 
-class _StrictProcessor(jsonld.JsonLdProcessor):
+class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
     """PyLD's processor, with every expansion looked through before it is used."""
 
     def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
-        expanded = super().expand(input_, options)
+        expanded: list[Any] = super().expand(input_, options)
         _refuse_unsafe(expanded)
         return expanded
 
@@ -103,7 +104,8 @@ def _call(step: Callable[[], Any]) -> Any:
         refusal = _own_refusal(error)
         if refusal is not None:
             raise refusal from error
-        raise CredentialError("SHAPE_SCHEMA", f"The document is not valid JSON-LD: {excerpt(str(error.args[0]))}") from error
+        reason = excerpt(str(_innermost(error).args[0]), limit=120)
+        raise CredentialError("SHAPE_SCHEMA", f"The document is not valid JSON-LD: {reason}") from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
         if isinstance(error, CredentialError):
             raise
@@ -113,12 +115,14 @@ def _call(step: Callable[[], Any]) -> Any:
 
 def _own_refusal(error: BaseException) -> CredentialError | None:
     """The refusal of ours that PyLD has wrapped into errors of its own, if there is one."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, CredentialError):
-            return cause
-        cause = cause.__cause__
-    return None
+    cause = _innermost(error)
+    return cause if isinstance(cause, CredentialError) else None
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while error.__cause__ is not None and not isinstance(error, CredentialError):
+        error = error.__cause__
+    return error
 
 
 def _refuse_dropped(term: str | None) -> None:

@@ -57,13 +57,14 @@ def spelled(item: dict[str, Any], name: str) -> dict[str, Any]:
             result[term] = value
             continue
         values = [_spelled_value(each, member) for each in (value if isinstance(value, list) else [value])]
-        several = (member.many and "object" not in member.kinds) or (term == "type" and object_class.type is not None)
-        result[term] = values if several or name.endswith("Credential") and term == "type" else _as_before(values, value)
+        result[term] = values if isinstance(value, list) or _always_listed(term, member, object_class) else values[0]
     return result
 
 
-def _as_before(values: list[Any], value: Any) -> Any:
-    return values if isinstance(value, list) else values[0]
+def _always_listed(term: str, member: Member, object_class: ObjectClass) -> bool:
+    if term == "type":
+        return object_class.type is not None or object_class.name.endswith("Credential")
+    return member.many and "object" not in member.kinds  # a subject stays as it is: one object is the rule
 
 
 def _spelled_value(value: Any, member: Member) -> Any:

@@ -28,7 +28,7 @@ WORK_BUDGET = 12_000
 _ISSUED_PER_UNIT = 16  # copying an identifier issuer costs one unit for so many identifiers issued
 
 
-class MeteredCanonicalizer(URDNA2015):
+class MeteredCanonicalizer(URDNA2015):  # type: ignore[misc]  # PyLD has no types
     """PyLD's RDFC-1.0 with a budget. One object serves one dataset."""
 
     def __init__(self, budget: int = WORK_BUDGET) -> None:
@@ -69,4 +69,5 @@ def canonical_nquads(dataset: dict[str, list[dict[str, Any]]]) -> str:
     blank.update(name for name in dataset if name.startswith("_:"))
     if len(blank) > MAX_BLANK_NODES:
         raise CredentialError("COMPLEXITY", f"More than {MAX_BLANK_NODES} objects have no id.")
-    return MeteredCanonicalizer().main(dataset, {"format": "application/n-quads"})
+    nquads: str = MeteredCanonicalizer().main(dataset, {"format": "application/n-quads"})
+    return nquads

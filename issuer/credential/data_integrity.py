@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from issuer.credential.canonical import Loader, canonicalize, rebuild
-from issuer.credential.did import controller_of, resolve_verification_method
+from issuer.credential.did import controller_of, issuer_mismatch, resolve_verification_method
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
@@ -34,7 +34,7 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
     require_shape(document)
     rebuild(document)
     if controller_of(signer.verification_method) != issuer_id(document):
-        raise CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
+        raise issuer_mismatch()
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": EDDSA_RDFC_2022,

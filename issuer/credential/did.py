@@ -69,15 +69,18 @@ def did_web_url(did: str) -> str:
 
 def did_document(did: str, keys: Sequence[str]) -> dict[str, Any]:
     """The DID document that publishes these public keys (Multikey text) for signing credentials."""
-    methods = [
-        {"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys
-    ]
+    methods = [{"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys]
     return {
         "@context": [DID_V1, MULTIKEY_V1],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
+
+
+def issuer_mismatch() -> CredentialError:
+    """The refusal of a key that is not the issuer's."""
+    return CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
 
 
 def controller_of(verification_method: str) -> str:
@@ -94,7 +97,7 @@ def resolve_verification_method(verification_method: str, issuer_id: str, docume
     """
     controller = controller_of(verification_method)
     if controller != issuer_id and (controller.startswith("did:") or "#" in verification_method):
-        raise CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
+        raise issuer_mismatch()
     if controller.startswith("did:key:"):
         return _did_key_method(verification_method, controller)
     if controller.startswith("did:web:"):
@@ -108,7 +111,7 @@ def resolve_verification_method(verification_method: str, issuer_id: str, docume
         raise CredentialError("KEY_UNRESOLVED", f"“{excerpt(controller)}” is no did:key, did:web or https address.")
     if document.get("id") != issuer_id:
         if document.get("id") == controller:
-            raise CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
+            raise issuer_mismatch()
         raise CredentialError("KEY_CONTROLLER", f"The document found is not that of {excerpt(issuer_id)}.")
     return _listed_key(document, verification_method)
 
@@ -126,7 +129,7 @@ def _fetch(url: str, documents: Documents) -> dict[str, Any]:
     try:
         document = parse_json(data)
     except CredentialError as error:
-        raise CredentialError("KEY_UNRESOLVED", f"The document at {excerpt(url)} cannot be read: {error.detail}") from error
+        raise CredentialError("KEY_UNRESOLVED", f"{excerpt(url)} cannot be read: {error.detail}") from error
     if not isinstance(document, dict):
         raise CredentialError("KEY_UNRESOLVED", f"The document at {excerpt(url)} is not a JSON object.")
     return document
@@ -138,7 +141,7 @@ def _fetch_controller(
     if key.get("id") != verification_method:
         raise CredentialError("KEY_NOT_LISTED", "The document at the key's address describes another key.")
     if key.get("controller") != issuer_id:
-        raise CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
+        raise issuer_mismatch()
     return _fetch(did_web_url(issuer_id) if issuer_id.startswith("did:web:") else issuer_id, documents)
 
 
@@ -153,7 +156,7 @@ def _listed_key(document: dict[str, Any], verification_method: str) -> PublicKey
     if len(described) > 1:
         raise CredentialError("KEY_NOT_LISTED", "The issuer's document describes the key of the proof twice.")
     if verification_method not in [_absolute(method, document) for method in relations]:
-        raise CredentialError("KEY_RELATIONSHIP", "The issuer's document does not offer this key for signing credentials.")
+        raise CredentialError("KEY_RELATIONSHIP", "The issuer's document does not offer this key for credentials.")
     return _read_method(described[0], document)
 
 

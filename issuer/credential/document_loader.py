@@ -33,7 +33,10 @@ _FILES = {
     OB_V3_0_2: ("ob-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"),
     OB_V3_0_1: ("ob-3.0.1.json", "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"),
     OB_EXTENSIONS: ("ob-extensions.json", "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"),
-    DATA_INTEGRITY_V2: ("w3c-data-integrity-v2.json", "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"),
+    DATA_INTEGRITY_V2: (
+        "w3c-data-integrity-v2.json",
+        "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
+    ),
     MULTIKEY_V1: ("w3c-multikey-v1.json", "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"),
 }
 
@@ -42,7 +45,8 @@ def _read(name: str, digest: str) -> dict[str, Any]:
     data = (resources.files("issuer.credential") / "contexts" / name).read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
         raise RuntimeError(f"the JSON-LD context {name} is not the recorded one; reinstall the package")
-    return json.loads(data)
+    context: dict[str, Any] = json.loads(data)
+    return context
 
 
 CONTEXTS: Mapping[str, dict[str, Any]] = MappingProxyType({url: _read(*file) for url, file in _FILES.items()})

@@ -94,7 +94,7 @@ def read_proof(member: Any) -> Proof:
     if member.get("proofPurpose") != "assertionMethod":
         raise CredentialError("PROOF_PURPOSE", "The proof was not made to assert a credential.")
     for name in ("verificationMethod", "id"):
-        if name in member and not is_absolute_iri(member[name]) or name == "verificationMethod" and name not in member:
+        if not is_absolute_iri(member.get(name)) and (name in member or name in _REQUIRED):
             raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not an absolute address.")
     return Proof(
         cryptosuite=member["cryptosuite"],

@@ -30,30 +30,40 @@ class ObjectClass:
     members: Mapping[str, Member]
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 ENUMERATIONS: Mapping[str, frozenset[str]] = {
     "achievementType": frozenset(
-        "Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree "
-        "Certificate CertificateOfCompletion Certification CommunityService Competency Course CoCurricular Degree "
-        "Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate LearningProgram License "
-        "Membership ProfessionalDoctorate QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential "
-        "ResearchDoctorate SecondarySchoolDiploma".split()
+        _words(
+            "Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree "
+            "Certificate CertificateOfCompletion Certification CommunityService Competency Course CoCurricular Degree "
+            "Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate LearningProgram "
+            "License Membership ProfessionalDoctorate QualityAssuranceCredential MasterCertificate MasterDegree "
+            "MicroCredential ResearchDoctorate SecondarySchoolDiploma"
+        )
     ),
     "targetType": frozenset(
-        "ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL".split()
+        _words("ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL")
     ),
     "resultType": frozenset(
-        "GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion "
-        "RubricCriterionLevel RubricScore ScaledScore Status".split()
+        _words(
+            "GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion "
+            "RubricCriterionLevel RubricScore ScaledScore Status"
+        )
     ),
     "identifierType": frozenset(
-        "name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn "
-        "lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId "
-        "ltiUserId identifier".split()
+        _words(
+            "name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn "
+            "lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId "
+            "ltiUserId identifier"
+        )
     ),
 }
 """Open enumerations: one of these, or ``ext:`` and a name of one's own."""
 
-RESULT_STATUS = frozenset("Completed Enrolled Failed InProgress OnHold Provisional Withdrew".split())
+RESULT_STATUS = frozenset(_words("Completed Enrolled Failed InProgress OnHold Provisional Withdrew"))
 
 _CREDENTIAL = {
     "type": "types!",
@@ -69,8 +79,8 @@ _CREDENTIAL = {
     "termsOfUse": "Typed*",
 }
 
-_PERSON_NAMES = (
-    "familyName givenName additionalName patronymicName honorificPrefix honorificSuffix familyNamePrefix".split()
+_PERSON_NAMES = _words(
+    "familyName givenName additionalName patronymicName honorificPrefix honorificSuffix familyNamePrefix"
 )
 
 _CLASSES: Mapping[str, Mapping[str, str]] = {
@@ -82,7 +92,7 @@ _CLASSES: Mapping[str, Mapping[str, str]] = {
         "credentialSubject": "AchievementSubject!",
         "endorsement": "endorsement*",
         "endorsementJwt": "text*",
-        "credentialStatus": "Typed",
+        "credentialStatus": "Typed*",
         "evidence": "Evidence*",
     },
     "EndorsementCredential": {
@@ -126,7 +136,7 @@ _CLASSES: Mapping[str, Mapping[str, str]] = {
         "term": "text",
     },
     "EndorsementSubject": {"id": "uri!", "endorsementComment": "text"},
-    "BitstringStatusList": {"id": "uri", "statusPurpose": "text!", "encodedList": "text!", "ttl": "number"},
+    "BitstringStatusList": {"id": "uri", "statusPurpose": "text!*", "encodedList": "text!", "ttl": "number"},
     "Achievement": {
         "id": "uri!",
         "alignment": "Alignment*",
@@ -212,15 +222,22 @@ _CLASSES: Mapping[str, Mapping[str, str]] = {
     },
     "Address": {
         **dict.fromkeys(
-            "addressCountry addressCountryCode addressRegion addressLocality streetAddress postOfficeBoxNumber "
-            "postalCode".split(),
+            _words(
+                "addressCountry addressCountryCode addressRegion addressLocality streetAddress postOfficeBoxNumber "
+                "postalCode"
+            ),
             "text",
         ),
         "geo": "GeoCoordinates",
     },
     "GeoCoordinates": {"latitude": "number!", "longitude": "number!"},
     "Image": {"id": "uri!", "caption": "text"},
-    "IdentityObject": {"hashed": "boolean!", "identityHash": "text!", "identityType": "identifierType!", "salt": "text"},
+    "IdentityObject": {
+        "hashed": "boolean!",
+        "identityHash": "text!",
+        "identityType": "identifierType!",
+        "salt": "text",
+    },
     "IdentifierEntry": {"identifier": "text!", "identifierType": "identifierType!"},
     "Related": {"id": "uri!", "inLanguage": "language", "version": "text"},
     "CredentialSchema": {"id": "uri!", "type": "types!"},

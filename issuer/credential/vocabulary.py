@@ -6,7 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from issuer.credential.document_loader import CONTEXTS, DATA_INTEGRITY_V2, OB_EXTENSIONS, OB_V3, OB_V3_0_1, OB_V3_0_2, VC_V1, VC_V2
+from issuer.credential.document_loader import (
+    CONTEXTS,
+    DATA_INTEGRITY_V2,
+    OB_EXTENSIONS,
+    OB_V3,
+    OB_V3_0_1,
+    OB_V3_0_2,
+    VC_V1,
+    VC_V2,
+)
 
 BASE_CONTEXTS = (VC_V2, VC_V1)
 OPEN_BADGES_CONTEXTS = (OB_V3, OB_V3_0_2, OB_V3_0_1)
