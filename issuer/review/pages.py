@@ -28,8 +28,8 @@ def _overview() -> str:
     lines = [_MADE, "", "# How designs are judged", ""]
     lines.append(
         "Each rule looks at one thing. A blocker stops publishing, a weak spot may stay with a reason on record, "
-        "a hint is advice. There is no score: a number invites gaming, a sentence invites editing. The rules are informed by "
-        "the sources they name; following them says nothing about conformity with any of those."
+        "a hint is advice. There is no score: a number invites gaming, a sentence invites editing. The rules are "
+        "informed by the sources they name; following them says nothing about conformity with any of those."
     )
     for group, heading in GROUPS.items():
         rules = [rule for rule in RULES if rule.group == group]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from issuer.review.fields import without_indices
 from issuer.review.report import Readiness, Report
 from issuer.review.rule import Finding, Severity
 from issuer.review.rules import RULES_BY_ID
-from issuer.review.steps import STEPS, step_of
+from issuer.review.steps import STEPS, Step, step_of
 
 WIDTH = 88  # columns
 
@@ -38,7 +39,10 @@ def _lines(report: Report, name: str, title: str) -> Iterator[str]:
         yield from _wrapped("   ", f"Note: {note}")
     shown: set[str] = set()
     for step in STEPS:
-        findings = [finding for finding in report.findings if step_of(finding.field) is step]
+        findings = sorted(
+            (finding for finding in report.findings if step_of(finding.field) is step),
+            key=lambda finding: _place(step, finding.field),
+        )
         if findings:
             heading = f"{step.number}  {step.title} "
             yield ""
@@ -48,6 +52,12 @@ def _lines(report: Report, name: str, title: str) -> Iterator[str]:
             # An example is worth its lines once; the second finding of the same rule refers to nothing new.
             yield from _finding(finding, with_example=finding.criterion not in shown)
             shown.add(finding.criterion)
+
+
+def _place(step: Step, field_path: str) -> int:
+    """Return the place of the field on its step's page: findings come in the order in which the page is read."""
+    inside = (field for field in step.fields if without_indices(field_path).startswith(field))
+    return next((step.fields.index(field) for field in inside), len(step.fields))
 
 
 def _summary(report: Report) -> str:

@@ -16,53 +16,53 @@ _TEXTS = ("title", "instructions", "quantity")
 
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
-    prerequisites = _folded(draft.text("prerequisites"))
     for n, artifact in enumerate(draft.items("evidence.artifacts")):
-        path = f"evidence.artifacts[{n}]"
-        found = _first_match(draft, [(f"{path}.{name}", artifact.get(name, "")) for name in _TEXTS])
+        path, name = f"evidence.artifacts[{n}]", artifact_name(artifact)
+        matches = _matches(draft, [(f"{path}.{part}", artifact.get(part, "")) for part in _TEXTS])
         if artifact.get("kind") in _KINDS:
-            phrase = found[1] if found else artifact.get("title", "")
-            told = f"{artifact_name(artifact)} is {_KINDS[artifact['kind']]}, which shows presence and nothing done."
-            yield _hit(f"{path}.kind", phrase, told, prerequisites)
-        elif found:
-            told = f"{artifact_name(artifact)} accepts “{found[1]}” as evidence, which shows presence and nothing done."
-            yield _hit(found[0], found[1], told, prerequisites)
+            told = f"{name} is {_KINDS[artifact['kind']]}, which shows presence and nothing done."
+            # Without a phrase of its own, the title is the line that may stand under prerequisites too.
+            phrases = [phrase for _, phrase in matches] or [artifact.get("title", "")]
+            quote = quoted(artifact.get("title", "") or phrases[0])
+            yield _hit(draft, [(f"{path}.kind", phrase) for phrase in phrases], told, quote)
+        elif matches:
+            yield _hit(draft, matches, f"{name} accepts “{{}}” as evidence, which shows presence and nothing done.")
     for path, statement in draft.texts("criteria_statements"):
-        if found := _first_match(draft, [(path, statement)]):
-            told = f"The statement “{quoted(statement, 80)}” rests on “{found[1]}”, not on something done."
-            yield _hit(path, found[1], told, prerequisites)
+        if matches := _matches(draft, [(path, statement)]):
+            yield _hit(draft, matches, f"“{quoted(statement, 80)}” rests on “{{}}”, not on something done.")
 
 
-def _hit(field: str, phrase: str, told: str, prerequisites: str) -> Hit:
-    """Return the hit; a hint only where the same phrase is already recorded as a prerequisite."""
-    if phrase and _folded(phrase) in prerequisites:
-        return Hit(field, phrase, f"{told} It already stands under prerequisites.", Severity.HINT)
-    return Hit(field, phrase, told)
+def _hit(draft: Draft, matches: list[tuple[str, str]], told: str, quote: str = "") -> Hit:
+    """Return the hit for (field, phrase) `matches`; a hint where every phrase already stands under prerequisites.
+
+    `told` may have a place {} for the phrase; without `quote`, the phrase is quoted.
+    """
+    prerequisites = _folded(draft.text("prerequisites"))
+    elsewhere = [match for match in matches if not match[1] or _folded(match[1]) not in prerequisites]
+    field, phrase = (elsewhere or matches)[0]
+    reason = told.replace("{}", phrase)
+    if elsewhere:
+        return Hit(field, quote or phrase, reason)
+    return Hit(field, quote or phrase, f"{reason} It already stands under prerequisites.", Severity.HINT)
 
 
-def _first_match(draft: Draft, texts: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return (field, phrase) of the first text that speaks of turning up; the words are English ones."""
+def _matches(draft: Draft, texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (field, phrase) wherever the texts speak of turning up; the words are English ones."""
     if not draft.is_english:
-        return None
-    for field, text in texts:
-        for sentence in sentences(text):
-            if phrase := _attendance_phrase(sentence):
-                return field, phrase
-    return None
+        return []
+    return [(field, phrase) for field, text in texts for part in sentences(text) for phrase in _phrases(part)]
 
 
-def _attendance_phrase(sentence: str) -> str:
-    """Return the words of W3 in `sentence` that its guards do not clear, or ""."""
+def _phrases(sentence: str) -> list[str]:
+    """Return the words of W3 in `sentence`, none where its guards clear it."""
     # Blanked out rather than cut, so that positions and the words around stay what they are.
     rest = W3_NOT_ATTENDANCE.sub(lambda match: "_" * len(match.group()), sentence)
-    match = W3.search(rest)
-    if match is None:
-        return ""
     # A product counts only outside the phrase: the video that one watched is not a video that one made.
     around = W3.sub(" ", rest)
     making = W3_MAKING.search(around)
-    made = making and W3_PRODUCT.search(around, making.end())
-    return "" if made else sentence[match.start() : match.end()]
+    if making and W3_PRODUCT.search(around, making.end()):
+        return []
+    return [sentence[match.start() : match.end()] for match in W3.finditer(rest)]
 
 
 def _folded(text: str) -> str:
