@@ -1,4 +1,4 @@
-"""Digital Bazaar's Node libraries, driven over a pipe. They are installed from a lock, beside the tests that use them."""
+"""Digital Bazaar's Node libraries, driven over a pipe; installed from a lock, beside the tests that use them."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def unsigned() -> dict[str, Any]:
             Evidence(
                 id=f"{credential_id}#evidence-{number}",
                 name=name,
-                narrative=f"{name}: reviewed against the rubric by the assessor, who asked about three decisions in it.",
+                narrative=f"{name}: reviewed against the rubric by an assessor, who asked about three decisions in it.",
                 genre="Document",
             )
             for number, name in enumerate(("Lift plan for a 2 t generator", "Recording of the briefing"), start=1)

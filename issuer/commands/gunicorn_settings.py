@@ -1,4 +1,4 @@
-"""What gunicorn reads: `gunicorn --config python:issuer.commands.gunicorn_settings issuer.wsgi`, as `issuer serve` does.
+"""What gunicorn reads: `gunicorn --config python:issuer.commands.gunicorn_settings issuer.wsgi`, as `serve` runs it.
 
 The names are gunicorn's. Where to listen comes on its command line.
 """

@@ -20,10 +20,8 @@ from issuer.store.people import Person, find_person
 
 def settings_of_environment() -> Settings:
     """Return the settings. Raises CommandError with every problem at once."""
-    try:
+    with readable_errors():
         return read_settings()
-    except SettingsError as error:
-        raise CommandError("These settings cannot be used:\n  " + "\n  ".join(error.problems), 2) from error
 
 
 def prepare_home(home: Path) -> None:
@@ -67,6 +65,8 @@ def readable_errors() -> Iterator[None]:
     except NotReady as error:
         blockers = "".join(f"\n  {finding.field}: {finding.reason}" for finding in error.report.blockers)
         raise CommandError(error.message + blockers) from error
+    except SettingsError as error:
+        raise CommandError("\n  ".join(["These settings cannot be used:", *error.problems]), 2) from error
     except ServiceError as error:
         raise CommandError(error.message) from error
     except OperationalError as error:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def lint_imports(folder: Path, configuration: Path) -> subprocess.CompletedProcess[str]:
     """Check the package below `folder` against the contracts in `configuration`."""
     return subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports")), "--config", str(configuration), "--no-cache"],
+        [str(Path(sys.executable).with_name("lint-imports")), str(configuration), "--no-cache"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
         capture_output=True,
@@ -25,7 +25,6 @@ def test_every_import_contract_is_kept() -> None:
     result = lint_imports(ROOT, ROOT / "pyproject.toml")
     assert result.returncode == 0, result.stdout
     assert "0 broken" in result.stdout
-    assert "issuer" in result.stdout or "Contracts" in result.stdout
 
 
 def test_an_import_that_runs_upwards_is_noticed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = {
     "a path of some machine": re.compile("|".join(["/" + "work/", "/" + r"home/\w+/", "/" + "root/", "/" + "Users/"])),
     "the host of a package index": re.compile(
-        "|".join([r"pypi\." + "org/simple", r"files\." + "pythonhosted", r"registry\." + "npmjs", r"registry\." + "yarn"])
+        "|".join([r"pypi\." + "org/simple", r"files\." + "pythonhosted", r"registry\." + "npmjs"])
     ),
     "a private key": re.compile("BEGIN (?:[A-Z]+ )*PRIVATE " + "KEY"),
 }

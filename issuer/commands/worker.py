@@ -1,0 +1,27 @@
+"""`issuer worker`: the task queue's consumer by itself, for an installation whose web server runs elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+
+from issuer.commands.opening import installation
+from issuer.commands.processes import EMBEDDED, stop_with_parent
+from issuer.worker import run_worker
+
+HELP = "Run the task queue's consumer until it is told to stop. `issuer serve` starts one by itself."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing: the settings say which queue."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if os.environ.get(EMBEDDED):
+        stop_with_parent()
+    with installation(create=True) as toolkit:
+        run_worker(toolkit)
+    return 0
