@@ -32,18 +32,16 @@ def check_dates(document: Mapping[str, Any], now: datetime) -> Check:
         valid_from, valid_until = read_dates(document)
     except CredentialError as error:
         return failed("dates", error.code, error.detail)
-    if valid_from is None:
-        return failed("dates", "TIME_FORMAT", "The credential does not say from when it is valid.")
-    if valid_until is not None and valid_until < valid_from:
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
         return failed("dates", "TIME_ORDER", "The credential says that it expires before it becomes valid.")
-    if now < valid_from:
+    if valid_until is not None and now > valid_until:
+        return failed("dates", None, f"It expired at {format_instant(valid_until)}.", Verdict.EXPIRED)
+    if valid_from is not None and now < valid_from:
         detail = f"It becomes valid at {format_instant(valid_from)}."
         return failed("dates", None, detail, Verdict.NOT_YET_VALID)
-    if valid_until is None:
-        return passed("dates", f"Valid since {format_instant(valid_from)}, with no date of expiry.")
-    if now > valid_until:
-        return failed("dates", None, f"It expired at {format_instant(valid_until)}.", Verdict.EXPIRED)
-    return passed("dates", f"Valid from {format_instant(valid_from)} to {format_instant(valid_until)}.")
+    since = f"since {format_instant(valid_from)}" if valid_from else "with no date from which"
+    until = f"until {format_instant(valid_until)}" if valid_until else "with no date of expiry"
+    return passed("dates", f"Valid {since}, {until}.")
 
 
 def read_dates(document: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
