@@ -26,7 +26,7 @@ _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+")
 _HTTPS = re.compile(r"https://[^\s/?#@\\]+[^\s#]*")
 # The key types whose publicKeyMultibase is written as Multikey text.
-_KEY_TYPES = {"Multikey", "Ed25519VerificationKey2020"}
+_KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 
 
 def did_key(multibase: str) -> str:
