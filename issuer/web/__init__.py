@@ -8,7 +8,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
-from issuer.web import database, errors, filters, guards, headers
+from issuer.web import database, errors, filters, guards, headers, hosts
 
 LANGUAGES = ("en",)
 
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
     csrf.init_app(app)
     limiter.init_app(app)
+    hosts.register(app)
     database.register(app)
     guards.register(app)
     errors.register(app)

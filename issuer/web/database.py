@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 if TYPE_CHECKING:
     from issuer.bootstrap import Toolkit
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def toolkit() -> Toolkit:
@@ -27,7 +27,7 @@ def now() -> datetime:
 def database() -> Session:
     """Return this request's session, opened on first use."""
     if "session" not in g:
-        factory = toolkit().read if request.method in _SAFE_METHODS else toolkit().write
+        factory = toolkit().read if request.method in SAFE_METHODS else toolkit().write
         g.session = factory()
     return g.session
 

@@ -69,12 +69,15 @@ _TITLES = {
     404: lambda: _("There is nothing here"),
     405: lambda: _("That cannot be done here"),
     409: lambda: _("Someone else was faster"),
+    410: lambda: _("This is no longer here"),
     413: lambda: _("That is too large"),
+    421: lambda: _("Not the address of this site"),
     429: lambda: _("Too many tries"),
 }
 _MESSAGES = {
     403: lambda: _("Your role in this organization does not include it. An owner can change that."),
     404: lambda: _("The address may be mistyped, or what was here has been taken away."),
     413: lambda: _("At most 5 MB can be sent. Choose a smaller file."),
-    429: lambda: _("Wait a minute, then try again."),
+    421: lambda: _("This site does not answer under the name that was asked for. Use the address that you were given."),
+    429: lambda: _("To protect accounts, only so many tries are taken. Wait a quarter of an hour, then try again."),
 }

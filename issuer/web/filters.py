@@ -10,11 +10,34 @@ import nh3
 from babel.dates import format_date, format_datetime
 from flask import Flask, g
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from issuer.web import roles
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "hr", "pre"}
+# The order matters: most browsers also call themselves by the names of older ones.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 _HEADING_START = re.compile(r"<h[1-6]>")
 _HEADING_END = re.compile(r"</h[1-6]>")
 
@@ -22,7 +45,13 @@ _HEADING_END = re.compile(r"</h[1-6]>")
 def register(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
-        in_words=in_words, day_in_words=day_in_words, markdown=markdown, grouped=grouped, host_of=host_of
+        in_words=in_words,
+        day_in_words=day_in_words,
+        markdown=markdown,
+        grouped=grouped,
+        host_of=host_of,
+        role_names=roles.in_words,
+        browser=browser,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -74,6 +103,15 @@ def host_of(url: str | None) -> Markup:
     """Return the host of an address, for links that say where they lead."""
     without_scheme = (url or "").partition("://")[2] or (url or "")
     return escape(without_scheme.partition("/")[0])
+
+
+def browser(user_agent: str) -> str:
+    """Return a browser's name for itself in words, so that people know their own sign-ins: `Firefox on Linux`."""
+    name = next((words for sign, words in _BROWSERS if sign in user_agent), None)
+    system = next((words for sign, words in _SYSTEMS if sign in user_agent), None)
+    if name and system:
+        return _("%(browser)s on %(system)s", browser=name, system=system)
+    return name or system or _("An unknown browser")
 
 
 def _zone() -> ZoneInfo:

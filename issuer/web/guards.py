@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -11,11 +10,10 @@ from werkzeug.wrappers import Response
 from issuer.services import people
 from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
 from issuer.store.people import SignInSession
-from issuer.web.database import database, now, toolkit
+from issuer.web.database import SAFE_METHODS, database, now, toolkit
 
 EVERY_ROLE = frozenset(Role)
 SESSION_KEY = "sign-in"
-_SEEN_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,8 @@ def current_sign_in() -> SignInSession | None:
     if "sign_in" not in g:
         token = session.get(SESSION_KEY)
         g.sign_in = people.person_of_session(database(), token, now=now()) if token else None
-        if g.sign_in is not None and now() - g.sign_in.last_seen_at > _SEEN_EVERY:
-            _note_seen(g.sign_in.id)
+        if g.sign_in is not None and people.is_touch_due(g.sign_in, now=now()):
+            _touch(g.sign_in)
     return g.sign_in
 
 
@@ -107,13 +105,15 @@ def _enter(slug: str, access: Access) -> None:
     if not roles:
         abort(404)
     g.organization, g.roles = organization, roles
-    needed = access.read if request.method in ("GET", "HEAD", "OPTIONS") else access.write
+    needed = access.read if request.method in SAFE_METHODS else access.write
     if needed is not None and not needed & roles:
         abort(403)
 
 
-def _note_seen(sign_in_id: str) -> None:
-    with toolkit().write.begin() as writing:
-        row = writing.get(SignInSession, sign_in_id)
-        if row is not None:
-            row.last_seen_at = now()
+def _touch(sign_in: SignInSession) -> None:
+    """Note that the sign-in is in use; on a page that only reads, in a transaction of its own."""
+    if request.method in SAFE_METHODS:
+        with toolkit().write.begin() as writing:
+            people.touch_session(writing, sign_in, now=now())
+    else:
+        people.touch_session(database(), sign_in, now=now())

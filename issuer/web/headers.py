@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from issuer.web.guards import WITHOUT_COOKIE
 
-_POLICY = "; ".join(
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _POLICY)
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "no-referrer" if request.blueprint in WITHOUT_COOKIE else "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -1,0 +1,77 @@
+"""The form of an organization, both when it is made and when it is changed later."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from wtforms import ColorField, SelectField
+
+from issuer.web.fields import Form, LongTextField, TextField
+from issuer.web.account.forms import FILL_IN
+
+DEFAULT_COLOUR = "#8a6d1f"
+
+
+class ProfileForm(Form):
+    """What an organization says of itself. All of it is public."""
+
+    name = TextField(
+        _("Name"), [FILL_IN], description=_("As it should stand on what you award, for example River College.")
+    )
+    url = TextField(
+        _("Website"),
+        description=_("People who check a badge follow it to see who you are. For example https://river.example."),
+        render_kw={"type": "url", "spellcheck": "false"},
+    )
+    email = TextField(
+        _("Public e-mail address"),
+        description=_("For questions about what you award. It stands in every credential; leave it empty if it should not."),
+        render_kw={"type": "email", "spellcheck": "false"},
+    )
+    country = SelectField(_("Country"))
+    description = LongTextField(_("Who you are"), description=_("One or two sentences for somebody who never heard of you."))
+    colour = ColorField(_("Colour"), default=DEFAULT_COLOUR, description=_("Badges that are drawn for you take it up."))
+    zone = SelectField(_("Time zone"), default="UTC", description=_("Dates and times are shown in it."))
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.country.choices = countries(str(get_locale()))
+        self.zone.choices = zones()
+
+    def profile(self) -> dict[str, str]:
+        """Return the answers as the services take them."""
+        names = ("name", "url", "email", "country", "description", "colour", "zone")
+        return {name: self[name].data or "" for name in names}
+
+
+class NewOrganizationForm(ProfileForm):
+    """The same, and the short name that stands in addresses for ever."""
+
+    slug = TextField(
+        _("Short name for addresses"),
+        description=_("Lower-case letters, digits and hyphens. It stands in public addresses and never changes. Leave it empty to have it made from the name."),
+        render_kw={"spellcheck": "false", "autocapitalize": "none"},
+    )
+
+
+@lru_cache
+def countries(language: str) -> list[tuple[str, str]]:
+    """Return (code, name) of every country, by name, after an empty first choice."""
+    named = Locale.parse(language).territories.items()
+    found = [(code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    return [("", str(_("Not said"))), *sorted(found, key=lambda entry: entry[1])]
+
+
+@lru_cache
+def zones() -> list[tuple[str, str]]:
+    """Return (name, words) of every time zone that is a place, and UTC first."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACE))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+
+
+_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # groups of countries and codes for testing
+_NO_PLACE = ("Etc/", "SystemV/", "US/", "posix/", "right/")

@@ -1,0 +1,40 @@
+"""The roles in words, wherever people meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+
+from issuer.store.organizations import Role
+
+NAMES = {
+    Role.OWNER: _("Owner"),
+    Role.DESIGNER: _("Designer"),
+    Role.ASSESSOR: _("Assessor"),
+    Role.ISSUER: _("Issuer"),
+    Role.VIEWER: _("Viewer"),
+}
+DUTIES = {
+    Role.OWNER: _("may do everything, and looks after people, keys and mail"),
+    Role.DESIGNER: _("writes designs and publishes them"),
+    Role.ASSESSOR: _("judges what learners hand in, and reads everything"),
+    Role.ISSUER: _("awards credentials and revokes them"),
+    Role.VIEWER: _("reads everything and changes nothing"),
+}
+
+
+def in_order(roles: Iterable[Role]) -> list[Role]:
+    """Return roles from the one that may most to the one that may least."""
+    held = set(roles)
+    return [role for role in Role if role in held]
+
+
+def in_words(roles: Iterable[Role]) -> str:
+    """Return roles as one reads them: `Owner, Designer`."""
+    return ", ".join(str(NAMES[role]) for role in in_order(roles))
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return every role with what it may do, for a form."""
+    return [(role.value, f"{NAMES[role]}: {DUTIES[role]}") for role in Role]
