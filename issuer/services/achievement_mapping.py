@@ -158,7 +158,7 @@ def _passes_by_level(draft: Draft) -> bool:
 
 
 def read_achievement(document: Mapping[str, Any]) -> Achievement:
-    """Return the Achievement of JSON that `Achievement.to_json` wrote. For what we published only, not for strangers'."""
+    """Return the Achievement of JSON that `Achievement.to_json` wrote: for our own, not for strangers'."""
     image, creator = document.get("image"), document.get("creator")
     return Achievement(
         id=document["id"],

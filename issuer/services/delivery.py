@@ -21,6 +21,7 @@ from issuer.urls import Addresses
 AWARD = "award"
 SIGN_IN = "sign_in"
 INVITATION = "invitation"
+TRIAL = "trial"
 _SECRET_KINDS = (SIGN_IN, INVITATION)
 
 # After each attempt that failed for a reason that may pass; then the message is given up and shown as failed.
@@ -72,6 +73,7 @@ def queue_invitation_mail(
     inviter: Person,
     link: str,
     *,
+    is_one_time: bool,
     templates: MailTemplates,
     now: datetime,
 ) -> Message:
@@ -83,6 +85,7 @@ def queue_invitation_mail(
         organization_name=organization.name,
         inviter_name=inviter.name or inviter.email,
         link=link,
+        is_one_time=is_one_time,
     )
     return _queue(
         session,
@@ -93,6 +96,14 @@ def queue_invitation_mail(
         organization_id=organization.id,
         now=now,
     )
+
+
+def queue_trial_mail(
+    session: Session, organization: Organization, *, to_address: str, templates: MailTemplates, now: datetime
+) -> Message:
+    """Queue a mail that says only that mail arrives. `to_address` must be normalised."""
+    letter = _render(templates, TRIAL, organization_name=organization.name)
+    return _queue(session, TRIAL, letter, to_address=to_address, organization_id=organization.id, now=now)
 
 
 def resend(session: Session, message: Message, *, actor: Person, now: datetime) -> Message:

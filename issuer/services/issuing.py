@@ -1,4 +1,4 @@
-"""Awarding: index, build, sign, verify what was signed, store, queue the mail, record: one transaction, all or nothing."""
+"""Awarding: index, build, sign, verify what was signed, store, queue the mail, record, in one transaction."""
 
 from __future__ import annotations
 

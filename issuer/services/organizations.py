@@ -99,6 +99,7 @@ def invite(
         raise Invalid({"roles": "Choose at least one role."})
     address = normalise_email(email)
     person = find_person(session, address)
+    is_new = person is None
     if person is None:
         person = create_person(session, email=address, name=name, now=now)
         token = create_sign_in_link(session, person, now=now, lifetime=LINK_LIFETIME, chance=chance)
@@ -108,7 +109,9 @@ def invite(
     else:
         link = addresses.sign_in()
     _replace_roles(session, organization, person, frozenset(roles), actor=actor, now=now)
-    queue_invitation_mail(session, organization, person, actor, link, templates=templates, now=now)
+    queue_invitation_mail(
+        session, organization, person, actor, link, is_one_time=is_new, templates=templates, now=now
+    )
     return person
 
 

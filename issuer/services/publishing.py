@@ -101,7 +101,7 @@ def start_new_version(session: Session, design: Design, *, actor: Person, now: d
 
 def default_image_alt(draft: Draft, organization: Organization) -> str:
     """Return the words for the drawn badge, used when the designer wrote none."""
-    return f"Round badge in black and gold with the words “{draft.text('title')}”, awarded by {organization.name}."
+    return f"The badge “{draft.text('title')}” of {organization.name}: a black touchstone with a streak of gold."
 
 
 def _achievement(

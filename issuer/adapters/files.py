@@ -1,0 +1,52 @@
+"""Writes files so that after a crash there is the old content or the new one, never a half."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter (0700), with its parents. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write a file that only its owner may read (0600): temporary file, fsync, rename, fsync of the folder.
+
+    Raises FileExistsError when it is there already, unless `replace`; OSError for anything else.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            os.link(draft, path)  # unlike a rename, this fails when somebody else was first
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def read_or_make_secret(path: Path, octets: int = 32) -> str:
+    """Return the secret in a file, made at random on first use. Two processes that start at once get the same one.
+
+    Raises OSError.
+    """
+    with contextlib.suppress(FileExistsError):
+        write_private(path, secrets.token_urlsafe(octets).encode() + b"\n")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

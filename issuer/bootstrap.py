@@ -1,0 +1,112 @@
+"""The Toolkit: everything that an installation works with, built once a process from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from huey.api import Huey
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from issuer.adapters.badge_image import ResvgArtist
+from issuer.adapters.bounded import verify_bounded
+from issuer.adapters.files import make_private_folder, read_or_make_secret
+from issuer.adapters.key_files import KeyFiles
+from issuer.adapters.mail import NoMailServer, SmtpMailer
+from issuer.adapters.mail_templates import EmailTemplates
+from issuer.adapters.queue import open_queue
+from issuer.resources import checkout, folder
+from issuer.services.ports import BadgeArtist, BoundedVerifier, KeyRing, Mailer, MailTemplates
+from issuer.settings import Settings, SettingsError
+from issuer.store.engine import open_engine, readers, writers
+from issuer.store.migrations import upgrade
+from issuer.urls import Addresses
+
+_DEFAULT_HOME = "var"
+
+
+@dataclass(frozen=True, slots=True)
+class Toolkit:
+    """One installation, opened.
+
+    `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
+    `clock` gives the current aware UTC instant; `queue` is where tasks are put.
+    """
+
+    settings: Settings
+    engine: Engine
+    write: sessionmaker[Session]
+    read: sessionmaker[Session]
+    key_ring: KeyRing
+    mailer: Mailer
+    templates: MailTemplates
+    artist: BadgeArtist
+    bounded: BoundedVerifier
+    addresses: Addresses
+    queue: Huey
+    clock: Callable[[], datetime]
+
+
+def open_toolkit(settings: Settings) -> Toolkit:
+    """Open an installation; make its folders and secrets and migrate its database where that is still to be done.
+
+    Raises OSError for a folder that cannot be used, SettingsError for settings that cannot, and what SQLAlchemy
+    raises for a database that cannot be reached.
+    """
+    make_private_folder(settings.home)
+    settings = with_secrets(settings)
+    engine = open_engine(settings.database_address)
+    upgrade(engine)
+    try:
+        queue = open_queue(settings.queue_url, settings.home, settings.secret_key)
+    except ValueError as error:
+        raise SettingsError([str(error)]) from error
+    return Toolkit(
+        settings=settings,
+        engine=engine,
+        write=writers(engine),
+        read=readers(engine),
+        key_ring=KeyFiles(key_folder(settings), settings.key_passphrase),
+        mailer=_mailer(settings),
+        templates=EmailTemplates(folder("templates") / "email"),
+        artist=ResvgArtist(),
+        bounded=verify_bounded,
+        addresses=Addresses(settings.base_address),
+        queue=queue,
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """Return the settings with the two secrets that were not set: made once in the data folder, read ever after."""
+    return replace(
+        settings,
+        secret_key=settings.secret_key or read_or_make_secret(settings.home / "secret-key"),
+        key_passphrase=settings.key_passphrase or read_or_make_secret(settings.home / "key-passphrase"),
+    )
+
+
+def key_folder(settings: Settings) -> Path:
+    """Return where the sealed keys lie: as set, `keys/` of the checkout for its default data folder, else inside it."""
+    if settings.keys is not None:
+        return settings.keys
+    root = checkout()
+    if root is not None and settings.home.resolve() == root / _DEFAULT_HOME:
+        return root / "keys"
+    return settings.home / "keys"
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.mail_server:
+        return NoMailServer()
+    return SmtpMailer(
+        host=settings.mail_server,
+        port=settings.mail_port,
+        sender=settings.mail_sender,
+        username=settings.mail_username,
+        password=settings.mail_password,
+        use_tls=settings.mail_tls,
+    )

@@ -1,0 +1,79 @@
+"""Brings the database to the schema of this release and back: numbered Alembic migrations, run from here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from issuer.resources import folder
+from issuer.store.models import Base
+
+# Any number does, as long as every process of every release takes the same one (PostgreSQL advisory lock).
+_LOCK = 7_201_146
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate up to `revision`; does nothing when the database is there already."""
+    if revision == "head" and current_revision(engine) == head_revision():
+        return  # the usual start: no lock, no write
+    with _locked(engine) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Migrate down to `revision`, `base` for an empty database. Columns and tables that it lacks are lost."""
+    with _locked(engine) as config:
+        command.downgrade(config, revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the revision that the database is at, or None when it is empty."""
+    with engine.execution_options(read_only=True).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str | None:
+    """Return the newest revision of this release."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Return in what the database differs from the models; empty when they are the same."""
+    with engine.execution_options(read_only=True).connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[Config]:
+    """Give a configuration with an open transaction that no second process can migrate in at the same time."""
+    with engine.connect() as connection:
+        # SQLite checks foreign keys at once, but a migration in batch mode replaces tables that others point to.
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            _without_foreign_keys(connection)
+        with connection.begin():  # on SQLite this takes the write lock
+            if not is_sqlite:
+                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            config = _config()
+            config.attributes["connection"] = connection
+            yield config
+        connection.invalidate()  # do not give a connection without its pragmas back to the pool
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    # Outside a transaction, where alone SQLite lets this be changed.
+    connection.connection.driver_connection.execute("pragma foreign_keys=off")  # type: ignore[union-attr]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")))
+    return config

@@ -1,0 +1,102 @@
+"""The task queue's entry point. Every task is one call of a service, and first finds out whether it is still needed.
+
+`issuer worker` runs `run_worker`; `issuer serve` starts one beside the web server.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from huey.api import Huey
+from huey.consumer import Consumer
+
+from issuer.bootstrap import Toolkit
+from issuer.services.delivery import send_due
+from issuer.services.errors import KeyUnavailable
+from issuer.services.revocation import refresh_status_lists
+
+MAIL_INTERVAL = timedelta(seconds=3)
+LIST_INTERVAL = timedelta(minutes=10)
+
+_log = logging.getLogger(__name__)
+
+
+def send_mail(toolkit: Toolkit) -> int:
+    """Send the mail that is due and return how many messages left."""
+    sent = send_due(toolkit.write, toolkit.mailer, now=toolkit.clock())
+    if sent:
+        _log.info("sent %d messages", sent)
+    return sent
+
+
+def refresh_lists(toolkit: Toolkit) -> int:
+    """Sign status lists again that have lived half their life, and return how many."""
+    with toolkit.write.begin() as session:
+        count = refresh_status_lists(
+            session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=toolkit.clock()
+        )
+    if count:
+        _log.info("signed %d status lists again", count)
+    return count
+
+
+def register_tasks(queue: Huey, toolkit: Toolkit) -> dict[str, Callable[[], object]]:
+    """Name the tasks on the queue and return them by name; putting one there asks the worker to look at once."""
+
+    def send_mail_task() -> None:
+        send_mail(toolkit)
+
+    def refresh_lists_task() -> None:
+        refresh_lists(toolkit)
+
+    return {"send_mail": queue.task()(send_mail_task), "refresh_lists": queue.task()(refresh_lists_task)}
+
+
+class Sweep(threading.Thread):
+    """Runs one piece of work again and again: the queue says "now", the sweep says "at the latest now"."""
+
+    def __init__(self, work: Callable[[], object], interval: timedelta, stopping: threading.Event) -> None:
+        super().__init__(name=f"sweep-{getattr(work, '__name__', 'work')}", daemon=True)
+        self._work, self._interval, self._stopping = work, interval, stopping
+
+    def run(self) -> None:
+        """Work until the worker stops. A failure is logged and the next round tries again."""
+        while not self._stopping.wait(self._interval.total_seconds()):
+            run_guarded(self._work)
+
+
+def run_guarded(work: Callable[[], object]) -> None:
+    """Do one round; whatever goes wrong must not end the worker, or nobody's mail would be sent any more."""
+    try:
+        work()
+    except KeyUnavailable as error:
+        _log.error("a status list could not be signed: %s", error.message)
+    except Exception:  # noqa: BLE001 - the last resort of a loop that has to go on; the traceback is logged
+        _log.exception("a round of background work failed")
+
+
+def run_worker(toolkit: Toolkit) -> None:
+    """Work off the queue and sweep until SIGTERM or SIGINT."""
+    register_tasks(toolkit.queue, toolkit)
+    stopping = threading.Event()
+
+    def sweep_mail() -> None:
+        send_mail(toolkit)
+
+    def sweep_lists() -> None:
+        refresh_lists(toolkit)
+
+    run_guarded(sweep_mail)
+    run_guarded(sweep_lists)
+    sweeps = [Sweep(sweep_mail, MAIL_INTERVAL, stopping), Sweep(sweep_lists, LIST_INTERVAL, stopping)]
+    for sweep in sweeps:
+        sweep.start()
+    try:
+        Consumer(toolkit.queue, workers=1, periodic=False, initial_delay=0.1, max_delay=0.5).run()
+    finally:
+        stopping.set()
+        for sweep in sweeps:
+            sweep.join(timeout=5)
