@@ -18,6 +18,7 @@ from issuer.commands.first_start import start_organization
 from issuer.commands.opening import installation, settings_of_environment
 from issuer.commands.roster import read_roster
 from issuer.credential.baking import bake_png
+from issuer.credential.report import Verdict
 from issuer.resources import folder
 from issuer.review.draft import Draft
 from issuer.review.engine import review
@@ -91,7 +92,8 @@ class Demo:
             credentials = self._award(session, achievement, requests, actor)
             session.commit()
             badges = self._bake(credentials, achievement)
-            self._verify(session, badges, "Verify: each file as a stranger would, in a process with limits")
+            say.step("Verify: each file as a stranger would, in a process with limits")
+            self._verify(session, badges, [Verdict.VALID] * len(badges))
             say.step(f"Revoke: {credentials[-1].recipient_name}")
             revoke(
                 session,
@@ -104,7 +106,8 @@ class Demo:
             )
             session.commit()
             say.line(f"Reason, which everybody who checks it will read: {_REASON}.")
-            self._verify(session, badges, "Verify again: the files are the same, the issuer's list is not")
+            say.step("Verify again: the files are the same, the issuer's list is not")
+            self._verify(session, badges, [Verdict.VALID] * (len(badges) - 1) + [Verdict.REVOKED])
         say.end(self._output)
 
     def _who(self, session: Session) -> tuple[Organization, Person]:
@@ -175,7 +178,7 @@ class Demo:
             credentials.append(credential)
         return credentials
 
-    def _bake(self, credentials: list[Credential], achievement: Achievement) -> list[tuple[Credential, Path]]:
+    def _bake(self, credentials: list[Credential], achievement: Achievement) -> list[Path]:
         say.step("Bake: the signed credential travels inside the picture")
         self._output.mkdir(parents=True, exist_ok=True)
         badges = []
@@ -184,12 +187,12 @@ class Demo:
             (self._output / f"{name}.json").write_bytes(document)
             (self._output / f"{name}.png").write_bytes(bake_png(achievement.image_png, document))
             say.line(f"{name}.png and {name}.json ({len(document):,} bytes signed)")
-            badges.append((credential, self._output / f"{name}.png"))
+            badges.append(self._output / f"{name}.png")
         return badges
 
-    def _verify(self, session: Session, badges: list[tuple[Credential, Path]], title: str) -> None:
-        say.step(title)
-        for credential, path in badges:
+    def _verify(self, session: Session, badges: list[Path], expected: list[Verdict]) -> None:
+        """Verify the files. Raises CommandError when a verdict is not the one expected: then something is broken."""
+        for path, verdict in zip(badges, expected, strict=True):
             report = verify_upload(
                 session,
                 path.read_bytes(),
@@ -197,4 +200,6 @@ class Demo:
                 now=self._toolkit.clock(),
                 bounded=self._toolkit.bounded,
             )
-            say.verified(path.name, credential.recipient_name, report)
+            say.verified(path.name, report)
+            if report.verdict is not verdict:
+                raise CommandError(f"{path.name} should have been {verdict}.")

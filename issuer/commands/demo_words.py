@@ -15,7 +15,6 @@ from issuer.review.rule import Finding
 _WIDTH = 100
 _GOLD, _GREEN, _RED, _DIM = "33", "1;32", "1;31", "2"
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_CHECKED: "?"}
-_STANDS = (Verdict.VALID, Verdict.VALID_ISSUER_UNKNOWN)
 _SHOWN = 4  # findings; the rest is counted
 
 _numbers = itertools.count(1)
@@ -76,10 +75,10 @@ def awarded(name: str, address: str) -> None:
     line(f"✓ {name:<22} {address}")
 
 
-def verified(file_name: str, name: str, report: VerificationReport) -> None:
+def verified(file_name: str, report: VerificationReport) -> None:
     """Say the verdict about a file, with every check that led to it."""
     verdict = report.verdict.value.replace("_", " ")
-    colour = _GREEN if report.verdict in _STANDS else _RED
+    colour = _GREEN if report.verdict is Verdict.VALID else _RED
     line(f"{file_name:<24} {_paint(verdict, colour)}")
     line("  " + "  ".join(f"{_SIGNS[check.outcome]} {check.id}" for check in report.checks))
     for check in report.checks:
@@ -89,5 +88,5 @@ def verified(file_name: str, name: str, report: VerificationReport) -> None:
 
 def end(output: Path) -> None:
     """Say where the results lie and what to do next."""
-    print(f"\n   The badges are in {output}. Open one, or check it: issuer verify FILE")
-    print("   The same with pages: make run\n")
+    print(f"\n   The badges are in {output}.")
+    print(f"   Their pages, and the designs: ISSUER_HOME={output.parent} make run\n")
