@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
+from issuer.resources import folder
 from issuer.services.examples import load_example
 from issuer.services.keys import ensure_key
 from issuer.services.organizations import create_organization, slug_of
@@ -57,7 +58,7 @@ def prepare(toolkit: Toolkit) -> Greeting:
     with toolkit.read() as session:
         is_first = not list_organizations(session)
     if is_first and toolkit.settings.demo:
-        load_example(toolkit)
+        _load_example(toolkit)
     elif is_first:
         start_organization(toolkit, email=_OWNER[0], name=_OWNER[1], organization=_ORGANIZATION)
     now = toolkit.clock()
@@ -78,6 +79,20 @@ def prepare(toolkit: Toolkit) -> Greeting:
     if "0.0.0.0" in toolkit.addresses.base or "[::]" in toolkit.addresses.base:  # noqa: S104 - named, not bound
         warnings.append("Badges need an address that others can open: set PUBLIC_URL before awarding any.")
     return Greeting(owner.email if owner else None, token, sample.code if sample else None, tuple(warnings))
+
+
+def _load_example(toolkit: Toolkit) -> None:
+    with toolkit.write() as session:
+        load_example(
+            session,
+            folder("examples"),
+            key_ring=toolkit.key_ring,
+            addresses=toolkit.addresses,
+            artist=toolkit.artist,
+            templates=toolkit.templates,
+            now=toolkit.clock(),
+        )
+        session.commit()
 
 
 def _keep_signing(session: Session, organization: Organization, toolkit: Toolkit) -> list[str]:

@@ -167,11 +167,12 @@ def set_image(
 
 
 def remove_image(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:
-    """Go back to the image that is drawn from the title and the organization's colour."""
+    """Go back to the image that is drawn from the title and the organization's colour, and to its own words."""
     session.refresh(design, with_for_update=True)
     require_draft(design)
     design.image_png = None
-    return _store(session, design, draft_of(design).with_answers({"badge.image": None}), actor=actor, now=now)
+    draft = draft_of(design).with_answers({"badge.image": None, "badge.image_alt": None})
+    return _store(session, design, draft, actor=actor, now=now)
 
 
 def preview_image(design: Design, organization: Organization, *, artist: BadgeArtist) -> bytes:

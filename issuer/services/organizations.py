@@ -109,9 +109,7 @@ def invite(
     else:
         link = addresses.sign_in()
     _replace_roles(session, organization, person, frozenset(roles), actor=actor, now=now)
-    queue_invitation_mail(
-        session, organization, person, actor, link, is_one_time=is_new, templates=templates, now=now
-    )
+    queue_invitation_mail(session, organization, person, actor, link, is_one_time=is_new, templates=templates, now=now)
     return person
 
 

@@ -48,7 +48,7 @@ def publish(
     organization = session.get_one(Organization, design.organization_id)
     earlier = list_versions(session, design.id)
     draft, achievement_id, version = draft_of(design), new_id(), len(earlier) + 1
-    image_alt = draft.get("badge.image_alt") or default_image_alt(draft, organization)
+    image_alt = _image_alt(design, draft, organization)
     public = _achievement(draft, organization, addresses, achievement_id, image_alt, version, earlier)
     achievement = Achievement(
         id=achievement_id,
@@ -97,6 +97,16 @@ def start_new_version(session: Session, design: Design, *, actor: Person, now: d
     session.flush()
     _audit(session, "design.new_version", design.id, design, actor, now)
     return design
+
+
+def _image_alt(design: Design, draft: Draft, organization: Organization) -> str:
+    """Return the words for the image that is frozen.
+
+    An imported design may name an image that did not come with it; its words describe that one, not the drawn badge.
+    """
+    names_another = design.image_png is None and draft.get("badge.image")
+    written = None if names_another else draft.get("badge.image_alt")
+    return written or default_image_alt(draft, organization)
 
 
 def default_image_alt(draft: Draft, organization: Organization) -> str:
