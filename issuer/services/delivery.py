@@ -146,6 +146,9 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
         if not _move(session, message_id, now, next_attempt_at=now + HANDOVER, attempts=Message.attempts + 1):
             return 0  # another worker has it, or somebody stopped it
         message = session.get_one(Message, message_id)
+        if _is_pointless(session, message):
+            message.state, message.error = MessageState.FAILED, "The credential was taken back before this was sent."
+            return 0
         mail = _compose(session, message)
     try:
         mailer.send(mail)
@@ -162,6 +165,14 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
             # The link lets its bearer in: once it is in the post it has no business in our database.
             message.text, message.html = "The text held a one-time link and is not kept.", ""
     return 1
+
+
+def _is_pointless(session: Session, message: Message) -> bool:
+    """Return whether a mail would announce what no longer stands."""
+    if message.credential_id is None:
+        return False
+    credential = session.get_one(Credential, message.credential_id)
+    return credential.revoked_at is not None or credential.withdrawn_at is not None
 
 
 def _move(session: Session, message_id: str, now: datetime, **values: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,12 +45,23 @@ from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from issuer.store.profiles import find_active_key
-from issuer.store.status_lists import StatusEntry
+from issuer.store.status_lists import StatusEntry, StatusList
 from issuer.urls import Addresses
 
-__all__ = ["AwardRequest", "EvidenceInput", "build_credential", "issue_credential", "preview"]
+__all__ = ["AwardRequest", "Chosen", "EvidenceInput", "build_credential", "issue_credential", "preview"]
 
 _NOT_YET = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an award cannot know before it is made: who signs, the ids, the salt of the hash and the status place."""
+
+    issuer_id: str
+    credential_id: str
+    subject_id: str
+    salt: str
+    status: PublicStatusEntry
 
 
 def preview(
@@ -64,18 +76,15 @@ def preview(
     if key is None:
         raise KeyUnavailable("This organization has no signing key yet. Run: issuer keys create")
     status_list = addresses.status_list(_NOT_YET)
-    return build_credential(
-        achievement,
-        request,
-        award,
-        organization=organization,
+    chosen = Chosen(
         issuer_id=key.controller,
         credential_id=_NOT_YET,
         subject_id=f"urn:uuid:{_NOT_YET}",
         salt="0" * 22,
         status=PublicStatusEntry(f"{status_list}#0", 0, status_list),
-        addresses=addresses,
-        now=now,
+    )
+    return build_credential(
+        achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
     )
 
 
@@ -100,48 +109,20 @@ def issue_credential(
     organization, award = _check(session, achievement, request, now)
     _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
     signer = signer_for(session, organization, key_ring)
-    issuer_id = signer.verification_method.partition("#")[0]
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
-    list_address = addresses.status_list(status_list.id)
-    credential_id = new_id()
+    chosen = _choose(status_list, index, addresses=addresses, chance=chance)
     try:
         unsigned = build_credential(
-            achievement,
-            request,
-            award,
-            organization=organization,
-            issuer_id=issuer_id,
-            credential_id=credential_id,
-            subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
-            salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
-            status=PublicStatusEntry(f"{list_address}#{index}", index, list_address),
-            addresses=addresses,
-            now=now,
+            achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
         )
         signed = dump_json(add_proof(unsigned, signer, created=now))
     except CredentialError as error:
         raise SigningFailed(f"This cannot be signed as it stands. {error.detail}") from error
-    _verify_what_was_signed(session, signed, issuer_id, addresses=addresses, now=now)
-    credential = Credential(
-        id=credential_id,
-        code=new_code(chance),
-        organization_id=organization.id,
-        achievement_id=achievement.id,
-        document=signed.decode(),
-        recipient_name=award.recipient_name,
-        recipient_email=award.recipient_email,
-        recipient_key=award.recipient_key,
-        evidence_digest=award.evidence_digest,
-        name_is_public=request.name_is_public,
-        awarded_at=now,
-        awarded_by=actor.id,
-        valid_from=award.valid_from,
-        valid_until=award.valid_until,
+    _verify_what_was_signed(session, signed, chosen.issuer_id, addresses=addresses, now=now)
+    credential = _store(
+        session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
     )
-    session.add(credential)
-    session.flush()
     session.add(StatusEntry(status_list_id=status_list.id, status_list_index=index, credential_id=credential.id))
-    session.flush()
     queue_award_mail(session, credential, addresses=addresses, templates=templates, now=now)
     audit.record(
         session,
@@ -160,36 +141,32 @@ def build_credential(
     achievement: Achievement,
     request: AwardRequest,
     award: CheckedAward,
+    chosen: Chosen,
     *,
     organization: Organization,
-    issuer_id: str,
-    credential_id: str,
-    subject_id: str,
-    salt: str,
-    status: PublicStatusEntry,
     addresses: Addresses,
     now: datetime,
 ) -> dict[str, Any]:
     """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
     draft = Draft.from_document(achievement.draft)
-    address, achievement_address = addresses.credential(credential_id), addresses.achievement(achievement.id)
+    address, achievement_address = addresses.credential(chosen.credential_id), addresses.achievement(achievement.id)
     subject = AchievementSubject(
         achievement=read_achievement(achievement.achievement),
-        id=subject_id,
-        identifiers=_identifiers(request, award, salt),
+        id=chosen.subject_id,
+        identifiers=_identifiers(request, award, chosen.salt),
         results=public_results(draft, award, achievement_address, address),
         narrative=award.narrative or None,
     )
     credential = AchievementCredential(
         id=address,
         name=achievement.name,
-        issuer=profile_of(organization, issuer_id, addresses),
+        issuer=profile_of(organization, chosen.issuer_id, addresses),
         valid_from=award.valid_from,
         valid_until=award.valid_until,
         awarded_date=now,
         subject=subject,
         evidence=public_evidence(draft, award.evidence, address),
-        status=status,
+        status=chosen.status,
     )
     document = credential.to_json()
     # What was published, not what today's code would make of it.
@@ -226,6 +203,49 @@ def _refuse_double(session: Session, achievement: Achievement, award: CheckedAwa
     existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
     if existing is not None and not confirmed:
         raise AlreadyAwarded(existing)
+
+
+def _choose(status_list: StatusList, index: int, *, addresses: Addresses, chance: Chance) -> Chosen:
+    list_address = addresses.status_list(status_list.id)
+    return Chosen(
+        issuer_id=status_list.controller,
+        credential_id=new_id(),
+        subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
+        salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
+        status=PublicStatusEntry(f"{list_address}#{index}", index, list_address),
+    )
+
+
+def _store(
+    session: Session,
+    achievement: Achievement,
+    request: AwardRequest,
+    award: CheckedAward,
+    credential_id: str,
+    signed: bytes,
+    code: str,
+    actor: Person,
+    now: datetime,
+) -> Credential:
+    credential = Credential(
+        id=credential_id,
+        code=code,
+        organization_id=achievement.organization_id,
+        achievement_id=achievement.id,
+        document=signed.decode(),
+        recipient_name=award.recipient_name,
+        recipient_email=award.recipient_email,
+        recipient_key=award.recipient_key,
+        evidence_digest=award.evidence_digest,
+        name_is_public=request.name_is_public,
+        awarded_at=now,
+        awarded_by=actor.id,
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+    )
+    session.add(credential)
+    session.flush()
+    return credential
 
 
 def _verify_what_was_signed(
