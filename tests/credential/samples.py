@@ -27,6 +27,7 @@ from issuer.credential.achievement_credential import (
 )
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.did import did_document, did_key, did_web, did_web_url
+from issuer.credential.document_loader import OB_EXTENSIONS
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.profile import Image, Profile
 from issuer.credential.signer import Ed25519Signer
@@ -161,6 +162,7 @@ class Publisher:
     def badge_with_status(self, status: Any) -> dict[str, Any]:
         """A badge signed with a status of any shape that the strict profile lets pass."""
         unsigned = credential(self.did).to_json()
+        unsigned["@context"].append(OB_EXTENSIONS)  # it defines the status types of 1EdTech
         return add_proof({**unsigned, "credentialStatus": status}, self.signer, created=NOW - timedelta(hours=1))
 
     @property
