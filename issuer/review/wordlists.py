@@ -81,13 +81,14 @@ _GATHERING = (
     r"|seminars?|modules?"
 )
 _FINISHED = r"sessions?|webinars?|workshops?|course|training|modules?|videos?|programme|program|lectures?"
+_BETWEEN = r"[\w'’-]+"  # "the two-day workshop": a word between may have a hyphen or an apostrophe
 _SUBJECT_MATTER = r"records?|logs?|plans?|materials?|needs?|matrix|guide"
 
 W3 = re.compile(
-    rf"\b(?:attend(?:s|ed|ance|ing)?\s+(?:\w+\s+){{0,8}}?(?:{_GATHERING})"
+    rf"\b(?:attend(?:s|ed|ance|ing)?\s+(?:{_BETWEEN}\s+){{0,8}}?(?:{_GATHERING})"
     r"|attendance|seat[- ]time|sign[- ]in sheet|certificate of (?:completion|attendance|participation)"
     r"|(?:complete[sd]?|finish(?:ed|es)?|watch(?:ed|es)?|view(?:ed|s)?|participat(?:ed|es|ion) in)"
-    rf"\s+(?:\w+\s+){{0,4}}?(?:{_FINISHED})(?!\s+(?:{_SUBJECT_MATTER}))"
+    rf"\s+(?:{_BETWEEN}\s+){{0,4}}?(?:{_FINISHED})(?!\s+(?:{_SUBJECT_MATTER}))"
     r"|hours? (?:logged|completed|of attendance))\b",
     re.IGNORECASE,
 )

@@ -13,37 +13,39 @@ from issuer.review.wordlists import W3, W3_MAKING, W3_NOT_ATTENDANCE, W3_PRODUCT
 
 _KINDS = {"attendance": "a record of attendance", "completion_record": "a record of completion"}
 _TEXTS = ("title", "instructions", "quantity")
+_REMARK = {Severity.HINT: " It already stands under prerequisites."}
 
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
     for n, artifact in enumerate(draft.items("evidence.artifacts")):
-        path, name = f"evidence.artifacts[{n}]", artifact_name(artifact)
+        path, name, title = f"evidence.artifacts[{n}]", artifact_name(artifact), artifact.get("title", "")
         matches = _matches(draft, [(f"{path}.{part}", artifact.get(part, "")) for part in _TEXTS])
         if artifact.get("kind") in _KINDS:
-            told = f"{name} is {_KINDS[artifact['kind']]}, which shows presence and nothing done."
             # Without a phrase of its own, the title is the line that may stand under prerequisites too.
-            phrases = [phrase for _, phrase in matches] or [artifact.get("title", "")]
-            quote = quoted(artifact.get("title", "") or phrases[0])
-            yield _hit(draft, [(f"{path}.kind", phrase) for phrase in phrases], told, quote)
+            _, phrase, severity = _weighed(draft, matches or [(path, title)])
+            reason = f"{name} is {_KINDS[artifact['kind']]}, which shows presence and nothing done."
+            yield Hit(f"{path}.kind", quoted(title or phrase), reason + _REMARK.get(severity, ""), severity)
         elif matches:
-            yield _hit(draft, matches, f"{name} accepts “{{}}” as evidence, which shows presence and nothing done.")
+            field, phrase, severity = _weighed(draft, matches)
+            reason = f"{name} accepts “{phrase}” as evidence, which shows presence and nothing done."
+            yield Hit(field, phrase, reason + _REMARK.get(severity, ""), severity)
     for path, statement in draft.texts("criteria_statements"):
         if matches := _matches(draft, [(path, statement)]):
-            yield _hit(draft, matches, f"“{quoted(statement, 80)}” rests on “{{}}”, not on something done.")
+            _, phrase, severity = _weighed(draft, matches)
+            reason = f"“{quoted(statement, 80)}” rests on “{phrase}”, not on something done."
+            yield Hit(path, phrase, reason + _REMARK.get(severity, ""), severity)
 
 
-def _hit(draft: Draft, matches: list[tuple[str, str]], told: str, quote: str = "") -> Hit:
-    """Return the hit for (field, phrase) `matches`; a hint where every phrase already stands under prerequisites.
+def _weighed(draft: Draft, matches: list[tuple[str, str]]) -> tuple[str, str, Severity]:
+    """Return (field, phrase, severity) of the match that weighs most.
 
-    `told` may have a place {} for the phrase; without `quote`, the phrase is quoted.
+    A phrase that already stands under prerequisites is a hint: the designer knows where it belongs.
     """
     prerequisites = _folded(draft.text("prerequisites"))
-    elsewhere = [match for match in matches if not match[1] or _folded(match[1]) not in prerequisites]
-    field, phrase = (elsewhere or matches)[0]
-    reason = told.replace("{}", phrase)
-    if elsewhere:
-        return Hit(field, quote or phrase, reason)
-    return Hit(field, quote or phrase, f"{reason} It already stands under prerequisites.", Severity.HINT)
+    for field, phrase in matches:
+        if not phrase or _folded(phrase) not in prerequisites:
+            return field, phrase, Severity.BLOCKER
+    return *matches[0], Severity.HINT
 
 
 def _matches(draft: Draft, texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
