@@ -12,13 +12,12 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import fontpkg_source_sans_3
-import fontpkg_source_serif_4
+import fontpkg
 from PIL import ImageFont
 
 SIZE = 800
-SERIF_FILE = Path(fontpkg_source_serif_4.ROOT) / "files" / "SourceSerif4[opsz,wght].ttf"
-SANS_FILE = Path(fontpkg_source_sans_3.ROOT) / "files" / "SourceSans3[wght].ttf"
+SERIF_FILE = fontpkg.path("Source Serif 4")
+SANS_FILE = fontpkg.path("Source Sans 3")
 
 _INK, _SOFT_INK, _PAPER = "#14120f", "#5c564c", "#fbf8f2"
 _TITLE_SIZES = (78, 70, 64, 58, 52, 47, 43, 39, 35, 32)  # pixels; tried from the largest
@@ -197,8 +196,8 @@ def _width(text: str, file: Path, weight: int, size: int) -> float:
 def _font(file: Path, weight: int, size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(file), size)
     # The renderer sets the optical size by itself, to the size of the text.
-    axes = {b"Weight": weight, b"Optical Size": min(60, max(8, size))}
-    font.set_variation_by_axes([axes.get(axis["name"], axis["default"]) for axis in font.get_variation_axes()])
+    axes: dict[bytes | None, float] = {b"Weight": weight, b"Optical Size": min(60, max(8, size))}
+    font.set_variation_by_axes([axes.get(axis["name"], axis["default"] or 0) for axis in font.get_variation_axes()])
     return font
 
 

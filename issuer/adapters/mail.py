@@ -16,21 +16,31 @@ _TIMEOUT = 20  # seconds
 class Attachment(Protocol):
     """A file that goes with a mail."""
 
-    file_name: str
-    media_type: str
-    content: bytes
+    @property
+    def file_name(self) -> str: ...  # noqa: D102 - says what it is
+    @property
+    def media_type(self) -> str: ...  # noqa: D102 - for example `image/png`
+    @property
+    def content(self) -> bytes: ...  # noqa: D102 - the file
 
 
 class OutgoingMail(Protocol):
     """One mail as the services hand it over."""
 
-    message_id: str
-    to_address: str
-    reply_to: str | None
-    subject: str
-    text: str
-    html: str
-    attachments: Sequence[Attachment]
+    @property
+    def message_id(self) -> str: ...  # noqa: D102 - the same each time the same mail is sent
+    @property
+    def to_address(self) -> str: ...  # noqa: D102 - one address
+    @property
+    def reply_to(self) -> str | None: ...  # noqa: D102 - another one
+    @property
+    def subject(self) -> str: ...  # noqa: D102 - one line
+    @property
+    def text(self) -> str: ...  # noqa: D102 - the plain text
+    @property
+    def html(self) -> str: ...  # noqa: D102 - a whole document, or empty
+    @property
+    def attachments(self) -> Sequence[Attachment]: ...  # noqa: D102 - what goes with it
 
 
 class MailRefused(ValueError):

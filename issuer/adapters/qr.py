@@ -17,7 +17,7 @@ def _matrix(text: str) -> list[list[bool]]:
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
-    return code.get_matrix()
+    return [[bool(dark) for dark in row] for row in code.get_matrix()]
 
 
 def svg(text: str, *, title: str) -> str:

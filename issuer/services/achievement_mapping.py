@@ -115,7 +115,8 @@ def _all_alignments(draft: Draft) -> Iterator[Alignment]:
 
 
 def _rubric(draft: Draft, address: str) -> Iterator[ResultDescription]:
-    required = draft.get("assessment.pass.level_id") if _passes_by_level(draft) else None
+    by_level = draft.get("assessment.pass.rule") == "every_criterion_at_level"
+    required = draft.text("assessment.pass.level_id") if by_level else ""
     for criterion in draft.items("assessment.rubric"):
         levels = criterion.get("levels", ())
         yield ResultDescription(
@@ -151,10 +152,6 @@ def _mark(draft: Draft, address: str) -> Iterator[ResultDescription]:
         value_min="0",
         value_max=number_text(most) if most is not None else None,
     )
-
-
-def _passes_by_level(draft: Draft) -> bool:
-    return draft.get("assessment.pass.rule") == "every_criterion_at_level"
 
 
 def read_achievement(document: Mapping[str, Any]) -> Achievement:

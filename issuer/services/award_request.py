@@ -141,7 +141,7 @@ def public_results(
     """Return the levels and the mark as results, unless the design keeps them out of the credential."""
     if draft.get("include_in_credential.result") is False:
         return ()
-    results = []
+    results: list[tuple[str, str | None, str | None]] = []
     for criterion in draft.items("assessment.rubric"):
         if level := award.levels.get(criterion["id"]):
             address = criterion_address(achievement_address, criterion["id"])

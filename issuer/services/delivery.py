@@ -12,6 +12,7 @@ from issuer.credential.baking import bake_png
 from issuer.services.errors import Invalid, NotEditable
 from issuer.services.ports import Attachment, Letter, Mailer, MailTemplates, OutgoingMail
 from issuer.store import audit
+from issuer.store.base import count_changed
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, list_due_messages
@@ -177,12 +178,8 @@ def _is_pointless(session: Session, message: Message) -> bool:
 
 def _move(session: Session, message_id: str, now: datetime, **values: object) -> bool:
     """Change a message that is still due; False when it is not any more."""
-    changed = session.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.state == MessageState.QUEUED, Message.next_attempt_at <= now)
-        .values(**values)
-    )
-    return changed.rowcount == 1
+    due = (Message.id == message_id, Message.state == MessageState.QUEUED, Message.next_attempt_at <= now)
+    return count_changed(session, update(Message).where(*due).values(**values)) == 1
 
 
 def _mark_failed(

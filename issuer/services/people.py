@@ -17,6 +17,7 @@ from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
 from issuer.store import audit
+from issuer.store.base import count_changed
 from issuer.store.people import (
     Person,
     SignInLink,
@@ -98,12 +99,8 @@ def redeem_sign_in_link(session: Session, token: str, *, now: datetime) -> Perso
     if link is None:
         raise NotFound("This sign-in link is not known here. Check that you copied all of it.")
     # Conditional, so that of two requests at the same moment exactly one wins, on every database.
-    spent = session.execute(
-        update(SignInLink)
-        .where(SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-        .values(used_at=now)
-    )
-    if spent.rowcount != 1:
+    usable = (SignInLink.id == link.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+    if count_changed(session, update(SignInLink).where(*usable).values(used_at=now)) != 1:
         raise LinkSpent("This sign-in link was already used or is too old. Ask for a new one.")
     if link.person.disabled_at is not None:
         raise Forbidden("This account is closed.")
@@ -220,16 +217,12 @@ def end_session(session: Session, sign_in: SignInSession, *, now: datetime) -> N
 
 def end_other_sessions(session: Session, sign_in: SignInSession, *, now: datetime) -> int:
     """End every other sign-in of the same person and return how many there were."""
-    ended = session.execute(
-        update(SignInSession)
-        .where(
-            SignInSession.person_id == sign_in.person_id,
-            SignInSession.id != sign_in.id,
-            SignInSession.ended_at.is_(None),
-        )
-        .values(ended_at=now)
+    others = (
+        SignInSession.person_id == sign_in.person_id,
+        SignInSession.id != sign_in.id,
+        SignInSession.ended_at.is_(None),
     )
-    return ended.rowcount
+    return count_changed(session, update(SignInSession).where(*others).values(ended_at=now))
 
 
 def _new_token(chance: Chance) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from issuer.credential.report import VerificationReport
 from issuer.credential.signer import Signer
-from issuer.credential.verifier import VerificationReport
 
 
 class KeyRing(Protocol):
@@ -54,13 +54,20 @@ class SystemChance:
 SYSTEM_CHANCE = SystemChance()
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Protocol):
     """The words of one mail, rendered."""
 
-    subject: str
-    text: str
-    html: str
+    @property
+    def subject(self) -> str:
+        """One line."""
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+
+    @property
+    def html(self) -> str:
+        """The same as a whole HTML document."""
 
 
 class MailTemplates(Protocol):

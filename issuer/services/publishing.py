@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -121,7 +122,7 @@ def _achievement(
     achievement_id: str,
     image_alt: str,
     version: int,
-    earlier: list[Achievement],
+    earlier: Sequence[Achievement],
 ) -> OpenBadgesAchievement:
     """Return the public Achievement, proved to be one that can be signed. Raises Invalid."""
     problems = {
@@ -151,7 +152,7 @@ def _achievement(
     return achievement
 
 
-def _related(earlier: list[Achievement], addresses: Addresses) -> Related | None:
+def _related(earlier: Sequence[Achievement], addresses: Addresses) -> Related | None:
     if not earlier:
         return None
     document = earlier[0].achievement

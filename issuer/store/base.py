@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from sqlalchemy import JSON, DateTime, Enum, MetaData, String, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy import JSON, CursorResult, DateTime, Enum, MetaData, String, TypeDecorator, Update
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -40,6 +40,11 @@ def new_id() -> str:
 def words(members: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum, stored as its values so that the database reads like the code."""
     return Enum(members, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
+
+
+def count_changed(session: Session, statement: Update) -> int:
+    """Run an UPDATE and return how many rows it changed: of several that compete for one row, one sees 1."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
@@ -98,7 +98,7 @@ def find_same_award(
     )
 
 
-def _matching(organization_id: str, search: str):
+def _matching(organization_id: str, search: str) -> Select[Credential]:
     query = select(Credential).where(Credential.organization_id == organization_id)
     if not search:
         return query

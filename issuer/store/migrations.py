@@ -48,7 +48,8 @@ def head_revision() -> str | None:
 def differences(engine: Engine) -> list[Any]:
     """Return in what the database differs from the models; empty when they are the same."""
     with engine.execution_options(read_only=True).connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
 
 
 @contextmanager
