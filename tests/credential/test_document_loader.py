@@ -1,0 +1,54 @@
+"""The contexts: exactly these, from no network."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from importlib import resources
+
+import pytest
+
+from issuer.credential.document_loader import CONTEXTS, OB_V3, VC_V2, load_document
+from issuer.credential.errors import CredentialError
+
+FOLDER = resources.files("issuer.credential") / "contexts"
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `([^`]+)` \| (\S+) \| (\S+) \| ([^|]+) \| `([0-9a-f]{64})` \|$", re.MULTILINE)
+
+
+def test_every_context_is_named_in_the_readme_with_its_digest() -> None:
+    rows = ROW.findall(README)
+    assert {row[0] for row in rows} == {file.name for file in FOLDER.iterdir() if file.name.endswith(".json")}
+    assert {row[1] for row in rows} == set(CONTEXTS)
+    for name, _, publisher, licence, digest in rows:
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest
+        assert publisher and licence.strip()
+
+
+def test_the_contexts_with_a_prescribed_digest_have_it() -> None:
+    normative = "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"  # VCDM 2.0, appendix B.1
+    assert hashlib.sha256((FOLDER / "w3c-credentials-v2.json").read_bytes()).hexdigest() == normative
+    published = "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"
+    assert hashlib.sha256((FOLDER / "ob-3.0.3.json").read_bytes()).hexdigest() == published
+
+
+def test_a_context_is_the_same_object_every_time() -> None:
+    assert load_document(VC_V2)["document"] is load_document(VC_V2)["document"] is CONTEXTS[VC_V2]
+    assert load_document(OB_V3)["document"]["@context"]["@protected"] is True
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        VC_V2 + "/",
+        VC_V2.replace("https", "http"),
+        VC_V2 + "#",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
+        "https://evil.example/context.json",
+        "file:///etc/passwd",
+    ],
+)
+def test_any_other_address_is_an_error(url: str) -> None:
+    with pytest.raises(CredentialError, match="CONTEXT_UNKNOWN"):
+        load_document(url)
