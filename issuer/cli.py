@@ -35,13 +35,14 @@ def build_parser(wanted: str | None) -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0 done, 1 the answer is no, 2 it could not be asked)."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options = build_parser(words[0] if words else None).parse_args(words)
     try:
-        code = options.run(options)
-        sys.stdout.flush()
-        return code
+        try:
+            options = build_parser(words[0] if words else None).parse_args(words)
+            return options.run(options)
+        finally:
+            sys.stdout.flush()  # here, where a reader that has gone can still be answered
     except CommandError as error:
-        print(f"issuer {options.command}: {error.message}", file=sys.stderr)
+        print(f"issuer {words[0]}: {error.message}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED

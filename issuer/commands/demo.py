@@ -92,9 +92,9 @@ class Demo:
             credentials = self._award(session, achievement, requests, actor)
             session.commit()
             badges = self._bake(credentials, achievement)
-            say.step("Verify: each file as a stranger would, in a process with limits")
+            say.step(5, "Verify: each file as a stranger would, in a process with limits")
             self._verify(session, badges, [Verdict.VALID] * len(badges))
-            say.step(f"Revoke: {credentials[-1].recipient_name}")
+            say.step(6, f"Revoke: {credentials[-1].recipient_name}")
             revoke(
                 session,
                 credentials[-1],
@@ -106,7 +106,7 @@ class Demo:
             )
             session.commit()
             say.line(f"Reason, which everybody who checks it will read: {_REASON}.")
-            say.step("Verify again: the files are the same, the issuer's list is not")
+            say.step(7, "Verify again: the files are the same, the issuer's list is not")
             self._verify(session, badges, [Verdict.VALID] * (len(badges) - 1) + [Verdict.REVOKED])
         say.end(self._output)
 
@@ -118,7 +118,7 @@ class Demo:
         return organization, owner
 
     def _import_and_review(self, session: Session, organization: Organization, actor: Person) -> list[Design]:
-        say.step("Review: is each design worth publishing?")
+        say.step(1, "Review: is each design worth publishing?")
         now, designs = self._toolkit.clock(), []
         for path in sorted(folder("examples").glob("*.design.json")):
             design = create_design(session, organization, actor, now=now, document=json.loads(path.read_bytes()))
@@ -127,7 +127,7 @@ class Demo:
         return designs
 
     def _publish(self, session: Session, designs: list[Design], actor: Person) -> list[Achievement]:
-        say.step("Publish: a version that never changes again")
+        say.step(2, "Publish: a version that never changes again")
         published: list[Achievement] = []
         for design in designs:
             title = draft_of(design).text("title") or "Untitled"
@@ -161,7 +161,7 @@ class Demo:
     def _award(
         self, session: Session, achievement: Achievement, requests: list[AwardRequest], actor: Person
     ) -> list[Credential]:
-        say.step(f"Award: {len(requests)} recipients from examples/roster.csv")
+        say.step(3, f"Award: {len(requests)} recipients from examples/roster.csv")
         credentials = []
         for request in requests:
             credential = issue_credential(
@@ -179,7 +179,7 @@ class Demo:
         return credentials
 
     def _bake(self, credentials: list[Credential], achievement: Achievement) -> list[Path]:
-        say.step("Bake: the signed credential travels inside the picture")
+        say.step(4, "Bake: the signed credential travels inside the picture")
         self._output.mkdir(parents=True, exist_ok=True)
         badges = []
         for credential in credentials:

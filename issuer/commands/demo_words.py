@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 import textwrap
@@ -17,8 +16,6 @@ _GOLD, _GREEN, _RED, _DIM = "33", "1;32", "1;31", "2"
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_CHECKED: "?"}
 _SHOWN = 4  # findings; the rest is counted
 
-_numbers = itertools.count(1)
-
 
 def _paint(text: str, colour: str) -> str:
     return f"\x1b[{colour}m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
@@ -29,9 +26,9 @@ def title(home: Path) -> None:
     print(f"\n{_paint('Touchstone', _GOLD)}  from a design to a badge that anybody can check\n  in {home}")
 
 
-def step(words: str) -> None:
+def step(number: int, words: str) -> None:
     """Begin a step."""
-    print(f"\n{_paint(f'{next(_numbers)}  {words}', _GOLD)}")
+    print(f"\n{_paint(f'{number}  {words}', _GOLD)}")
 
 
 def line(words: str) -> None:
