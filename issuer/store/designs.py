@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint, se
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
+from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
 
@@ -81,6 +82,7 @@ class Achievement(Base):
     retired_at: Mapped[OptionalInstant]
 
     publisher: Mapped[Person] = relationship()
+    organization: Mapped[Organization] = relationship()
 
 
 def list_designs(session: Session, organization_id: str) -> Sequence[Design]:
@@ -121,3 +123,17 @@ def list_awardable(session: Session, organization_id: str) -> Sequence[Achieveme
         .where(Achievement.organization_id == organization_id, Achievement.retired_at.is_(None))
         .order_by(Achievement.name, Achievement.version.desc())
     ).all()
+
+
+def list_offered(session: Session, *, organization_id: str | None = None, limit: int = 100) -> Sequence[Achievement]:
+    """Return what can be earned here now, of one organization or of all, real organizations before examples."""
+    query = (
+        select(Achievement)
+        .join(Achievement.organization)
+        .where(Achievement.retired_at.is_(None))
+        .order_by(Organization.is_example, Organization.name, Achievement.name, Achievement.version.desc())
+        .limit(limit)
+    )
+    if organization_id is not None:
+        query = query.where(Achievement.organization_id == organization_id)
+    return session.scalars(query).all()

@@ -68,3 +68,10 @@ def list_messages(session: Session, organization_id: str, *, limit: int = 50, of
 def find_message(session: Session, organization_id: str, message_id: str) -> Message | None:
     """Return a mail of this organization, or None when it is unknown or another's."""
     return session.scalar(select(Message).where(Message.id == message_id, Message.organization_id == organization_id))
+
+
+def list_messages_about(session: Session, credential_id: str) -> Sequence[Message]:
+    """Return all mail about a credential, the newest first."""
+    return session.scalars(
+        select(Message).where(Message.credential_id == credential_id).order_by(Message.created_at.desc())
+    ).all()

@@ -7,5 +7,8 @@ from flask import Blueprint
 from issuer.web.account import account, sign_in
 from issuer.web.admin import blueprint as admin
 from issuer.web.health import blueprint as health
+from issuer.web.issue import blueprint as issue
+from issuer.web.public import blueprint as public
+from issuer.web.verify import blueprint as verify
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health, sign_in, account, admin)
+BLUEPRINTS: tuple[Blueprint, ...] = (health, public, verify, sign_in, account, admin, issue)

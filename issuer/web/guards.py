@@ -35,7 +35,15 @@ BLUEPRINTS: dict[str, Access] = {
     "issue": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.ISSUER})),
     "admin": Access(read=frozenset({Role.OWNER}), write=frozenset({Role.OWNER})),
 }
-ENDPOINTS: dict[str, Access] = {"static": Access(anyone=True)}
+_AWARDERS = BLUEPRINTS["issue"].write
+ENDPOINTS: dict[str, Access] = {
+    "static": Access(anyone=True),
+    # Forms that only their senders may see: everybody else would fill them in for nothing.
+    **{
+        f"issue.{name}": Access(read=_AWARDERS, write=_AWARDERS)
+        for name in ("choose_achievement", "show_award", "ask_revocation", "ask_withdrawal")
+    },
+}
 WITHOUT_COOKIE = ("health", "public", "verify")
 
 

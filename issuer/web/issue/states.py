@@ -1,0 +1,31 @@
+"""In which state a credential is, as far as its row says; whether it verifies is asked of the verifier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from issuer.store.credentials import Credential
+
+
+def state_of(credential: Credential, *, now: datetime) -> str:
+    """Return `withdrawn`, `revoked`, `expired`, `early` or `standing`; the gravest that applies."""
+    if credential.withdrawn_at is not None:
+        return "withdrawn"
+    if credential.revoked_at is not None:
+        return "revoked"
+    if credential.valid_until is not None and credential.valid_until < now:
+        return "expired"
+    return "early" if credential.valid_from > now else "standing"
+
+
+def state_words(state: str) -> str:
+    """Return the word for people."""
+    return {
+        "withdrawn": _("withdrawn"),
+        "revoked": _("revoked"),
+        "expired": _("expired"),
+        "early": _("not yet valid"),
+        "standing": _("in force"),
+    }[state]

@@ -1,0 +1,71 @@
+"""The verification page of a credential that this installation issued: `/v/<code>`."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from issuer.services.codes import normalise_code
+from issuer.services.verification import find_by_code, verify_issued
+from issuer.store.credentials import Credential
+from issuer.web.database import database, now, toolkit
+from issuer.web.verify import blueprint
+from issuer.web.verify.faces import Face, face_of, missing_face, withdrawn_face
+from issuer.web.verify.reading import read_badge
+
+
+@blueprint.get("/v/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """Verify the stored document now and show what was found."""
+    credential = find_by_code(database(), code)
+    if credential is None:
+        return missing_page(code)
+    if credential.code != code:
+        return redirect(url_for("verify.show", code=credential.code))  # typed in capitals or with hyphens
+    if credential.withdrawn_at is not None:
+        return withdrawn_page()
+    addresses = toolkit().addresses
+    report = verify_issued(database(), credential, addresses=addresses, now=now())
+    g.organization = credential.organization  # times are told in the issuer's zone
+    return render_template(
+        "verify/show.html",
+        report=report,
+        face=face_of(report),
+        badge=read_badge(report.view, base=addresses.base) if report.view else None,
+        issued=credential,
+        report_is_known=True,
+        address=addresses.verification(credential.code),
+        base=addresses.base,
+    )
+
+
+@blueprint.get("/v")
+def find_code() -> ResponseReturnValue:
+    """Lead from a typed code to its page."""
+    typed = request.args.get("code", "")
+    code = normalise_code(typed)
+    if code is not None:
+        return redirect(url_for("verify.show", code=code))
+    problem = _("A code has 26 letters and digits, without the letter u.") if typed.strip() else _("Type the code.")
+    return render_template("verify/upload.html", code_error=problem, typed_code=typed[:200]), 400
+
+
+def missing_page(code: str) -> ResponseReturnValue:
+    """Return the page of an address at which nothing stands."""
+    return _gone(missing_face(), 404, code)
+
+
+def withdrawn_page() -> ResponseReturnValue:
+    """Return the page of a credential that was taken down: it names neither person nor achievement."""
+    return _gone(withdrawn_face(), 410)
+
+
+def find_shown(code: str) -> Credential | None:
+    """Return the credential with exactly this code unless it was withdrawn."""
+    credential = find_by_code(database(), code)
+    return credential if credential is not None and credential.withdrawn_at is None else None
+
+
+def _gone(face: Face, status: int, code: str = "") -> ResponseReturnValue:
+    return render_template("verify/gone.html", face=face, typed_code=code[:200]), status
