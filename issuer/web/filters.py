@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
         role_names=roles.in_words,
         browser=browser,
     )
+    app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

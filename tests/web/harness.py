@@ -261,7 +261,8 @@ def _problems_of_links(page: Page, app: Flask) -> Iterator[str]:
             if button.get("formaction"):
                 seen.add(((button.get("formmethod") or method).upper(), button.get("formaction") or ""))
     for tag, attribute in (("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"), ("iframe", "src")):
-        seen.update(("GET", element.get(attribute) or "") for element in page.all(tag))
+        addresses = {element.get(attribute) or "" for element in page.all(tag)}
+        seen.update(("GET", address) for address in addresses if not address.startswith("#"))
     for method, address in sorted(seen):
         if (problem := _leads_nowhere(app, method, urljoin(page.path, address))) is not None:
             yield f"{method} {address or '(empty)'} leads nowhere: {problem}"

@@ -37,7 +37,9 @@ class RedeemForm(Form):
 class NameForm(Form):
     """The name by which others see this person."""
 
-    name = TextField(_("Your name"), [FILL_IN], description=_("Colleagues see it, and it stands beside what you do here."))
+    name = TextField(
+        _("Your name"), [FILL_IN], description=_("Colleagues see it, and it stands beside what you do here.")
+    )
 
 
 class PassphraseForm(Form):

@@ -29,11 +29,15 @@ class ProfileForm(Form):
     )
     email = TextField(
         _("Public e-mail address"),
-        description=_("For questions about what you award. It stands in every credential; leave it empty if it should not."),
+        description=_(
+            "For questions about what you award. It stands in every credential; leave it empty if it should not."
+        ),
         render_kw={"type": "email", "spellcheck": "false"},
     )
     country = SelectField(_("Country"))
-    description = LongTextField(_("Who you are"), description=_("One or two sentences for somebody who never heard of you."))
+    description = LongTextField(
+        _("Who you are"), description=_("One or two sentences for somebody who never heard of you.")
+    )
     colour = ColorField(_("Colour"), default=DEFAULT_COLOUR, description=_("Badges that are drawn for you take it up."))
     zone = SelectField(_("Time zone"), default="UTC", description=_("Dates and times are shown in it."))
 
@@ -53,7 +57,9 @@ class NewOrganizationForm(ProfileForm):
 
     slug = TextField(
         _("Short name for addresses"),
-        description=_("Lower-case letters, digits and hyphens. It stands in public addresses and never changes. Leave it empty to have it made from the name."),
+        description=_(
+            "Lower-case letters, digits and hyphens. It stands in public addresses and never changes. Leave it empty to have it made from the name."
+        ),
         render_kw={"spellcheck": "false", "autocapitalize": "none"},
     )
 

@@ -53,9 +53,7 @@ def submit() -> Response | tuple[str, int]:
     problems: list[str] = []
     if form.validate():
         try:
-            person = people.sign_in_with_passphrase(
-                database(), form.email.data, form.passphrase.data or "", now=now()
-            )
+            person = people.sign_in_with_passphrase(database(), form.email.data, form.passphrase.data or "", now=now())
         except Forbidden as error:
             problems = [error.message]
         else:

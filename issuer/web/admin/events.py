@@ -71,7 +71,7 @@ def _subject(session: Session, event: AuditEvent) -> tuple[str, str | None]:
 
 
 def _roles_set(details: Mapping[str, Any]) -> str:
-    held = [Role(value) for value in details.get("roles", ()) if value in Role]
+    held = [role for role in Role if role.value in details.get("roles", ())]
     return _("gave the roles %(roles)s to", roles=in_words(held)) if held else _("took all roles from")
 
 

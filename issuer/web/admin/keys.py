@@ -38,9 +38,7 @@ def confirm_rotation() -> str:
 @blueprint.post("/keys/rotate")
 def rotate() -> Response:
     """Make a new signing key; the old one only verifies from now on."""
-    rotate_key(
-        database(), g.organization, toolkit().key_ring, toolkit().addresses, actor=g.person, now=now()
-    )
+    rotate_key(database(), g.organization, toolkit().key_ring, toolkit().addresses, actor=g.person, now=now())
     commit()
     flash(_("A new key signs from now on. What the old one signed still verifies."))
     return redirect(url_for("admin.show_keys", organization_slug=g.organization.slug), 303)

@@ -56,7 +56,12 @@ def send_trial() -> Response | tuple[str, int]:
 def show_message(message_id: str) -> FlaskResponse:
     """Show one message as it was written."""
     message = _message(message_id)
-    page = render_template("admin/message.html", message=message, form=ConfirmForm(formdata=None))
+    page = render_template(
+        "admin/message.html",
+        message=message,
+        form=ConfirmForm(formdata=None),
+        delivers=toolkit().mailer.delivers,
+    )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return response
