@@ -90,6 +90,21 @@ be the same statement under a boolean datatype, so only one of them is let throu
 TERM_IRIS: Mapping[str, frozenset[str]] = _collect_synonyms()
 """Term -> the IRIs it stands for, to see that two type terms name the same type."""
 
+CLASS_IRIS: frozenset[str] = frozenset(iri for term, iris in TERM_IRIS.items() if not term[0].islower() for iri in iris)
+"""The IRIs of classes, whose terms do not begin with a small letter."""
+
+
+def _collect_single_names() -> dict[str, str]:
+    terms: dict[str, set[str]] = defaultdict(set)
+    for term, iris in TERM_IRIS.items():
+        for iri in iris:
+            terms[iri].add(term)
+    return {iri: next(iter(found)) for iri, found in terms.items() if len(found) == 1}
+
+
+TERM_OF_IRI: Mapping[str, str] = _collect_single_names()
+"""IRI -> its term, for IRIs that only one term stands for."""
+
 LIST_TERMS: frozenset[str] = frozenset(
     term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@container") == "@list"
 )
