@@ -43,5 +43,5 @@ def _plain(term: str, value: Any) -> Any:
 
 def _type_iri(name: Any) -> str:
     """One spelling for all terms of a type; a name that is no term stands for itself."""
-    iris = TERM_IRIS.get(name, frozenset())
+    iris = TERM_IRIS.get(name, frozenset()) if isinstance(name, str) else frozenset()
     return " ".join(sorted(iris & CLASS_IRIS or iris)) or _text(name)
