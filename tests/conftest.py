@@ -1,0 +1,186 @@
+"""Fixtures that all tests share: an empty or a furnished database, and the people and things in it.
+
+A furnished database has River College with its owner Ada, a key, and one published Achievement. It is built once and
+copied for each test. Tests with a Toolkit of their own (pages, commands) do not need any of this.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from issuer.adapters.mail_templates import EmailTemplates
+from issuer.resources import folder
+from issuer.services.award_request import AwardRequest, EvidenceInput
+from issuer.services.design import create_design
+from issuer.services.issuing import issue_credential
+from issuer.services.keys import ensure_key
+from issuer.services.organizations import create_organization
+from issuer.services.people import create_person
+from issuer.services.publishing import publish
+from issuer.store.credentials import Credential
+from issuer.store.designs import Achievement, Design
+from issuer.store.engine import open_engine, writers
+from issuer.store.migrations import upgrade
+from issuer.store.organizations import Organization, find_organization
+from issuer.store.people import Person, find_person
+from issuer.urls import Addresses
+from tests.designs import competency_design
+from tests.standins import MemoryKeys, PlainArtist
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+Row = TypeVar("Row")
+ADDRESSES = Addresses("https://badges.example.org")
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A database file with something in it, and the keys that belong to it."""
+
+    file: Path
+    key_ring: MemoryKeys
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without a row, only copied from."""
+    file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def furnished(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The furnished database, only copied from."""
+    file = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("furnished") / "furnished.sqlite"))
+    key_ring = MemoryKeys()
+    engine = open_engine(f"sqlite:///{file}")
+    with writers(engine).begin() as session:
+        owner = create_person(session, email="ada@river.example", name="Ada", now=NOW)
+        organization = create_organization(
+            session,
+            name="River College",
+            slug="river-college",
+            owner=owner,
+            now=NOW,
+            url="https://river.example/",
+            email="badges@river.example",
+            country="NZ",
+        )
+        ensure_key(session, organization, key_ring, ADDRESSES, now=NOW)
+        design = create_design(session, organization, owner, now=NOW, document=competency_design())
+        publish(session, design, artist=PlainArtist(), addresses=ADDRESSES, actor=owner, now=NOW)
+    engine.dispose()
+    return Furnished(file, key_ring)
+
+
+@pytest.fixture
+def engine(furnished: Furnished, tmp_path: Path) -> Iterator[Engine]:
+    """This test's own copy of the furnished database."""
+    engine = open_engine(f"sqlite:///{shutil.copy(furnished.file, tmp_path / 'test.sqlite')}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def write(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that may write, for tests that commit or that run several at once."""
+    return writers(engine)
+
+
+@pytest.fixture
+def session(write: sessionmaker[Session]) -> Iterator[Session]:
+    """One session, undone at the end. It holds the write lock from its first query on."""
+    with write() as session:
+        yield session
+
+
+@pytest.fixture
+def key_ring(furnished: Furnished) -> MemoryKeys:
+    """The keys of the furnished database."""
+    return furnished.key_ring
+
+
+@pytest.fixture(scope="session")
+def templates() -> EmailTemplates:
+    """Our real mail texts."""
+    return EmailTemplates(folder("templates") / "email")
+
+
+@pytest.fixture
+def addresses() -> Addresses:
+    """A public https address, where issuers have a did:web."""
+    return ADDRESSES
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which the furnished database was made."""
+    return NOW
+
+
+@pytest.fixture
+def owner(session: Session) -> Person:
+    """Ada, who owns River College."""
+    return _found(find_person(session, "ada@river.example"))
+
+
+@pytest.fixture
+def organization(session: Session) -> Organization:
+    """River College."""
+    return _found(find_organization(session, "river-college"))
+
+
+@pytest.fixture
+def achievement(session: Session) -> Achievement:
+    """Its published Achievement."""
+    return session.scalars(select(Achievement)).one()
+
+
+@pytest.fixture
+def design(session: Session, achievement: Achievement) -> Design:
+    """The design that the Achievement was published from."""
+    return session.get_one(Design, achievement.design_id)
+
+
+@pytest.fixture
+def credential(
+    session: Session, achievement: Achievement, owner: Person, key_ring: MemoryKeys, templates: EmailTemplates
+) -> Credential:
+    """One award of it, to Grace."""
+    return issue_credential(
+        session,
+        achievement,
+        award_request(),
+        key_ring=key_ring,
+        addresses=ADDRESSES,
+        templates=templates,
+        actor=owner,
+        now=NOW,
+    )
+
+
+def award_request(**changes: Any) -> AwardRequest:
+    """Return an award to Grace that passes; `changes` replaces fields."""
+    fields: dict[str, Any] = {
+        "recipient_name": "Grace Hopper",
+        "recipient_email": "grace@example.org",
+        "evidence": (EvidenceInput("A recording", "Twenty minutes with six people.", "https://video.example/1"),),
+        "levels": {"r1": "passing", "r2": "advanced"},
+    }
+    return AwardRequest(**(fields | changes))
+
+
+def _found(row: Row | None) -> Row:
+    assert row is not None
+    return row

@@ -1,0 +1,109 @@
+"""Keys and identities: who signs, under which name, and that old keys keep speaking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from issuer.adapters.key_files import KeyMissing, WrongPassphrase
+from issuer.services import keys
+from issuer.services.errors import KeyUnavailable
+from issuer.services.issuing import issue_credential
+from issuer.services.verification import verify_issued
+from issuer.store.profiles import KeyState, find_active_key, list_keys
+from issuer.urls import Addresses
+from tests.conftest import award_request
+
+LOCAL = Addresses("http://127.0.0.1:8000")
+
+
+def test_a_public_host_name_makes_a_did_web(session, organization, addresses):
+    key = find_active_key(session, organization.id)
+    assert keys.issuer_id(organization, key, addresses) == "did:web:badges.example.org:issuers:river-college"
+    assert key.controller == "did:web:badges.example.org:issuers:river-college"
+
+
+def test_a_port_and_a_path_are_part_of_a_did_web(session, organization):
+    key = find_active_key(session, organization.id)
+    addresses = Addresses("https://example.org:8443/badges")
+    assert keys.issuer_id(organization, key, addresses) == "did:web:example.org%3A8443:badges:issuers:river-college"
+    assert keys.issuer_documents(session, organization, addresses)["verificationMethod"] == []
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:8000", "https://192.0.2.1", "http://localhost:8000", "https://box"])
+def test_anywhere_else_the_identity_is_the_key(session, organization, base):
+    key = find_active_key(session, organization.id)
+    assert keys.issuer_id(organization, key, Addresses(base)) == f"did:key:{key.public_key_multibase}"
+    assert keys.issuer_documents(session, organization, Addresses(base)) is None
+
+
+def test_a_key_is_made_once(session, organization, key_ring, addresses, now):
+    first = keys.ensure_key(session, organization, key_ring, addresses, now=now)
+    assert keys.ensure_key(session, organization, key_ring, addresses, now=now) is first
+
+
+def test_a_new_address_takes_a_new_key(session, organization, key_ring, addresses, now):
+    old = find_active_key(session, organization.id)
+    new = keys.ensure_key(session, organization, key_ring, LOCAL, now=now)
+    assert new.public_key_multibase != old.public_key_multibase
+    assert (old.state, new.state) == (KeyState.RETIRED, KeyState.ACTIVE)
+    assert new.controller == f"did:key:{new.public_key_multibase}"
+
+
+def test_a_retired_key_stays_published_and_its_badges_valid(
+    session, organization, credential, owner, key_ring, addresses, templates, achievement, now
+):
+    later = now + timedelta(days=1)
+    keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=later)
+    document = keys.issuer_documents(session, organization, addresses)
+    assert len(document["verificationMethod"]) == len(document["assertionMethod"]) == 2
+    assert verify_issued(session, credential, addresses=addresses, now=later).verdict == "VALID"
+    again = issue_credential(
+        session,
+        achievement,
+        award_request(recipient_email="new@example.org"),
+        key_ring=key_ring,
+        addresses=addresses,
+        templates=templates,
+        actor=owner,
+        now=later,
+    )
+    assert verify_issued(session, again, addresses=addresses, now=later).verdict == "VALID"
+
+
+def test_a_compromised_key_is_neither_published_nor_used(session, organization, key_ring, addresses, now):
+    key = find_active_key(session, organization.id)
+    key.state = KeyState.COMPROMISED
+    session.flush()
+    assert keys.issuer_documents(session, organization, addresses)["verificationMethod"] == []
+    with pytest.raises(KeyUnavailable):
+        keys.signer_of_controller(session, organization, key.controller, key_ring)
+    with pytest.raises(KeyUnavailable):
+        keys.signer_for(session, organization, key_ring)
+
+
+@pytest.mark.parametrize("trouble", [KeyMissing("It is gone."), WrongPassphrase("Another passphrase.")])
+def test_a_key_that_cannot_be_opened_is_said_plainly(session, organization, trouble):
+    class Broken:
+        def signer(self, *_):
+            raise trouble
+
+    with pytest.raises(KeyUnavailable) as refused:
+        keys.signer_for(session, organization, Broken())
+    assert refused.value.message == trouble.args[0]
+
+
+def test_the_profile_shows_the_organization(organization, addresses):
+    profile = keys.profile_of(organization, "did:example:x", addresses).to_json()
+    assert profile["name"] == "River College" and profile["url"] == "https://river.example/"
+    organization.url = None
+    assert (
+        keys.profile_of(organization, "did:example:x", addresses).url
+        == "https://badges.example.org/issuers/river-college"
+    )
+
+
+def test_all_own_issuers_are_known(session, organization, key_ring, now):
+    keys.ensure_key(session, organization, key_ring, LOCAL, now=now)
+    assert set(keys.list_issuer_ids(session)) == {key.controller for key in list_keys(session, organization.id)}

@@ -1,0 +1,75 @@
+"""Stand-ins for what services need from outside: quick, in memory, and willing to fail on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from issuer.credential.multikey import encode_multikey
+from issuer.credential.signer import Ed25519Signer
+
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\r\xefF\xb8\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+class MemoryKeys:
+    """A key ring that seals nothing."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, Ed25519PrivateKey] = {}
+
+    def create(self) -> str:
+        key = Ed25519PrivateKey.generate()
+        public_key = encode_multikey(key.public_key().public_bytes_raw())
+        self.keys[public_key] = key
+        return public_key
+
+    def signer(self, public_key_multibase: str, controller: str) -> Ed25519Signer:
+        return Ed25519Signer(self.keys[public_key_multibase], controller)
+
+
+class PlainArtist:
+    """Draws one pixel, and takes only what begins like a PNG."""
+
+    def draw(self, *, title: str, issuer_name: str, colour: str) -> bytes:
+        return PIXEL
+
+    def re_encode(self, data: bytes) -> bytes:
+        if not data.startswith(b"\x89PNG"):
+            raise ValueError("This is not a picture.")
+        return data
+
+
+class FixedChance:
+    """Gives numbers from a list, then counts on; octets are zeros with a counter, so they differ."""
+
+    def __init__(self, numbers: Sequence[int] = ()) -> None:
+        self._numbers = list(numbers)
+        self._count = 0
+
+    def octets(self, count: int) -> bytes:
+        self._count += 1
+        return self._count.to_bytes(count, "big")
+
+    def below(self, bound: int) -> int:
+        self._count += 1
+        return (self._numbers.pop(0) if self._numbers else self._count) % bound
+
+
+@dataclass
+class RecordingMailer:
+    """Keeps what it is given; raises `failure` instead when it is set."""
+
+    sent: list[Any] = field(default_factory=list)
+    failure: Exception | None = None
+    delivers: bool = True
+
+    def send(self, mail: Any) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.sent.append(mail)
