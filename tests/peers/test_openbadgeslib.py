@@ -86,9 +86,7 @@ def pem() -> bytes:
 def their_badge() -> OpenBadgeCredential:
     issuer_id = signer(5).verification_method.partition("#")[0]
     return OpenBadgeCredential(
-        issuer=Issuer(
-            signer(5).verification_method.partition("#")[0], "Peer", f"{BASE}/peer", image_url=f"{BASE}/p.png"
-        ),
+        issuer=Issuer(issuer_id, "Peer", f"{BASE}/peer", image_url=f"{BASE}/p.png"),
         recipient_id="did:example:ada",
         achievement=Achievement(
             f"{BASE}/peer/achievements/1",
