@@ -9,9 +9,9 @@ from bench import sample
 from bench.page import pages
 from bench.peer import Peer, PeerUnavailable
 from bench.timing import HEADER, compare, repeat
-from issuer.credential.checks import Outcome
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.documents import NoDocuments
+from issuer.credential.report import Outcome
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
 
@@ -19,10 +19,10 @@ from issuer.credential.verifier import Verifier
 def main() -> int:
     """Measure everything and return 0; a peer that is not there leaves its columns empty."""
     with ExitStack() as stack:
+        peer: Peer | None = None
         try:
             peer = stack.enter_context(Peer())
         except PeerUnavailable as error:
-            peer = None
             print(f"No peer for signing and verifying: {error}.", file=sys.stderr)
         unsigned, signer = sample.unsigned(), sample.signer()
         signed = add_proof(unsigned, signer, created=sample.CREATED)
@@ -33,9 +33,9 @@ def main() -> int:
             sys.exit("Our own sample does not verify; a benchmark of a wrong answer is none.")
         print(HEADER)
         sign = repeat(lambda: add_proof(unsigned, signer, created=sample.CREATED))
-        print(compare("sign", sign, peer and peer.contender("sign")).line(), flush=True)
+        print(compare("sign", sign, peer.contender("sign") if peer else None).line(), flush=True)
         verify = repeat(lambda: verifier.verify(text, now=sample.CREATED))
-        print(compare("verify", verify, peer and peer.contender("verify")).line(), flush=True)
+        print(compare("verify", verify, peer.contender("verify") if peer else None).line(), flush=True)
         scanned, hello = stack.enter_context(pages())
         print(compare("scanned page beside hello", repeat(scanned), repeat(hello)).line())
     return 0

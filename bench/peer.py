@@ -75,4 +75,5 @@ class Peer:
         line = self._process.stdout.readline()
         if not line:
             raise PeerUnavailable("the peer ended; what it said stands above")
-        return json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
+        return answer

@@ -11,7 +11,6 @@ from issuer.credential.achievement import (
     Achievement,
     Alignment,
     Criteria,
-    Image,
     ResultDescription,
     RubricCriterionLevel,
 )
@@ -24,7 +23,7 @@ from issuer.credential.achievement_credential import (
 )
 from issuer.credential.did import did_key
 from issuer.credential.multikey import encode_multikey
-from issuer.credential.profile import Profile
+from issuer.credential.profile import Image, Profile
 from issuer.credential.signer import Ed25519Signer
 
 SEED = bytes(range(32))  # a key for measuring only

@@ -25,7 +25,7 @@ class Figure:
     def line(self) -> str:
         """Return `name, ours, peer, ratio, unit`, aligned for people and separated by two spaces for programs."""
         peer = "-" if self.peer is None else f"{self.peer:,.1f}"
-        ratio = "-" if self.peer is None else f"{self.ours / self.peer:.2f}"
+        ratio = "-" if self.peer is None else f"{self.ours / self.peer:.3g}"
         return f"{self.name:<28}  {self.ours:>10,.1f}  {peer:>10}  {ratio:>6}  {self.unit}"
 
 

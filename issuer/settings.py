@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import EnvError, FileAwareEnv
@@ -72,7 +73,7 @@ def read_settings() -> Settings:
     Raises SettingsError with every problem at once, so that nobody mends them one start at a time.
     """
     env = FileAwareEnv()
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     problems: list[str] = []
     for option in fields(Settings):
         name = option.metadata["variable"]
