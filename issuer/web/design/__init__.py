@@ -1,0 +1,9 @@
+"""Designing: the list of designs, the wizard of nine steps, the review, and publishing."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("design", __name__, url_prefix="/organizations/<organization_slug>/designs")
+
+from issuer.web.design import designs, filters, lifecycle, wizard  # noqa: E402, F401  (their views and filters join it)

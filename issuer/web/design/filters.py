@@ -1,0 +1,51 @@
+"""What the templates of designs say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from issuer.review.rule import Severity
+from issuer.store.designs import DesignState
+from issuer.web.design import blueprint, findings, wording
+from issuer.web.design.questions import anchor
+
+blueprint.add_app_template_filter(anchor, "anchor")
+
+
+@blueprint.app_template_filter()
+def severity_in_words(severity: str) -> str:
+    """Return what a severity is called."""
+    return findings.severity_in_words(Severity(severity))
+
+
+@blueprint.app_template_filter()
+def state_in_words(state: DesignState) -> str:
+    """Return what a design's state is called."""
+    return {
+        DesignState.DRAFT: _("Draft"),
+        DesignState.PUBLISHED: _("Published"),
+        DesignState.RETIRED: _("Retired"),
+    }[state]
+
+
+@blueprint.app_template_filter()
+def type_name(credential_type: str) -> str:
+    """Return what a type of credential is called inside a sentence; one that we do not know as it is written."""
+    return str(wording.TYPE_NAMES.get(credential_type, credential_type))
+
+
+@blueprint.app_template_filter()
+def type_hint(credential_type: str) -> str:
+    """Return what a type of credential promises."""
+    return str(wording.TYPE_HINTS[credential_type])
+
+
+@blueprint.app_template_filter()
+def offer_in_words(offer: Mapping[str, Any]) -> str:
+    """Return what a button says that puts in what a finding offers."""
+    if set(offer) == {"credential_type"}:
+        return _("Make it a %(type)s", type=type_name(offer["credential_type"]))
+    return _("Do this for me")

@@ -1,0 +1,151 @@
+"""From draft to published to retired: the check, publishing, the published versions, and the way on."""
+
+from __future__ import annotations
+
+from flask import abort, flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from issuer.services import publishing
+from issuer.services.errors import Invalid, NotFound, NotReady
+from issuer.store.designs import Achievement, Design, list_versions
+from issuer.web.database import commit, database, now, toolkit
+from issuer.web.design import blueprint
+from issuer.web.design.findings import by_step, counts_in_words, mended, readiness_in_words
+from issuer.web.design.forms import ConfirmForm
+from issuer.web.design.in_words import whole_design
+from issuer.web.design.opening import (
+    address,
+    get_design,
+    get_draft,
+    review_of,
+    take_offer,
+    title_of,
+    whole_number,
+)
+from issuer.web.design.pages import places_by_step
+from issuer.web.design.progress import states_of
+
+
+@blueprint.get("/<design_id>/check")
+def check(design_id: str) -> str:
+    """Show the whole review, by the step on which each finding is mended."""
+    design = get_draft(design_id)
+    report = review_of(design)
+    return render_template(
+        "design/check.html",
+        design=design,
+        report=report,
+        readiness=readiness_in_words(report.ready),
+        counts=counts_in_words(report.findings),
+        groups=by_step(report, places_by_step(design.document)),
+        states=states_of(design.document, report),
+    )
+
+
+@blueprint.post("/<design_id>/offers")
+def accept_offer(design_id: str) -> Response:
+    """Put in what a finding offers as its way out."""
+    design = get_draft(design_id)
+    before = review_of(design)
+    if not take_offer(design, request.form.get("criterion", "")):
+        abort(404)
+    commit()
+    for title in mended(before, review_of(design)):
+        flash(_("Fixed: %(title)s.", title=title), "done")
+    return redirect(address("check", design), 303)
+
+
+@blueprint.get("/<design_id>/publish")
+def confirm_publish(design_id: str) -> str:
+    """Show what will be frozen, or what still stands against it."""
+    return _publish_page(get_draft(design_id))
+
+
+@blueprint.post("/<design_id>/publish")
+def publish(design_id: str) -> Response | tuple[str, int]:
+    """Freeze the design as the next version."""
+    design = get_draft(design_id)
+    if whole_number(request.form.get("revision")) != design.revision:
+        problems = [_("Somebody saved this design after you opened this page. Look at it again, then publish.")]
+        return _publish_page(design, problems), 409
+    try:
+        achievement = publishing.publish(
+            database(),
+            design,
+            artist=toolkit().artist,
+            addresses=toolkit().addresses,
+            actor=g.person,
+            now=now(),
+        )
+    except NotReady:
+        database().rollback()
+        return _publish_page(get_draft(design_id)), 400
+    except Invalid as error:
+        database().rollback()
+        return _publish_page(get_draft(design_id), list(error.problems.values())), 400
+    commit()
+    flash(_("Published. From now on this version never changes."), "done")
+    return redirect(address("show_version", design, version=achievement.version), 303)
+
+
+def _publish_page(design: Design, problems: list[str] | None = None) -> str:
+    report = review_of(design)
+    return render_template(
+        "design/publish.html",
+        design=design,
+        form=ConfirmForm(formdata=None),
+        report=report,
+        problems=problems or [],
+        counts=counts_in_words(report.findings),
+        groups=by_step(report, places_by_step(design.document)),
+        steps=list(whole_design(design.document)),
+        version=len(list_versions(database(), design.id)) + 1,
+    )
+
+
+@blueprint.get("/<design_id>/versions/<int:version>")
+def show_version(design_id: str, version: int) -> str:
+    """Show a published version, as it was frozen."""
+    design = get_design(design_id)
+    achievement = _version(design, version)
+    return render_template(
+        "design/version.html",
+        design=design,
+        achievement=achievement,
+        versions=list_versions(database(), design.id),
+        steps=list(whole_design(achievement.draft)),
+    )
+
+
+def _version(design: Design, number: int) -> Achievement:
+    for achievement in list_versions(database(), design.id):
+        if achievement.version == number:
+            return achievement
+    raise NotFound(_("This design has no such version."))
+
+
+@blueprint.get("/<design_id>/retire")
+def confirm_retire(design_id: str) -> str:
+    """Say what retiring means before it is done."""
+    return render_template("design/retire.html", design=get_design(design_id), form=ConfirmForm(formdata=None))
+
+
+@blueprint.post("/<design_id>/retire")
+def retire(design_id: str) -> Response:
+    """Stop offering what was published."""
+    design = get_design(design_id)
+    publishing.retire(database(), design, actor=g.person, now=now())
+    commit()
+    flash(_("“%(title)s” is retired. What was awarded stays valid.", title=title_of(design)), "done")
+    return redirect(address("show_design", design), 303)
+
+
+@blueprint.post("/<design_id>/new-version")
+def start_new_version(design_id: str) -> Response:
+    """Open a published design for writing again."""
+    design = get_design(design_id)
+    publishing.start_new_version(database(), design, actor=g.person, now=now())
+    commit()
+    flash(_("You are writing the next version. The published one stays on offer until you publish this."), "done")
+    return redirect(address("show_step", design, slug="purpose"), 303)

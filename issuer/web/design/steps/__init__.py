@@ -1,0 +1,36 @@
+"""The nine pages of the wizard, in order. `issuer.review.steps` says which fields stand on which."""
+
+from __future__ import annotations
+
+from issuer.web.design.questions import StepPage
+from issuer.web.design.steps import (
+    alignment,
+    assessment,
+    badge,
+    competency,
+    earners,
+    evidence,
+    purpose,
+    research,
+    trust,
+)
+
+PAGES: tuple[StepPage, ...] = (
+    purpose.PAGE,
+    competency.PAGE,
+    research.PAGE,
+    evidence.PAGE,
+    assessment.PAGE,
+    alignment.PAGE,
+    earners.PAGE,
+    trust.PAGE,
+    badge.PAGE,
+)
+
+
+def page_of(slug: str) -> StepPage:
+    """Return the page of a step. Raises KeyError for a slug that names none."""
+    for page in PAGES:
+        if page.slug == slug:
+            return page
+    raise KeyError(slug)

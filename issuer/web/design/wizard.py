@@ -1,0 +1,179 @@
+"""The nine steps: show one, save it, and settle it when somebody else saved meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from issuer.services import design as designing
+from issuer.services.errors import Conflict, Invalid
+from issuer.store.designs import Design
+from issuer.web.database import commit, database, now
+from issuer.web.design import blueprint, editing
+from issuer.web.design.answers import answers_of
+from issuer.web.design.conflict import conflict_page, settled
+from issuer.web.design.editing import Edit
+from issuer.web.design.findings import mended
+from issuer.web.design.images import take_image
+from issuer.web.design.opening import (
+    address,
+    document_at,
+    get_design,
+    get_draft,
+    is_draft,
+    review_of,
+    take_offer,
+    whole_number,
+)
+from issuer.web.design.pages import step_view
+from issuer.web.design.questions import StepPage, anchor
+from issuer.web.design.steps import PAGES, page_of
+from issuer.web.design.typed import Typed, typed_from_document, typed_from_form
+from issuer.web.guards import may
+
+
+def _page(slug: str) -> StepPage:
+    try:
+        return page_of(slug)
+    except KeyError:
+        abort(404)
+
+
+@blueprint.get("/<design_id>/steps/<slug>")
+def show_step(design_id: str, slug: str) -> str | Response:
+    """Show one step to write in; who may not write, and what is not a draft, gets the page to read."""
+    page, design = _page(slug), get_design(design_id)
+    if not (is_draft(design) and may("write", "design")):
+        return redirect(address("show_design", design, _anchor=f"step-{slug}"), 303)
+    typed = typed_from_document(page, design.document)
+    editing.with_blanks(page, typed, request.args.getlist("blank"))
+    return render_template(
+        "design/step.html", view=step_view(design, page, typed, review_of(design)), removed=_removed(design, page)
+    )
+
+
+@blueprint.post("/<design_id>/steps/<slug>")
+def save_step(design_id: str, slug: str) -> str | Response | tuple[str, int]:
+    """Save what was typed, carry out what the pressed button asks for, and go where it leads."""
+    page, design = _page(slug), get_draft(design_id)
+    typed = typed_from_form(page, request.form)
+    try:
+        return _Saving(design, page, typed).run()
+    except Invalid as error:
+        problems = {field: _without_field(field, sentence) for field, sentence in error.problems.items()}
+        return _with_problems(design, page, typed, problems)
+    except Conflict as conflict:
+        return conflict_page(design, page, conflict), 409
+
+
+class _Saving:
+    """One save of one step, from the typed text to the address of the next page."""
+
+    def __init__(self, design: Design, page: StepPage, typed: Typed) -> None:
+        self.design, self.page, self.typed = design, page, typed
+        self.action = request.form.get("do", "save")
+        self.edit = editing.parse_edit(self.action)
+        self.base_revision = whole_number(request.form.get("base_revision"))
+
+    def run(self) -> Response:
+        """Do it. Raises Invalid with what is wrong by control, Conflict, NotEditable, NotFound."""
+        before = review_of(self.design)
+        result = self._carry_out(self.edit) if self.edit is not None else None
+        undo_revision = self.design.revision
+        self._save(self._answers())
+        take_image(self.design, self.page, self.action)
+        verb, _colon, criterion = self.action.partition(":")
+        if verb == "offer":
+            take_offer(self.design, criterion)
+        commit()
+        for title in mended(before, review_of(self.design)):
+            flash(_("Fixed: %(title)s.", title=title), "done")
+        return redirect(self._next_page(result, undo_revision), 303)
+
+    def _answers(self) -> dict[str, Any]:
+        answers, problems = answers_of(self.page, self.typed, self.design.document)
+        if problems:
+            raise Invalid(problems)
+        return answers
+
+    def _carry_out(self, edit: Edit) -> editing.Result:
+        if edit.verb == "remove":
+            self._save(self._answers())  # so that what goes can be put back as it was typed last
+        earlier = None
+        if edit.verb == "restore" and edit.arguments:
+            earlier = document_at(self.design, whole_number(edit.arguments[0]))
+        try:
+            return editing.apply(edit, self.page, self.typed, document=self.design.document, earlier=earlier)
+        except (LookupError, ValueError):
+            abort(400)  # a button that no page of ours has
+
+    def _save(self, answers: Mapping[str, Any]) -> None:
+        answers, base_revision = settled(self.design, self.page, answers, self.base_revision)
+        designing.save_step(
+            database(), self.design, self.page.slug, answers, base_revision=base_revision, actor=g.person, now=now()
+        )
+        self.base_revision = self.design.revision
+
+    def _next_page(self, result: editing.Result | None, undo_revision: int) -> str:
+        if result is not None:
+            return self._same_page(result, undo_revision)
+        go = request.form.get("go", "")
+        slugs = [page.slug for page in PAGES]
+        if go == "check" or (self.action == "next" and self.page.slug == slugs[-1]):
+            return address("check", self.design)
+        if go in slugs:
+            return address("show_step", self.design, slug=go)
+        if self.action == "next":
+            return address("show_step", self.design, slug=slugs[slugs.index(self.page.slug) + 1])
+        flash(_("Saved."), "done")
+        return address("show_step", self.design, slug=self.page.slug)
+
+    def _same_page(self, result: editing.Result, undo_revision: int) -> str:
+        assert self.edit is not None
+        blank = [
+            text
+            for question in self.page.questions
+            if question.is_list and question.path in self.typed
+            for text in editing.blanks(question, self.typed[question.path])
+        ]
+        values: dict[str, object] = {"blank": blank} if blank else {}
+        if result.removed is not None:
+            values["removed"] = f"{self.edit.path}:{undo_revision}:{result.removed}"
+        return address("show_step", self.design, slug=self.page.slug, **values, _anchor=anchor(result.focus))
+
+
+def _with_problems(design: Design, page: StepPage, typed: Typed, problems: Mapping[str, str]) -> tuple[str, int]:
+    """Show the page again with everything that was typed in it."""
+    database().rollback()
+    design = get_draft(design.id)
+    view = step_view(
+        design,
+        page,
+        typed,
+        review_of(design),
+        problems=problems,
+        base_revision=whole_number(request.form.get("base_revision")),
+    )
+    return render_template("design/step.html", view=view, removed=None), 400
+
+
+def _removed(design: Design, page: StepPage) -> dict[str, str] | None:
+    """Return what the last button took away, so that it can be put back, or None."""
+    path, *rest = request.args.get("removed", "").split(":")
+    known = {question.path: question for question in page.questions if question.is_list}
+    if len(rest) != 2 or not all(text.isdecimal() for text in rest):
+        return None
+    if path == editing.RUBRIC_LEVELS and editing.RUBRIC in known:
+        return {"noun": _("level"), "value": f"restore:{path}:{rest[0]}"}
+    if path not in known:
+        return None
+    return {"noun": known[path].noun, "value": ":".join(("restore", path, *rest))}
+
+
+def _without_field(field: str, sentence: str) -> str:
+    """Return a problem without the name of the field before it: here it stands beside its control."""
+    return sentence.removeprefix(f"{field}: ").capitalize() if field else sentence
