@@ -150,8 +150,9 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
         if _is_pointless(session, message):
             message.state, message.error = MessageState.FAILED, "The credential was taken back before this was sent."
             return 0
-        mail = _compose(session, message)
     try:
+        with session_factory() as session:
+            mail = _compose(session, session.get_one(Message, message_id))
         mailer.send(mail)
     except OSError as error:
         _mark_failed(session_factory, message_id, error, now=now, final=False)

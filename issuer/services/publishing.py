@@ -13,9 +13,13 @@ from issuer.credential.achievement import Related
 from issuer.credential.achievement_credential import AchievementCredential, AchievementSubject
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.did import did_key
+from issuer.credential.documents import NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.profile import Image, Profile
+from issuer.credential.report import Outcome
 from issuer.credential.signer import Ed25519Signer
+from issuer.credential.strict_json import dump_json
+from issuer.credential.verifier import Verifier
 from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import achievement_of
 from issuer.services.design import draft_of, preview_image, require_draft, review_design
@@ -160,7 +164,10 @@ def _related(earlier: Sequence[Achievement], addresses: Addresses) -> Related | 
 
 
 def require_signable(achievement: OpenBadgesAchievement) -> None:
-    """Sign a specimen with a key that means nothing, so that no award fails later. Raises CredentialError."""
+    """Sign and verify a specimen with a key that means nothing, so that no award fails later.
+
+    Raises CredentialError for whatever a strict verifier would refuse.
+    """
     signer = Ed25519Signer(_SPECIMEN_KEY, "did:example:specimen")
     signer = Ed25519Signer(_SPECIMEN_KEY, did_key(signer.public_multibase))
     epoch = datetime(2026, 1, 1, tzinfo=UTC)
@@ -171,7 +178,12 @@ def require_signable(achievement: OpenBadgesAchievement) -> None:
         valid_from=epoch,
         subject=AchievementSubject(achievement, id="urn:uuid:00000000-0000-4000-8000-000000000001"),
     )
-    add_proof(specimen.to_json(), signer, created=epoch)
+    signed = dump_json(add_proof(specimen.to_json(), signer, created=epoch))
+    report = Verifier(NoDocuments(), trusted=(signer.controller,)).verify(signed, now=epoch)
+    for check in report.checks:
+        # A specimen has no status; everything else has to pass.
+        if check.outcome is not Outcome.PASSED and check.id != "status":
+            raise CredentialError(check.code or "SHAPE_SCHEMA", check.detail)
 
 
 def _audit(

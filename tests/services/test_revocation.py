@@ -1,0 +1,119 @@
+"""Taking back: seen by the next reader, for good, and with a reason."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from issuer.credential.status_list import StatusList as Bits
+from issuer.services import revocation
+from issuer.services.errors import Invalid, KeyUnavailable, NotEditable
+from issuer.services.keys import ensure_key, rotate_key
+from issuer.services.status_lists import LIST_LIFETIME
+from issuer.services.verification import verify_issued
+from issuer.store.audit import list_events
+from issuer.store.profiles import find_active_key
+from issuer.store.status_lists import find_entry, find_status_list
+from issuer.urls import Addresses
+from tests.conftest import ADDRESSES, NOW
+from tests.standins import MemoryKeys
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def options(owner, key_ring):
+    return {"key_ring": key_ring, "addresses": ADDRESSES, "actor": owner, "now": LATER}
+
+
+@pytest.fixture
+def status_list(session, credential):
+    return find_status_list(session, find_entry(session, credential.id).status_list_id)
+
+
+def verdict(session, credential, now=LATER):
+    return verify_issued(session, credential, addresses=ADDRESSES, now=now).verdict
+
+
+def test_a_revoked_credential_is_reported_as_revoked(session, credential, options):
+    assert verdict(session, credential) == "VALID"
+    revocation.revoke(session, credential, " Evidence was\u00a0not theirs ", **options)
+    assert verdict(session, credential) == "REVOKED"
+    assert credential.revocation_reason == "Evidence was\u00a0not theirs"
+    assert (credential.revoked_at, credential.revoked_by) == (LATER, options["actor"].id)
+    assert "credential.revoked" in [event.action for event in list_events(session, credential.organization_id)]
+
+
+def test_revoking_sets_one_bit_and_no_other(session, credential, options, status_list):
+    revocation.revoke(session, credential, "Mistake", **options)
+    bits = Bits.decode(json.loads(status_list.document)["credentialSubject"]["encodedList"])
+    index = find_entry(session, credential.id).status_list_index
+    assert [place for place in range(len(bits)) if bits.get(place)] == [index]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501, "two\nlines"])
+def test_a_reason_is_needed(session, credential, options, reason):
+    with pytest.raises(Invalid) as refused:
+        revocation.revoke(session, credential, reason, **options)
+    assert list(refused.value.problems) == ["reason"]
+    assert verdict(session, credential) == "VALID"
+
+
+def test_nothing_is_revoked_twice(session, credential, options):
+    revocation.revoke(session, credential, "Mistake", **options)
+    with pytest.raises(NotEditable):
+        revocation.revoke(session, credential, "Again", **options)
+
+
+def test_without_the_key_nothing_is_revoked(session, credential, options):
+    with pytest.raises(KeyUnavailable):
+        revocation.revoke(session, credential, "Mistake", **(options | {"key_ring": MemoryKeys()}))
+    session.rollback()
+
+
+def test_withdrawing_takes_the_pages_away_and_sets_the_bit(session, credential, options):
+    revocation.withdraw(session, credential, **options)
+    assert credential.withdrawn_at == LATER and credential.revoked_at is None
+    assert verdict(session, credential) == "REVOKED"
+    with pytest.raises(NotEditable):
+        revocation.withdraw(session, credential, **options)
+
+
+def test_a_revoked_credential_can_be_withdrawn_as_well(session, credential, options):
+    revocation.revoke(session, credential, "Mistake", **options)
+    assert revocation.withdraw(session, credential, **options).withdrawn_at == LATER
+
+
+def test_a_list_is_signed_again_at_half_its_life(session, credential, key_ring, status_list):
+    def refresh(now):
+        return revocation.refresh_status_lists(session, key_ring=key_ring, addresses=ADDRESSES, now=now)
+
+    half = NOW + LIST_LIFETIME / 2
+    assert refresh(half - timedelta(seconds=1)) == 0
+    assert refresh(half) == 1
+    assert status_list.signed_at == half and status_list.valid_until == half + LIST_LIFETIME
+    assert refresh(half) == 0
+
+
+def test_a_list_that_nobody_signed_again_makes_no_pass(session, credential, key_ring):
+    stale = NOW + LIST_LIFETIME + timedelta(seconds=1)
+    report = verify_issued(session, credential, addresses=ADDRESSES, now=stale)
+    assert (report.verdict, report.codes) == ("UNKNOWN", ("STATUS_EXPIRED",))
+    revocation.refresh_status_lists(session, key_ring=key_ring, addresses=ADDRESSES, now=stale)
+    assert verdict(session, credential, stale) == "VALID"
+
+
+def test_after_a_rotation_old_badges_are_still_revoked(session, credential, organization, options, owner, key_ring):
+    rotate_key(session, organization, key_ring, ADDRESSES, actor=owner, now=LATER)
+    revocation.revoke(session, credential, "Mistake", **options)
+    assert verdict(session, credential) == "REVOKED"
+
+
+def test_after_moving_the_old_identity_signs_its_own_list(session, credential, organization, options, key_ring):
+    """A list speaks only for credentials of its own issuer, so the old did:web has to sign it."""
+    ensure_key(session, organization, key_ring, Addresses("http://127.0.0.1:8000"), now=LATER)
+    assert find_active_key(session, organization.id).controller.startswith("did:key:")
+    revocation.revoke(session, credential, "Mistake", **options)
+    assert verdict(session, credential) == "REVOKED"

@@ -1,0 +1,104 @@
+"""Checking badges: ours against our own documents, others' where they can do no harm."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+
+from issuer.adapters.bounded import verify_bounded
+from issuer.credential.baking import bake_png
+from issuer.credential.errors import CredentialError
+from issuer.services import verification
+from issuer.services.codes import group_code, new_code, normalise_code
+from issuer.services.own_documents import OwnDocuments
+from issuer.services.ports import SystemChance
+from tests.conftest import ADDRESSES, NOW
+from tests.standins import PIXEL, FixedChance
+
+
+def test_each_state_has_its_own_verdict(session, credential):
+    def verdict(now):
+        return verification.verify_issued(session, credential, addresses=ADDRESSES, now=now).verdict
+
+    assert verdict(NOW) == "VALID"
+    assert verdict(NOW - timedelta(seconds=1)) != "VALID"
+    assert verdict(credential.valid_until + timedelta(seconds=1)) == "EXPIRED"
+
+
+def test_checking_a_badge_of_ours_is_quick(session, credential):
+    verification.verify_issued(session, credential, addresses=ADDRESSES, now=NOW)
+    started = time.perf_counter()
+    verification.verify_issued(session, credential, addresses=ADDRESSES, now=NOW)
+    assert time.perf_counter() - started < 1
+
+
+def test_an_upload_of_ours_is_verified_in_full(session, credential):
+    for data in (credential.document.encode(), bake_png(PIXEL, credential.document.encode())):
+        report = verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=verify_bounded)
+        assert (report.verdict, report.codes) == ("VALID", ())
+
+
+def test_an_upload_of_another_installation_could_not_be_checked(session, credential):
+    data = credential.document.replace("badges.example.org", "badges.example.net").encode()
+    report = verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=verify_bounded)
+    assert (report.verdict, report.codes) == ("UNKNOWN", ("KEY_UNRESOLVED",))
+    assert report.view is None
+
+
+def test_an_upload_gets_only_the_documents_that_it_names(session, credential, organization):
+    seen = {}
+
+    def bounded(data, *, now, documents, trusted):
+        seen.update(documents)
+        return verify_bounded(data, now=now, documents=documents, trusted=trusted)
+
+    verification.verify_upload(session, b"{}", addresses=ADDRESSES, now=NOW, bounded=bounded)
+    assert seen == {}
+    data = credential.document.encode()
+    verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=bounded)
+    status_list = json.loads(data)["credentialStatus"]["statusListCredential"]
+    assert set(seen) == {status_list, "https://badges.example.org/issuers/river-college/did.json"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://badges.example.org/status/",
+        "https://badges.example.org/status/00000000-0000-4000-8000-000000000000",
+        "https://badges.example.org/issuers/nobody/did.json",
+        "https://badges.example.net/issuers/river-college/did.json",
+        "file:///etc/passwd",
+    ],
+)
+def test_nothing_but_our_documents_can_be_fetched(session, url):
+    with pytest.raises(CredentialError):
+        OwnDocuments(session, ADDRESSES).fetch(url)
+
+
+def test_a_flood_of_mentions_is_cut_off(session):
+    flood = b"".join(b"/status/%036d" % number for number in range(1000))
+    assert OwnDocuments(session, ADDRESSES).mentioned_in(flood) == {}
+
+
+def test_a_code_is_found_however_it_was_typed(session, credential):
+    typed = group_code(credential.code).upper()
+    assert verification.find_by_code(session, f" {typed} ".strip()) is credential
+    assert verification.find_by_code(session, typed.replace("1", "I").replace("0", "O")) is credential
+    assert verification.find_by_code(session, typed[:-1]) is None
+    assert verification.find_by_code(session, "u" * 26) is None
+
+
+def test_codes_are_spread_evenly_over_their_alphabet():
+    codes = [new_code(SystemChance()) for _ in range(300)]
+    assert len(set(codes)) == 300 and all(normalise_code(code) == code for code in codes)
+    assert len({code[0] for code in codes}) == len({code[-1] for code in codes}) == 32
+    assert new_code(FixedChance()) == new_code(FixedChance())
+
+
+def test_a_recipient_can_be_confirmed_but_not_read(credential):
+    assert verification.is_recipient(credential, " GRACE@example.org")
+    assert not verification.is_recipient(credential, "ada@example.org")
+    assert not verification.is_recipient(credential, "no address")
