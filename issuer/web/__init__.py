@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Flask, request
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from issuer.web import database, errors, filters, guards, headers, hosts
+from issuer.web.limits import limiter
+
+__all__ = ["LANGUAGES", "csrf", "limiter", "register"]
 
 LANGUAGES = ("en",)
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
 
 
 def register(app: Flask) -> None:

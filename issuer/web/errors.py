@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import math
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
+from issuer.web.limits import seconds_to_wait
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +53,11 @@ def _http_error(error: HTTPException):
     status = error.code or 500
     title = _TITLES.get(status, lambda: error.name)()
     message = _MESSAGES.get(status, lambda: error.description or "")()
-    answer = _page(status, title, message)
-    if status == 405 and error.valid_methods:
-        return (*answer[:2], {"Allow": ", ".join(error.valid_methods)})
+    answer = make_response(_page(status, title, message))
+    if status == 429:
+        answer.headers["Retry-After"] = str(seconds_to_wait())
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
 
 
@@ -80,5 +84,8 @@ _MESSAGES = {
     404: lambda: _("The address may be mistyped, or what was here has been taken away."),
     413: lambda: _("At most 5 MB can be sent. Choose a smaller file."),
     421: lambda: _("This site does not answer under the name that was asked for. Use the address that you were given."),
-    429: lambda: _("To protect accounts, only so many tries are taken. Wait a quarter of an hour, then try again."),
+    429: lambda: _(
+        "Only so many tries are taken in a while. You can try again in %(minutes)s min.",
+        minutes=math.ceil(seconds_to_wait() / 60),
+    ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
@@ -29,6 +30,13 @@ class LongTextField(TextAreaField):
 
 class Form(FlaskForm):
     """A form whose errors can be added to from outside, for example by a service that knows better."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Validate, and put the messages into the language of this request: templates tell texts by their type."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            field.errors = [str(error) if isinstance(error, LazyString) else error for error in field.errors]
+        return valid
 
     def add_problems(self, problems: dict[str, str]) -> list[str]:
         """Put each problem at the field of its name; return those that have no field, to be shown in the summary."""

@@ -107,7 +107,7 @@ def current_sign_in() -> SignInSession | None:
 
 
 def _enter(slug: str, access: Access) -> None:
-    """Load the organization of the address; to a stranger it does not exist, to a member without the role it says so."""
+    """Load the organization of the address. To a stranger it does not exist; a member without the role is refused."""
     organization = find_organization(database(), slug)
     roles = list_roles(database(), g.person.id, organization.id) if organization else frozenset()
     if not roles:

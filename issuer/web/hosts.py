@@ -1,4 +1,4 @@
-"""Under which names the site answers. No address is ever made from the Host header; a foreign one is refused besides."""
+"""Under which names the site answers. No address is made from the Host header; a foreign one is refused besides."""
 
 from __future__ import annotations
 

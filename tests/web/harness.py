@@ -29,6 +29,17 @@ _INTERACTIVE = frozenset({"a", "button", "input", "select", "textarea", "summary
 
 
 @dataclass(frozen=True)
+class Button:
+    """What sends a form; `action` and `method` are its own when it has some."""
+
+    text: str
+    name: str
+    value: str
+    action: str | None
+    method: str | None
+
+
+@dataclass(frozen=True)
 class Form:
     """A form of a page with the values it would send if nobody touched it."""
 
@@ -36,7 +47,7 @@ class Form:
     method: str
     values: Mapping[str, list[str]]
     names: frozenset[str]
-    buttons: Sequence[tuple[str, str, str]]  # (text, name, value)
+    buttons: Sequence[Button]
 
 
 @dataclass(frozen=True)
@@ -99,8 +110,9 @@ class Page:
 
     def form(self, button: str) -> Form:
         """Return the form with a button of this text."""
-        found = [form for form in self.forms if any(text == button for text, _name, _value in form.buttons)]
-        assert found, f"no form with a button {button!r} on {self.path}: {[form.buttons for form in self.forms]}"
+        found = [form for form in self.forms if any(own.text == button for own in form.buttons)]
+        there = [own.text for form in self.forms for own in form.buttons]
+        assert found, f"no form with a button {button!r} on {self.path}; there are {there}"
         return found[0]
 
 
@@ -130,12 +142,13 @@ class Visitor:
         for name, value in (values or {}).items():
             assert name in form.names, f"no control {name!r} in the form on {page.path}: {sorted(form.names)}"
             data[name] = value
-        for text, name, value in form.buttons:
-            if text == button and name:
-                data[name] = value
-        path = urljoin(page.path, form.action) if form.action else page.path
-        options = {"query_string": data} if form.method == "GET" else {"data": data}
-        return self.request(form.method, path, **options)
+        pressed = next(own for own in form.buttons if own.text == button)
+        if pressed.name:
+            data[pressed.name] = pressed.value
+        action, method = pressed.action or form.action, pressed.method or form.method
+        path = urljoin(page.path, action) if action else page.path
+        options = {"query_string": data} if method == "GET" else {"data": data}
+        return self.request(method, path, **options)
 
     def _page(self, path: str, response: TestResponse, status: int) -> Page:
         for _hop in range(5):
@@ -305,7 +318,11 @@ def _form(page: Page, element: Element) -> Form:
     for control in own:
         name = control.get("name") or ""
         if control.tag == "button" or (control.tag == "input" and control.get("type") == "submit"):
-            buttons.append((text_of(control) or control.get("value") or "", name, control.get("value") or ""))
+            text = text_of(control) or control.get("aria-label") or control.get("value") or ""
+            method = control.get("formmethod")
+            buttons.append(
+                Button(text, name, control.get("value") or "", control.get("formaction"), method and method.upper())
+            )
         elif control.tag in ("input", "select", "textarea") and name and "disabled" not in control.attrib:
             names.add(name)
             values.setdefault(name, []).extend(_values_of(control))

@@ -1,4 +1,7 @@
-"""A small installation to walk through: two organizations, somebody in each role, and a stranger from next door."""
+"""A small installation to walk through: two organizations, somebody in each role, and a stranger from next door.
+
+Each organization has an unfinished draft, a published design, one credential awarded for it and one revoked.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,22 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from issuer.app import create_app
 from issuer.bootstrap import Toolkit, open_toolkit
 from issuer.services import keys, organizations, people
+from issuer.services.award_request import AwardRequest, EvidenceInput
+from issuer.services.design import create_design
+from issuer.services.issuing import issue_credential
+from issuer.services.publishing import publish
+from issuer.services.revocation import revoke
 from issuer.settings import Settings
 from issuer.store.organizations import Organization, Role, find_organization
 from issuer.store.people import Person, find_person
 from issuer.web.guards import SESSION_KEY
+from issuer.web.limits import limiter
+from tests.designs import competency_design
 
 OWN = "harbour-college"
 OTHER = "hill-school"
@@ -47,8 +58,28 @@ def build(home: Path) -> None:
         other = organizations.create_organization(session, name="Hill School", slug=OTHER, owner=stranger, now=now)
         for organization in (own, other):
             keys.ensure_key(session, organization, toolkit.key_ring, toolkit.addresses, now=now)
+        for organization, actor in ((own, owner), (other, stranger)):
+            _furnish(session, organization, actor, toolkit, now=now)
         people.set_passphrase(session, owner, PASSPHRASE, now=now)
         session.commit()
+
+
+def _furnish(session: Session, organization: Organization, actor: Person, toolkit: Toolkit, *, now: datetime) -> None:
+    """Give an organization a draft, a published design and two awards."""
+    create_design(session, organization, actor, now=now, document=None)
+    design = create_design(session, organization, actor, now=now, document=competency_design())
+    achievement = publish(session, design, artist=toolkit.artist, addresses=toolkit.addresses, actor=actor, now=now)
+    signing = {"key_ring": toolkit.key_ring, "addresses": toolkit.addresses, "actor": actor, "now": now}
+    for name in ("Grace Hopper", "Ada Lovelace"):
+        request = AwardRequest(
+            recipient_name=name,
+            recipient_email=f"{name.partition(' ')[0].lower()}@{organization.slug}.example",
+            name_is_public=True,
+            evidence=(EvidenceInput("A recording", "Twenty minutes with six people.", "https://video.example/1"),),
+            levels={"r1": "passing", "r2": "advanced"},
+        )
+        credential = issue_credential(session, achievement, request, templates=toolkit.templates, **signing)
+    revoke(session, credential, "The recording was somebody else's.", **signing)
 
 
 def copy(built: Path, home: Path) -> Path:
@@ -73,22 +104,20 @@ def opened(settings: Settings) -> Iterator[Toolkit]:
 
 def application(toolkit: Toolkit) -> Flask:
     """Return the application as it is served, without a memory of earlier tests' tries."""
-    from issuer.web import limiter
-
     app = create_app(toolkit)
     app.testing = False  # errors must come out as pages, as they do for people
     limiter.reset()
     return app
 
 
-def person_of(session, role: str) -> Person:
+def person_of(session: Session, role: str) -> Person:
     """Return the person of a role."""
     found = find_person(session, email_of(role))
     assert found is not None
     return found
 
 
-def organization_of(session, slug: str = OWN) -> Organization:
+def organization_of(session: Session, slug: str = OWN) -> Organization:
     """Return an organization of the installation."""
     found = find_organization(session, slug)
     assert found is not None
@@ -111,5 +140,5 @@ def sign_in(client: FlaskClient, toolkit: Toolkit, role: str) -> None:
         cookie[SESSION_KEY] = token
 
 
-def _person(session, role: str, *, now: datetime) -> Person:
+def _person(session: Session, role: str, *, now: datetime) -> Person:
     return people.create_person(session, email=email_of(role), name=f"{role.title()} Person", now=now)

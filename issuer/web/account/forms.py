@@ -50,7 +50,8 @@ class PassphraseForm(Form):
         _("New passphrase"),
         [FILL_IN],
         description=_(
-            "At least %(least)s characters. A few unrelated words are strong and easy to keep in mind; nothing else is asked of it.",
+            "At least %(least)s characters. A few unrelated words are strong and easy to keep in mind; "
+            "nothing else is asked of it.",
             least=PASSPHRASE_MIN,
         ),
         render_kw=REVEAL,

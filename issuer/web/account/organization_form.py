@@ -10,8 +10,8 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import ColorField, SelectField
 
-from issuer.web.fields import Form, LongTextField, TextField
 from issuer.web.account.forms import FILL_IN
+from issuer.web.fields import Form, LongTextField, TextField
 
 DEFAULT_COLOUR = "#8a6d1f"
 
@@ -58,7 +58,8 @@ class NewOrganizationForm(ProfileForm):
     slug = TextField(
         _("Short name for addresses"),
         description=_(
-            "Lower-case letters, digits and hyphens. It stands in public addresses and never changes. Leave it empty to have it made from the name."
+            "Lower-case letters, digits and hyphens. It stands in public addresses and never changes. "
+            "Leave it empty to have it made from the name."
         ),
         render_kw={"spellcheck": "false", "autocapitalize": "none"},
     )

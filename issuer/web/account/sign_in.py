@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from issuer.services import people
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.store.people import Person
-from issuer.web import limiter
 from issuer.web.account.forms import LinkForm, RedeemForm, SignInForm
 from issuer.web.account.local_path import local_path
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.guards import SESSION_KEY, current_sign_in
+from issuer.web.limits import limiter
 
 blueprint = Blueprint("sign_in", __name__)
 

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from issuer.services import keys, organizations, people
 from issuer.services.errors import Forbidden, Invalid, NotFound
-from issuer.store.organizations import Organization, list_roles
+from issuer.store.organizations import Organization
 from issuer.store.people import SignInSession, list_live_sessions
-from issuer.web import limiter
 from issuer.web.account.forms import NameForm, PassphraseForm
 from issuer.web.account.organization_form import NewOrganizationForm
 from issuer.web.account.sign_in import came_by_link
 from issuer.web.account.summary import summaries_of
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.guards import current_sign_in
+from issuer.web.limits import limiter
 
 blueprint = Blueprint("account", __name__)
 
