@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from issuer.services.delivery import resend
+from issuer.services.verification import verify_issued
 from issuer.store.credentials import Credential, count_credentials, find_credential_of, list_credentials
 from issuer.store.outbox import find_message, list_messages_about
 from issuer.web.database import commit, database, now, toolkit
@@ -43,13 +44,15 @@ def show_list() -> ResponseReturnValue:
 def show_credential(credential_id: str) -> ResponseReturnValue:
     """Show one credential: its state, its page and QR code, its mail, and what can be done with it."""
     credential = get_credential(credential_id)
-    state = state_of(credential, now=now())
+    state, addresses = state_of(credential, now=now()), toolkit().addresses
+    shown = credential.withdrawn_at is None
     return render_template(
         "issue/credential.html",
         credential=credential,
+        report=verify_issued(database(), credential, addresses=addresses, now=now()) if shown else None,
         state=state,
         state_words=state_words(state),
-        address=toolkit().addresses.verification(credential.code),
+        address=addresses.verification(credential.code),
         messages=list_messages_about(database(), credential.id),
         mail_is_kept=not toolkit().mailer.delivers,
     )
