@@ -1,0 +1,117 @@
+"""Migrations go up and down, end where the models are, and keep what is stored."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+
+import pytest
+from sqlalchemy import inspect, text
+
+from issuer.resources import folder
+from issuer.store import migrations
+from issuer.store.engine import open_engine
+from issuer.store.models import Base
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'migrated.sqlite'}")
+    yield engine
+    engine.dispose()
+
+
+def tables(engine):
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_an_empty_database_is_brought_to_the_models(engine):
+    assert migrations.current_revision(engine) is None
+    migrations.upgrade(engine)
+    assert migrations.current_revision(engine) == migrations.head_revision()
+    assert tables(engine) == set(Base.metadata.tables)
+
+
+def test_the_database_and_the_models_are_the_same(engine):
+    migrations.upgrade(engine)
+    assert migrations.differences(engine) == []
+
+
+def test_a_difference_would_be_noticed(engine):
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("alter table people add column shoe_size integer"))
+        connection.execute(text("drop index ix_credentials_award"))
+    assert len(migrations.differences(engine)) == 2
+
+
+def test_constraints_and_indexes_bear_the_names_of_the_models(engine, tmp_path):
+    """Later migrations name them, so they must be called the same on every installation."""
+    migrations.upgrade(engine)
+    made = open_engine(f"sqlite:///{tmp_path / 'made.sqlite'}")
+    Base.metadata.create_all(made)
+
+    def names(engine):
+        looked = inspect(engine)
+        return {
+            (table, kind, each["name"])
+            for table in Base.metadata.tables
+            for kind in ("indexes", "foreign_keys", "unique_constraints")
+            for each in getattr(looked, f"get_{kind}")(table)
+        } | {(table, "pk", looked.get_pk_constraint(table)["name"]) for table in Base.metadata.tables}
+
+    assert names(engine) == names(made)
+    made.dispose()
+
+
+def test_every_migration_goes_down_and_up_again(engine):
+    migrations.upgrade(engine)
+    migrations.downgrade(engine, "base")
+    assert tables(engine) == set()
+    migrations.upgrade(engine)
+    assert migrations.differences(engine) == []
+
+
+def test_migrations_are_numbered_without_a_gap():
+    files = sorted(path.name for path in (folder("migrations") / "versions").glob("*.py"))
+    assert [name[:4] for name in files] == [f"{number:04d}" for number in range(1, len(files) + 1)]
+
+
+def test_a_second_start_keeps_every_row(furnished, tmp_path):
+    engine = open_engine(f"sqlite:///{shutil.copy(furnished.file, tmp_path / 'copy.sqlite')}")
+
+    def rows():
+        with engine.connect() as connection:
+            return [connection.execute(text(f"select * from {table}")).all() for table in sorted(Base.metadata.tables)]
+
+    before = rows()
+    migrations.upgrade(engine)
+    assert rows() == before
+    engine.dispose()
+
+
+def test_two_processes_that_start_at_once_migrate_once(engine, tmp_path):
+    barrier, failures = threading.Barrier(3), []
+
+    def start() -> None:
+        own = open_engine(f"sqlite:///{tmp_path / 'migrated.sqlite'}")
+        barrier.wait()
+        try:
+            migrations.upgrade(own)
+        except BaseException as error:  # noqa: BLE001 - a thread's error must reach the test
+            failures.append(error)
+        finally:
+            own.dispose()
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == [] and migrations.differences(engine) == []
+
+
+def test_foreign_keys_hold_again_after_a_migration(engine):
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("pragma foreign_keys")).scalar() == 1
