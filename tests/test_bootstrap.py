@@ -1,0 +1,84 @@
+"""An installation opens from nothing but its settings, and opening it again changes nothing."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from issuer import bootstrap
+from issuer.adapters.key_files import WrongPassphrase
+from issuer.adapters.mail import NoMailServer, SmtpMailer
+from issuer.bootstrap import key_folder, open_toolkit
+from issuer.settings import Settings, SettingsError
+from issuer.store.migrations import current_revision, head_revision
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path / "home")
+
+
+def test_an_installation_opens_from_nothing(settings):
+    toolkit = open_toolkit(settings)
+    assert current_revision(toolkit.engine) == head_revision()
+    assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
+    for name in ("secret-key", "key-passphrase"):
+        assert stat.S_IMODE((settings.home / name).stat().st_mode) == 0o600
+    assert toolkit.clock().tzinfo is not None
+    assert toolkit.mailer.delivers is False
+    toolkit.engine.dispose()
+
+
+def test_a_second_start_has_the_same_secrets_and_keys(settings):
+    first = open_toolkit(settings)
+    public_key = first.key_ring.create()
+    second = open_toolkit(settings)
+    assert second.settings == first.settings
+    assert second.settings.secret_key != second.settings.key_passphrase
+    assert second.key_ring.signer(public_key, "did:example:x")
+
+
+def test_secrets_that_are_set_are_used_and_not_written(settings):
+    given = replace(settings, secret_key="s" * 40, key_passphrase="p" * 40)
+    assert open_toolkit(given).settings == given
+    assert not (settings.home / "secret-key").exists() and not (settings.home / "key-passphrase").exists()
+
+
+def test_another_passphrase_does_not_open_the_keys(settings):
+    public_key = open_toolkit(settings).key_ring.create()
+    other = open_toolkit(replace(settings, key_passphrase="another passphrase"))
+    with pytest.raises(WrongPassphrase):
+        other.key_ring.signer(public_key, "did:example:x")
+
+
+def test_the_keys_lie_where_they_should(tmp_path, monkeypatch):
+    assert key_folder(Settings(home=tmp_path)) == tmp_path / "keys"
+    assert key_folder(Settings(home=tmp_path, keys=Path("/elsewhere"))) == Path("/elsewhere")
+    monkeypatch.setattr(bootstrap, "checkout", lambda: tmp_path)
+    assert key_folder(Settings(home=tmp_path / "var")) == tmp_path / "keys"
+    assert key_folder(Settings(home=tmp_path / "other")) == tmp_path / "other" / "keys"
+
+
+def test_mail_goes_where_the_settings_say(settings):
+    assert isinstance(bootstrap._mailer(settings), NoMailServer)
+    set_up = replace(settings, mail_server="mail.example", mail_sender="badges@river.example")
+    assert isinstance(bootstrap._mailer(set_up), SmtpMailer)
+
+
+def test_a_queue_that_is_not_supported_is_named(settings):
+    with pytest.raises(SettingsError, match="QUEUE_URL"):
+        open_toolkit(replace(settings, queue_url="amqp://elsewhere"))
+
+
+def test_a_data_folder_that_cannot_be_made_is_an_error_of_the_system(settings):
+    settings.home.write_text("a file is in the way")
+    with pytest.raises(OSError, match="home"):
+        open_toolkit(settings)
+
+
+def test_a_toolkit_does_not_show_its_key_passphrase(settings):
+    toolkit = open_toolkit(settings)
+    assert toolkit.settings.key_passphrase not in repr(toolkit.key_ring)

@@ -1,0 +1,97 @@
+"""The worker sends what is due and keeps lists fresh, and one failure does not end it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from issuer import worker
+from issuer.bootstrap import open_toolkit
+from issuer.resources import folder
+from issuer.services.errors import KeyUnavailable
+from issuer.services.examples import load_example
+from issuer.services.status_lists import LIST_LIFETIME
+from issuer.settings import Settings
+from issuer.store.outbox import Message, MessageState
+from issuer.store.status_lists import StatusList
+from tests.standins import RecordingMailer
+
+
+@pytest.fixture
+def toolkit(tmp_path):
+    toolkit = open_toolkit(Settings(home=tmp_path / "home"))
+    with toolkit.write.begin() as session:
+        load_example(
+            session,
+            folder("examples"),
+            key_ring=toolkit.key_ring,
+            addresses=toolkit.addresses,
+            artist=toolkit.artist,
+            templates=toolkit.templates,
+            now=toolkit.clock(),
+        )
+    yield toolkit
+    toolkit.engine.dispose()
+
+
+def message_state(toolkit):
+    with toolkit.read() as session:
+        return session.scalars(select(Message)).one().state
+
+
+def test_due_mail_is_sent(toolkit):
+    toolkit = replace(toolkit, mailer=RecordingMailer())
+    assert worker.send_mail(toolkit) == 1
+    assert worker.send_mail(toolkit) == 0
+
+
+def test_lists_are_signed_again_in_time(toolkit):
+    assert worker.refresh_lists(toolkit) == 0
+    later = toolkit.clock() + LIST_LIFETIME / 2 + timedelta(minutes=1)
+    assert worker.refresh_lists(replace(toolkit, clock=lambda: later)) == 1
+    with toolkit.read() as session:
+        assert session.scalars(select(StatusList)).one().signed_at == later
+
+
+def test_a_task_on_the_queue_does_the_work(toolkit):
+    mailer = RecordingMailer()
+    tasks = worker.register_tasks(toolkit.queue, replace(toolkit, mailer=mailer))
+    tasks["send_mail"]()
+    toolkit.queue.execute(toolkit.queue.dequeue())
+    assert len(mailer.sent) == 1
+
+
+@pytest.mark.parametrize("trouble", [KeyUnavailable("The key is gone."), RuntimeError("bug")])
+def test_a_failing_round_is_logged_and_the_next_one_comes(trouble, caplog):
+    def fail():
+        raise trouble
+
+    worker.run_guarded(fail)
+    assert caplog.records
+
+
+def test_the_worker_runs_until_it_is_told_to_stop(toolkit):
+    code = (
+        "from issuer.bootstrap import open_toolkit; from issuer.settings import read_settings;"
+        "from issuer.worker import run_worker; run_worker(open_toolkit(read_settings()))"
+    )
+    environment = {**os.environ, "ISSUER_HOME": str(toolkit.settings.home)}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 30
+        while message_state(toolkit) is MessageState.QUEUED and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert message_state(toolkit) is MessageState.KEPT
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=15)
+    finally:
+        process.kill()
+        process.stderr.close()
