@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from issuer.credential.canonical import is_absolute_iri
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.iri import is_absolute_iri
 
 
 def present(members: Mapping[str, Any]) -> dict[str, Any]:

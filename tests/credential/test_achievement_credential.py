@@ -146,11 +146,11 @@ def test_a_plain_identity_matches_only_itself() -> None:
     assert "salt" not in name.to_json()
 
 
-def test_md5_never_identifies_anybody() -> None:
-    # md5("a@example.com" + "Kosher"): legal in the standard, but two addresses can be made to share one.
-    assert not IdentityObject("md5$ddd142639a792e74751ee7e129237efa", "emailAddress", True, "Kosher").matches(
-        "a@example.com"
-    )
+@pytest.mark.parametrize("algorithm", ["md5", "sha512", ""])
+def test_no_other_algorithm_identifies_anybody(algorithm: str) -> None:
+    # MD5 is legal in the standard, but two addresses can be made to share one. The digest is that of SHA-256.
+    digest = IdentityObject.of_email("a@example.com", "Kosher").identity_hash.partition("$")[2]
+    assert not IdentityObject(f"{algorithm}${digest}", "emailAddress", True, "Kosher").matches("a@example.com")
 
 
 @pytest.mark.parametrize(
