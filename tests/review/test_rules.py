@@ -40,6 +40,7 @@ def _matches(finding: Finding, case: dict[str, Any]) -> bool:
         finding.field == case["field"]
         and finding.severity.value == case.get("severity", finding.severity.value)
         and finding.quote == case.get("quote", finding.quote)
+        and case.get("reason", "") in finding.reason
     )
 
 

@@ -23,7 +23,7 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     called = f"“{quoted(name, 80)}”, which issues this badge," if name else f"the issuer of {design_name(draft)}"
     for part, lacks, severity in _PARTS:
         if not draft.text(f"issuer.{part}"):
-            yield Hit(f"issuer.{part}", quoted(name), f"{called} {lacks}.", severity)
+            yield Hit(f"issuer.{part}", "", f"{called} {lacks}.", severity)
 
 
 RULE = Rule(
