@@ -15,7 +15,9 @@ README = (ROOT / "README.md").read_text()
 
 def make_targets() -> set[str]:
     """Return the targets that `make help` lists."""
-    listed = subprocess.run(["make", "--silent", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--silent", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     return {line.split()[1] for line in listed.splitlines() if line.startswith("make ")}
 
 
