@@ -81,6 +81,13 @@ def test_too_many_blank_nodes_are_refused() -> None:
         canonical_nquads(dataset(chain))
 
 
+def test_a_badge_of_more_objects_without_ids_is_refused_even_when_all_differ() -> None:
+    document = badge()
+    document["evidence"] = [{"type": ["Evidence"], "name": str(number)} for number in range(MAX_BLANK_NODES + 1)]
+    with pytest.raises(CredentialError, match="COMPLEXITY"):
+        add_proof(document, signer(), created=NOW)
+
+
 def test_the_meter_sits_where_the_work_is_done() -> None:
     """A new PyLD that goes another way around the meter would be unbounded: this test is its alarm."""
     with pytest.raises(CredentialError, match="COMPLEXITY"):
