@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.adapters.badge_image import ResvgArtist
 from issuer.adapters.bounded import verify_bounded
-from issuer.adapters.files import make_private_folder, read_or_make_secret
+from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
@@ -58,6 +58,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
     """
     make_private_folder(settings.home)
     settings = with_secrets(settings)
+    if not settings.database_url:
+        reserve_private(settings.database_file)  # SQLite gives the files beside it the same mode
     engine = open_engine(settings.database_address)
     upgrade(engine)
     try:

@@ -20,7 +20,8 @@ class SettingsError(ValueError):
 
 
 def _option(variable: str, default: object, help: str, *, secret: bool = False):
-    return field(default=default, metadata={"variable": variable, "help": help, "secret": secret})
+    # A secret must not show when settings are printed, in a log or in a traceback.
+    return field(default=default, repr=not secret, metadata={"variable": variable, "help": help, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,12 @@ class Settings:
     @property
     def database_address(self) -> str:
         """The database's address, SQLite in the data folder by default."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'touchstone.sqlite'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Where SQLite lies when no other database is set."""
+        return self.home.resolve() / "touchstone.sqlite"
 
     @property
     def is_local(self) -> bool:

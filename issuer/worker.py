@@ -15,7 +15,6 @@ from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
 from issuer.services.delivery import send_due
-from issuer.services.errors import KeyUnavailable
 from issuer.services.revocation import refresh_status_lists
 
 MAIL_INTERVAL = timedelta(seconds=3)
@@ -72,8 +71,6 @@ def run_guarded(work: Callable[[], object]) -> None:
     """Do one round; whatever goes wrong must not end the worker, or nobody's mail would be sent any more."""
     try:
         work()
-    except KeyUnavailable as error:
-        _log.error("a status list could not be signed: %s", error.message)
     except Exception:  # noqa: BLE001 - the last resort of a loop that has to go on; the traceback is logged
         _log.exception("a round of background work failed")
 

@@ -25,7 +25,7 @@ def test_an_installation_opens_from_nothing(settings):
     toolkit = open_toolkit(settings)
     assert current_revision(toolkit.engine) == head_revision()
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
-    for name in ("secret-key", "key-passphrase"):
+    for name in ("secret-key", "key-passphrase", "touchstone.sqlite", "touchstone.sqlite-wal"):
         assert stat.S_IMODE((settings.home / name).stat().st_mode) == 0o600
     assert toolkit.clock().tzinfo is not None
     assert toolkit.mailer.delivers is False
@@ -79,6 +79,7 @@ def test_a_data_folder_that_cannot_be_made_is_an_error_of_the_system(settings):
         open_toolkit(settings)
 
 
-def test_a_toolkit_does_not_show_its_key_passphrase(settings):
-    toolkit = open_toolkit(settings)
-    assert toolkit.settings.key_passphrase not in repr(toolkit.key_ring)
+def test_a_toolkit_does_not_show_its_secrets(settings):
+    toolkit = open_toolkit(replace(settings, mail_server="m", mail_sender="a@b.c", mail_password="hidden word"))
+    for secret in (toolkit.settings.key_passphrase, toolkit.settings.secret_key, "hidden word"):
+        assert secret not in repr(toolkit)

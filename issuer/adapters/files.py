@@ -34,6 +34,11 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
     _sync_folder(path.parent)
 
 
+def reserve_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is one: for programs that choose no mode."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
 def read_or_make_secret(path: Path, octets: int = 32) -> str:
     """Return the secret in a file, made at random on first use. Two processes that start at once get the same one.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from issuer.services.errors import Invalid, NotEditable, NotFound
+from issuer.services.errors import Invalid, KeyUnavailable, NotEditable, NotFound
 from issuer.services.keys import signer_of_controller
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import KeyRing
@@ -19,6 +20,8 @@ from issuer.store.status_lists import find_entry, find_status_list, list_lists_s
 from issuer.urls import Addresses
 
 REASON_MAX = 500
+
+_log = logging.getLogger(__name__)
 
 
 def revoke(
@@ -66,14 +69,22 @@ def withdraw(
 
 
 def refresh_status_lists(session: Session, *, key_ring: KeyRing, addresses: Addresses, now: datetime) -> int:
-    """Sign every list again that has lived half its life, and return how many. Raises KeyUnavailable."""
-    due = list_lists_signed_before(session, now - LIST_LIFETIME / 2)
-    for status_list in due:
+    """Sign every list again that has lived half its life, and return how many.
+
+    A list whose key cannot be had is logged and left: it must not keep the others from being fresh.
+    """
+    signed = 0
+    for status_list in list_lists_signed_before(session, now - LIST_LIFETIME / 2):
         session.refresh(status_list, with_for_update=True)
         organization = session.get_one(Organization, status_list.organization_id)
-        signer = signer_of_controller(session, organization, status_list.controller, key_ring)
+        try:
+            signer = signer_of_controller(session, organization, status_list.controller, key_ring)
+        except KeyUnavailable as error:
+            _log.error("status list %s cannot be signed again: %s", status_list.id, error.message)
+            continue
         sign_list(session, status_list, signer, addresses=addresses, now=now)
-    return len(due)
+        signed += 1
+    return signed
 
 
 def _set_bit(

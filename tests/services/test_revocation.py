@@ -10,15 +10,16 @@ import pytest
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import revocation
 from issuer.services.errors import Invalid, KeyUnavailable, NotEditable
-from issuer.services.keys import ensure_key, rotate_key
-from issuer.services.status_lists import LIST_LIFETIME
+from issuer.services.keys import ensure_key, rotate_key, signer_for
+from issuer.services.organizations import create_organization
+from issuer.services.status_lists import LIST_LIFETIME, take_place
 from issuer.services.verification import verify_issued
 from issuer.store.audit import list_events
 from issuer.store.profiles import find_active_key
 from issuer.store.status_lists import find_entry, find_status_list
 from issuer.urls import Addresses
 from tests.conftest import ADDRESSES, NOW
-from tests.standins import MemoryKeys
+from tests.standins import FixedChance, MemoryKeys
 
 LATER = NOW + timedelta(hours=1)
 
@@ -95,6 +96,16 @@ def test_a_list_is_signed_again_at_half_its_life(session, credential, key_ring, 
     assert refresh(half) == 1
     assert status_list.signed_at == half and status_list.valid_until == half + LIST_LIFETIME
     assert refresh(half) == 0
+
+
+def test_a_list_without_its_key_is_logged_and_the_others_are_signed(session, credential, owner, now, caplog):
+    own = MemoryKeys()
+    hill = create_organization(session, name="Hill School", slug="hill", owner=owner, now=now)
+    ensure_key(session, hill, own, ADDRESSES, now=now)
+    take_place(session, hill, signer_for(session, hill, own), addresses=ADDRESSES, now=now, chance=FixedChance())
+    due = NOW + LIST_LIFETIME / 2
+    assert revocation.refresh_status_lists(session, key_ring=own, addresses=ADDRESSES, now=due) == 1
+    assert "cannot be signed again" in caplog.text
 
 
 def test_a_list_that_nobody_signed_again_makes_no_pass(session, credential, key_ring):
