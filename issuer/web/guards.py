@@ -36,12 +36,17 @@ BLUEPRINTS: dict[str, Access] = {
     "admin": Access(read=frozenset({Role.OWNER}), write=frozenset({Role.OWNER})),
 }
 _AWARDERS = BLUEPRINTS["issue"].write
+_DESIGNERS = BLUEPRINTS["design"].write
 ENDPOINTS: dict[str, Access] = {
     "static": Access(anyone=True),
     # Forms that only their senders may see: everybody else would fill them in for nothing.
     **{
         f"issue.{name}": Access(read=_AWARDERS, write=_AWARDERS)
         for name in ("choose_achievement", "show_award", "ask_revocation", "ask_withdrawal")
+    },
+    **{
+        f"design.{name}": Access(read=_DESIGNERS, write=_DESIGNERS)
+        for name in ("show_new", "show_import", "confirm_publish", "confirm_retire", "confirm_delete")
     },
 }
 WITHOUT_COOKIE = ("health", "public", "verify")

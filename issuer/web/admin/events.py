@@ -57,7 +57,7 @@ def _subject(session: Session, event: AuditEvent) -> tuple[str, str | None]:
     kind = event.action.partition(".")[0]
     if kind == "design" and (design := find_design(session, g.organization.id, event.subject_id)) is not None:
         address = url_for("design.show_design", organization_slug=slug, design_id=design.id)
-        return design.title or _("a design without a title"), address
+        return design.document.get("title") or _("a design without a title"), address
     if kind == "achievement" and (achievement := session.get(Achievement, event.subject_id)) is not None:
         return achievement.name, url_for("public.show_achievement", achievement_id=achievement.id)
     if kind == "credential":
