@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from issuer.commands.errors import CommandError
@@ -37,6 +40,23 @@ def test_the_demonstration_walks_the_whole_loop(issuer: Callable[..., Answer], h
     assert len(pictures) == 3
     for picture in pictures:
         assert unbake_png(picture.read_bytes()) == picture.with_suffix(".json").read_bytes()
+
+
+def test_what_the_demonstration_issues_is_valid_against_the_published_schema(
+    issuer: Callable[..., Answer], home: Path
+) -> None:
+    schemas = os.environ.get("OB_SCHEMAS")
+    if not schemas:
+        pytest.skip("OB_SCHEMAS does not name the folder of the published JSON Schemas")
+    schema = json.loads((Path(schemas) / "ob_v3p0_achievementcredential_schema.json").read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema, format_checker=jsonschema.FormatChecker())
+    assert issuer("demo").code == 0
+    documents = [json.loads(path.read_text()) for path in (home / "demo").glob("*.json")]
+    assert len(documents) == 3
+    for document in documents:
+        assert [error.message for error in validator.iter_errors(document)] == []
+        del document["credentialSubject"]["achievement"]["criteria"]
+        assert not validator.is_valid(document)
 
 
 def test_the_demonstration_can_be_repeated_in_the_same_folder(issuer: Callable[..., Answer]) -> None:
