@@ -47,9 +47,19 @@ class Control:
         return anchor(self.path)
 
     @property
-    def needs_attention(self) -> bool:
-        """Must it be seen: does it hold something, or is something said about it?"""
-        return bool(not self.is_blank or self.problem or self.notes or any(row.needs_attention for row in self.rows))
+    def said(self) -> Text:
+        """What is answered, in a few words, where the control itself is folded away."""
+        return next((option.label for option in self.options if option.is_chosen), self.value)
+
+    @property
+    def is_marked(self) -> bool:
+        """Is something said about it: an error, or a finding?"""
+        return bool(self.problem or self.notes or any(row.is_marked for row in self.rows))
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Does it hold something, or is something said about it?"""
+        return not self.is_blank or self.is_marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,9 @@ class Row:
         return anchor(self.path)
 
     @property
-    def needs_attention(self) -> bool:
+    def is_marked(self) -> bool:
         """Is something said about it or a part of it?"""
-        return bool(self.notes or self.problem or any(control.needs_attention for control in self.controls.values()))
+        return bool(self.notes or self.problem or any(control.is_marked for control in self.controls.values()))
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def apply(
         raise LookupError(edit.path)
     rows = rows_of(question, typed[question.path])
     if edit.verb == "add":
-        rows.append(blank_row(question, typed[question.path], next(iter(edit.arguments), None)))
+        rows.append(blank_row(question, typed[question.path], document, next(iter(edit.arguments), None)))
         return Result(_place(question, rows, len(rows) - 1))
     if edit.verb == "restore":
         return _restore(edit, question, typed, earlier)
@@ -99,7 +99,7 @@ def blanks(question: Question, typed: Any) -> list[str]:
     ]
 
 
-def with_blanks(page: StepPage, typed: Typed, asked_for: list[str]) -> None:
+def with_blanks(page: StepPage, typed: Typed, asked_for: list[str], document: Mapping[str, Any]) -> None:
     """Add empty entries to write in: those asked for, else as many as an empty list starts with."""
     for question in page.questions:
         if not question.is_list:
@@ -109,7 +109,7 @@ def with_blanks(page: StepPage, typed: Typed, asked_for: list[str]) -> None:
         if not wanted and not rows:
             wanted = [question.path] * question.starts
         for text in wanted:
-            rows.append(blank_row(question, typed[question.path], text.partition(":")[2] or None))
+            rows.append(blank_row(question, typed[question.path], document, text.partition(":")[2] or None))
 
 
 def _existing(number: int, rows: list[Any]) -> int:

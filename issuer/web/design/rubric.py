@@ -26,11 +26,10 @@ def default_levels() -> list[dict[str, str]]:
     ]
 
 
-def blank_row(levels: int, component_id: str | None = None) -> dict[str, Any]:
-    """Return a criterion in which nothing is written yet."""
+def blank_row(levels: int, *, component_ids: list[str], artifact_ids: list[str]) -> dict[str, Any]:
+    """Return a criterion in which nothing is written yet but what it is about."""
     cells = [{"name": "", "points": "", "descriptor": ""} for _level in range(levels)]
-    linked = [component_id] if component_id else []
-    return {"id": "", "name": "", "component_ids": linked, "artifact_ids": [], LEVELS: cells}
+    return {"id": "", "name": "", "component_ids": component_ids, "artifact_ids": artifact_ids, LEVELS: cells}
 
 
 def is_blank_row(row: Mapping[str, Any]) -> bool:

@@ -76,12 +76,14 @@ def is_blank_row(question: Question, row: Any) -> bool:
             return all(is_blank(part, row[part.path]) for part in question.parts)
 
 
-def blank_row(question: Question, typed: Any, link: str | None = None) -> Any:
-    """Return a new entry for a list, tied to the component `link` where it can be."""
+def blank_row(question: Question, typed: Any, document: Mapping[str, Any], link: str | None = None) -> Any:
+    """Return a new entry for a list, tied to the component `link` where it can be, a criterion to its evidence too."""
     if question.kind == "texts":
         return ""
     if question.kind == "rubric":
-        return rubric.blank_row(len(typed["levels"]), link)
+        artifacts = value_at(document, "evidence.artifacts") or ()
+        shows = [row["id"] for row in artifacts if link in row.get("component_ids", ())]
+        return rubric.blank_row(len(typed["levels"]), component_ids=[link] if link else [], artifact_ids=shows)
     row = {part.path: _shown(part, None) for part in question.parts}
     if link and "component_ids" in row:
         row["component_ids"] = [link]

@@ -50,7 +50,7 @@ def show_step(design_id: str, slug: str) -> str | Response:
     if not (is_draft(design) and may("write", "design")):
         return redirect(address("show_design", design, _anchor=f"step-{slug}"), 303)
     typed = typed_from_document(page, design.document)
-    editing.with_blanks(page, typed, request.args.getlist("blank"))
+    editing.with_blanks(page, typed, request.args.getlist("blank"), design.document)
     return render_template(
         "design/step.html", view=step_view(design, page, typed, review_of(design)), removed=_removed(design, page)
     )

@@ -9,7 +9,7 @@ from issuer.web.design.questions import Question, Section, StepPage
 
 _PROMPT = (
     Question(path="prompt", kind="paragraph", label=_l("Question"), lines=2),
-    Question(path="word_limit", kind="whole", label=_l("At most how many words"), size="short"),
+    Question(path="word_limit", kind="whole", label=_l("Word limit"), size="short"),
 )
 _ARTIFACT = (
     Question(path="id", kind="id", label=""),

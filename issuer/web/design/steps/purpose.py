@@ -57,13 +57,13 @@ _WHY = (
         path="need.evidence",
         kind="rows",
         label=_l("How do you know of that need?"),
-        help=_l("One source or more, with a date: demand changes."),
+        help=_l("One source or more, with a date such as 2026, 2026-03 or 2026-03-01: demand changes."),
         noun=_l("source"),
         parts=(
             Question(path="kind", kind="choice", label=_l("Kind"), choices=wording.NEED_EVIDENCE, size="medium"),
+            Question(path="date", kind="day", label=_l("Date, or year"), size="short"),
             Question(path="note", kind="paragraph", label=_l("What it says"), lines=2),
             Question(path="url", kind="address", label=_l("Link")),
-            Question(path="date", kind="day", label=_l("Date"), help=_l("2026, 2026-03 or 2026-03-01"), size="short"),
         ),
     ),
     Question(

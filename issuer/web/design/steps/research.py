@@ -24,8 +24,8 @@ _RESEARCH = (
         parts=(
             Question(path="citation", kind="paragraph", label=_l("Citation"), lines=2),
             Question(path="year", kind="whole", label=_l("Year"), size="short"),
-            Question(path="url", kind="address", label=_l("Link")),
             Question(path="doi", kind="line", label=_l("DOI"), size="medium"),
+            Question(path="url", kind="address", label=_l("Link")),
         ),
     ),
 )
