@@ -194,7 +194,7 @@ def _problems_of_outline(page: Page) -> Iterator[str]:
     if not page.root.get("lang"):
         yield "the page does not say its language"
     titles, headings = page.all("title"), page.all("h1")
-    if len(titles) != 1 or not text_of(titles[0]).partition(" – ")[0].strip():
+    if len(titles) != 1 or text_of(titles[0]).startswith("–"):
         yield "the title is empty or not one"
     if len(headings) != 1 or not text_of(headings[0]):
         yield f"there are {len(headings)} h1, or it is empty"
