@@ -78,6 +78,14 @@ def test_nothing_but_our_documents_can_be_fetched(session, url):
         OwnDocuments(session, ADDRESSES).fetch(url)
 
 
+def test_a_list_is_served_at_its_whole_address_only(session, credential):
+    address = json.loads(credential.document)["credentialStatus"]["statusListCredential"]
+    assert OwnDocuments(session, ADDRESSES).fetch(address)
+    for other in (address.rpartition("/")[2], address.replace(".org", ".net"), address + "/", address + "#list"):
+        with pytest.raises(CredentialError):
+            OwnDocuments(session, ADDRESSES).fetch(other)
+
+
 def test_a_flood_of_mentions_is_cut_off(session):
     flood = b"".join(b"/status/%036d" % number for number in range(1000))
     assert OwnDocuments(session, ADDRESSES).mentioned_in(flood) == {}
