@@ -39,7 +39,8 @@ def create_app(toolkit: Toolkit) -> Flask:
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # never x_host: addresses come from settings
+        # Never x_host: addresses come from settings.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
     app.extensions["toolkit"] = toolkit
     web.register(app)
     return app

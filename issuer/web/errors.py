@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _unexpected)
-    app.log_exception = lambda _info: None  # type: ignore[method-assign]  # it writes the address, and with it tokens
+    app.log_exception = lambda _info: None  # type: ignore[assignment,method-assign]  # it writes addresses and tokens
 
 
 def _page(status: int, title: str, message: str, code: str = ""):

@@ -129,4 +129,4 @@ def enter(person: Person) -> None:
 def came_by_link() -> bool:
     """Return whether this browser signed in by a link just now: then a forgotten passphrase need not be shown."""
     noted = session.get(_BY_LINK_KEY)
-    return bool(noted) and now() - datetime.fromisoformat(noted) < _BY_LINK_FOR
+    return isinstance(noted, str) and now() - datetime.fromisoformat(noted) < _BY_LINK_FOR

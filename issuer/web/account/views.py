@@ -57,7 +57,7 @@ def _create(form: NewOrganizationForm) -> Organization:
         slug=form.slug.data or organizations.slug_of(form.name.data),
         owner=g.person,
         now=now(),
-        **form.profile(),
+        **form.profile(),  # type: ignore[arg-type]  # it holds texts only
     )
     keys.ensure_key(database(), made, toolkit().key_ring, toolkit().addresses, now=now())
     return made

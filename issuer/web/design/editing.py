@@ -146,7 +146,7 @@ def _move(verb: str, question: Question, rows: list[Any], number: int, document:
 
 
 def _restore(edit: Edit, question: Question, typed: Typed, earlier: Mapping[str, Any] | None) -> Result:
-    old = value_at(earlier or {}, question.path) or ()
+    old = list(value_at(earlier or {}, question.path) or ())
     value = old[_existing(edit.number, old)]
     rows = rows_of(question, typed[question.path])
     if question.kind == "rubric":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import abort, g, url_for
 
@@ -74,7 +75,7 @@ def is_draft(design: Design) -> bool:
     return design.state is DesignState.DRAFT
 
 
-def address(endpoint: str, design: Design | None = None, **values: object) -> str:
+def address(endpoint: str, design: Design | None = None, **values: Any) -> str:
     """Return the address of a page of this blueprint in the current organization."""
     if design is not None:
         values["design_id"] = design.id

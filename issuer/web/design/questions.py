@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from flask_babel import LazyString
 
@@ -33,7 +33,7 @@ Kind = Literal[
     "image",  # the badge image; uploaded, never typed
     "id",  # given by us, never shown
 ]
-Text = str | LazyString
+Text: TypeAlias = str | LazyString
 LISTS: frozenset[Kind] = frozenset({"texts", "rows", "rubric"})
 
 

@@ -29,7 +29,8 @@ def document_answer(body: bytes, media_type: str, *, max_age: int, varies: bool 
     if varies:
         response.vary.add("Accept")
     open_to_all(response)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def image_answer(body: bytes, *, max_age: int) -> Response:
@@ -38,7 +39,8 @@ def image_answer(body: bytes, *, max_age: int) -> Response:
     response.set_etag(hashlib.sha256(body).hexdigest())
     response.headers["Cache-Control"] = f"public, max-age={max_age}, immutable"
     open_to_all(response)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def open_to_all(response: Response) -> None:
