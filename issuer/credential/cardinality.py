@@ -10,6 +10,7 @@ from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
 from issuer.credential.terms import CLASSES, ENUMERATIONS, RESULT_STATUS, Member, ObjectClass
+from issuer.credential.vocabulary import TERM_IRIS
 
 _DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -39,7 +40,8 @@ def require_class(item: Any, name: str, path: str = "") -> None:
         elif member.required:
             raise CredentialError("SHAPE_SCHEMA", f"{place} has no {term}.")
     if object_class.closed:
-        for term in sorted(set(item) - set(object_class.members)):
+        # What no context defines is data loss in any class, and found as such.
+        for term in sorted(set(item) & set(TERM_IRIS) - set(object_class.members)):
             raise CredentialError("SHAPE_SCHEMA", f"{place} may not have “{excerpt(term)}”.")
     if name == "AchievementSubject" and not item.get("id") and not item.get("identifier"):
         raise CredentialError("SHAPE_SCHEMA", "The credential does not say whom it was awarded to (id or identifier).")

@@ -68,7 +68,7 @@ def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetim
     signed = [(transform(_secured_by(proof, proofs, unsecured)), _configuration(proof, unsecured)) for proof in proofs]
     for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
         controller = issuer if proof in own else controller_of(proof.verification_method)
-        key = resolve_verification_method(proof.verification_method, controller, documents)
+        key = resolve_verification_method(proof.verification_method, controller, documents, now=now)
         verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
     return own[0]
 
@@ -107,6 +107,8 @@ def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
         raise CredentialError("PROOF_TYPE", f"An {key.kind} key does not sign with {proof.cryptosuite}.")
     if len(proof.signature) != key.signature_length:
         raise CredentialError("PROOF_ENCODING", f"A signature of an {key.kind} key has {key.signature_length} bytes.")
+    if not key.is_canonical(proof.signature):
+        raise CredentialError("PROOF_ENCODING", "The signature is not in its canonical form.")
     key.verify(proof.signature, hash_data)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from issuer.credential.document_loader import MULTIKEY_V1
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.instants import parse_instant
 from issuer.credential.multikey import PublicKey, decode_multikey
 from issuer.credential.strict_json import parse_json
 
@@ -88,8 +90,12 @@ def controller_of(verification_method: str) -> str:
     return verification_method.partition("#")[0]
 
 
-def resolve_verification_method(verification_method: str, issuer_id: str, documents: Documents) -> PublicKey:
-    """The public key at this address, once it is certain that it speaks for ``issuer_id``.
+def resolve_verification_method(
+    verification_method: str, issuer_id: str, documents: Documents, *, now: datetime | None = None
+) -> PublicKey:
+    """The public key at this address, once it is certain that it speaks for ``issuer_id`` at ``now``.
+
+    Without a ``now``, a key that is or will be revoked or expired is refused.
 
     Raises ``CredentialError``: ISSUER_MISMATCH when the key is another's, KEY_UNRESOLVED, NET_* when its
     document cannot be had, KEY_NOT_LISTED, KEY_RELATIONSHIP, KEY_CONTROLLER, KEY_TYPE, KEY_WEAK or
@@ -113,7 +119,7 @@ def resolve_verification_method(verification_method: str, issuer_id: str, docume
         if document.get("id") == controller:
             raise issuer_mismatch()
         raise CredentialError("KEY_CONTROLLER", f"The document found is not that of {excerpt(issuer_id)}.")
-    return _listed_key(document, verification_method)
+    return _listed_key(document, verification_method, now)
 
 
 def _did_key_method(verification_method: str, controller: str) -> PublicKey:
@@ -145,7 +151,7 @@ def _fetch_controller(
     return _fetch(did_web_url(issuer_id) if issuer_id.startswith("did:web:") else issuer_id, documents)
 
 
-def _listed_key(document: dict[str, Any], verification_method: str) -> PublicKey:
+def _listed_key(document: dict[str, Any], verification_method: str, now: datetime | None) -> PublicKey:
     """Controlled Identifiers 1.0, section 3.3: retrieve the method, and check the relationship."""
     methods = list(_methods(document, "verificationMethod"))
     relations = list(_methods(document, "assertionMethod"))
@@ -157,16 +163,18 @@ def _listed_key(document: dict[str, Any], verification_method: str) -> PublicKey
         raise CredentialError("KEY_NOT_LISTED", "The issuer's document describes the key of the proof twice.")
     if verification_method not in [_absolute(method, document) for method in relations]:
         raise CredentialError("KEY_RELATIONSHIP", "The issuer's document does not offer this key for credentials.")
-    return _read_method(described[0], document)
+    return _read_method(described[0], document, now)
 
 
-def _read_method(method: dict[str, Any], document: dict[str, Any]) -> PublicKey:
+def _read_method(method: dict[str, Any], document: dict[str, Any], now: datetime | None) -> PublicKey:
     if method.get("controller") != document["id"]:
         raise CredentialError("KEY_CONTROLLER", "The key is described as somebody else's.")
     if method.get("type") not in _KEY_TYPES:
         raise CredentialError("KEY_TYPE", f"A key of type “{excerpt(method.get('type'))}” is not one we read.")
-    if "revoked" in method:
-        raise CredentialError("KEY_COMPROMISED", "The issuer has revoked the key of the proof.")
+    # Controlled Identifiers 1.0, section 2.2: nothing is verified with a key at or after either time.
+    for member, word in (("revoked", "revoked"), ("expires", "let expire")):
+        if member in method and (now is None or parse_instant(method[member]) <= now):
+            raise CredentialError("KEY_COMPROMISED", f"The issuer has {word} the key of the proof.")
     key = decode_multikey(method["publicKeyMultibase"]) if isinstance(method.get("publicKeyMultibase"), str) else None
     if key is None:
         raise CredentialError("KEY_TYPE", "The key is not written as publicKeyMultibase.")

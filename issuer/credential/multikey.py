@@ -26,6 +26,7 @@ _LENGTH: dict[KeyKind, int] = {"Ed25519": 32, "P-256": 33, "P-384": 49}
 _SIGNATURE_LENGTH: dict[KeyKind, int] = {"Ed25519": 64, "P-256": 64, "P-384": 96}
 _CURVE: dict[KeyKind, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}
 _DIGEST: dict[KeyKind, hashes.HashAlgorithm] = {"P-256": hashes.SHA256(), "P-384": hashes.SHA384()}
+_ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
 _MAX_TEXT = 128  # base58 takes quadratic time; the longest key we read has 71 characters
 
 
@@ -41,6 +42,10 @@ class PublicKey:
     def signature_length(self) -> int:
         """Length of this key's signatures in bytes: R and S (or r and s), one after the other."""
         return _SIGNATURE_LENGTH[self.kind]
+
+    def is_canonical(self, signature: bytes) -> bool:
+        """Whether a signature of the right length is in its one form: for Ed25519, S is reduced (RFC 8032, 5.1.7)."""
+        return self.kind != "Ed25519" or int.from_bytes(signature[32:], "little") < _ED25519_ORDER
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raise ``CredentialError("PROOF_SIGNATURE")`` unless ``signature`` over ``message`` is this key's."""

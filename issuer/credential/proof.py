@@ -88,11 +88,11 @@ def read_proof(member: Any) -> Proof:
         raise CredentialError("PROOF_TYPE", f"A proof of the kind “{excerpt(named)}” is not one we verify.")
     for name in sorted(set(member) - _MEMBERS):
         raise CredentialError("PROOF_FIELD", f"“{excerpt(name)}” does not belong in a proof.")
+    if member.get("proofPurpose") != "assertionMethod":
+        raise CredentialError("PROOF_PURPOSE", "The proof was not made to assert a credential.")
     for name, value in member.items():
         if not isinstance(value, str) and name not in ("previousProof", "proofValue"):
             raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not a text.")
-    if member.get("proofPurpose") != "assertionMethod":
-        raise CredentialError("PROOF_PURPOSE", "The proof was not made to assert a credential.")
     for name in ("verificationMethod", "id"):
         if not is_absolute_iri(member.get(name)) and (name in member or name in _REQUIRED):
             raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not an absolute address.")

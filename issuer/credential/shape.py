@@ -16,6 +16,7 @@ from issuer.credential.document_loader import VC_V1
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
+from issuer.credential.roundtrip import same_shape
 from issuer.credential.vocabulary import (
     BASE_CONTEXTS,
     EXTENSION_CONTEXTS,
@@ -233,9 +234,11 @@ def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, A
     for endorsement in endorsements:
         inner, _ = set_endorsements_apart(endorsement)
         for identifier, body in _bodies(inner).items():
-            known = bodies.get(identifier)
-            subject = set(body) <= {"id", "type", "endorsementComment"} and body is inner.get("credentialSubject")
-            if known is not None and known != body and not subject:
+            # It may repeat what the badge says, and comment on it; statements moved into it would be out of sight.
+            known = {**bodies.get(identifier, body)}
+            if body is inner.get("credentialSubject"):
+                known.update(type=body["type"], endorsementComment=body.get("endorsementComment"))
+            if any(not same_shape({member: known.get(member)}, {member: value}) for member, value in body.items()):
                 raise CredentialError("SHAPE_DUP_ID", f"An endorsement describes {excerpt(identifier)} in another way.")
 
 

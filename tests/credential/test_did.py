@@ -11,7 +11,7 @@ from issuer.credential.did import did_document, did_key, did_web, did_web_url, r
 from issuer.credential.documents import MappingDocuments, NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import dump_json
-from tests.credential.samples import signer
+from tests.credential.samples import NOW, signer
 
 KEY = signer(1).public_multibase
 OTHER = signer(2).public_multibase
@@ -21,7 +21,7 @@ METHOD = f"{DID}#{KEY}"
 
 
 def resolve(document: dict[str, Any], method: str = METHOD, issuer: str = DID, url: str = URL) -> str:
-    return resolve_verification_method(method, issuer, MappingDocuments({url: dump_json(document)})).multibase
+    return resolve_verification_method(method, issuer, MappingDocuments({url: dump_json(document)}), now=NOW).multibase
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,14 @@ def test_relative_and_embedded_methods_are_understood() -> None:
     assert resolve(document) == KEY
 
 
+def test_a_key_is_good_until_its_time_comes() -> None:
+    document = did_document(DID, [KEY])
+    document["verificationMethod"][0].update(expires="2026-11-25T10:00:01Z", revoked="2027-01-01T00:00:00Z")
+    assert resolve(document) == KEY
+    with pytest.raises(CredentialError, match="KEY_COMPROMISED"):
+        resolve_verification_method(METHOD, DID, MappingDocuments({URL: dump_json(document)}))
+
+
 def test_a_did_key_needs_no_document() -> None:
     did = did_key(KEY)
     assert resolve_verification_method(f"{did}#{KEY}", did, NoDocuments()).multibase == KEY
@@ -136,6 +144,9 @@ def method_changed(**members: Any) -> Callable[[dict[str, Any]], object]:
         (method_changed(publicKeyMultibase=None), "KEY_TYPE"),
         (method_changed(publicKeyMultibase=KEY + " "), "KEY_TYPE"),
         (method_changed(revoked="2026-01-01T00:00:00Z"), "KEY_COMPROMISED"),
+        (method_changed(revoked="2026-11-25T10:00:00Z"), "KEY_COMPROMISED"),
+        (method_changed(expires="2026-01-01T00:00:00Z"), "KEY_COMPROMISED"),
+        (method_changed(expires="soon"), "TIME_FORMAT"),
     ],
 )
 def test_a_document_that_does_not_vouch_for_the_key_is_refused(

@@ -74,14 +74,18 @@ PLACES = ["", "issuer", "issuer.address", "credentialSubject", "credentialSubjec
           f"{ACHIEVEMENT}.criteria", f"{ACHIEVEMENT}.image", f"{ACHIEVEMENT}.alignment.0",
           f"{ACHIEVEMENT}.resultDescription.0", f"{ACHIEVEMENT}.resultDescription.0.rubricCriterionLevel.1",
           "credentialSubject.result.0", "evidence.0"]  # fmt: skip
-CLOSED = {"credentialSubject.identifier.0", f"{ACHIEVEMENT}.image"}
+CLOSED = ["credentialSubject.identifier.0", f"{ACHIEVEMENT}.image"]
 
 
 @pytest.mark.parametrize("value", ["x", True, {"name": "x"}], ids=["text", "boolean", "object"])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_term_that_no_context_defines_is_data_loss(place: str, value: Any) -> None:
-    code = "SHAPE_SCHEMA" if place in CLOSED else "DATA_LOSS"
-    refused_on_both_sides(put(f"{place}.undefinedTerm", value), code)
+    refused_on_both_sides(put(f"{place}.undefinedTerm", value), "DATA_LOSS")
+
+
+@pytest.mark.parametrize("place", CLOSED)
+def test_a_closed_class_takes_no_further_terms(place: str) -> None:
+    refused_on_both_sides(put(f"{place}.narrative", "x"), "SHAPE_SCHEMA")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -460,6 +464,27 @@ def test_an_endorsement_cannot_describe_the_badge_in_its_place() -> None:
     document["endorsement"] = [endorsement(about, credentialSubject=subject)]
     with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
         add_proof(document, signer(), created=NOW)
+
+
+def test_an_issuer_may_endorse_its_own_badge_with_what_the_badge_says_of_it() -> None:
+    document = unsigned()
+    issuer = {name: document["issuer"][name] for name in ("id", "type", "name")}
+    document["endorsement"] = [endorsement(document["id"], seed=1, issuer=issuer)]
+    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
+    document["endorsement"] = [endorsement(document["id"], seed=1, issuer={**issuer, "phone": "1"})]
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        add_proof(document, signer(), created=NOW)
+
+
+def test_the_end_of_a_badge_cannot_be_moved_into_an_endorsement() -> None:
+    document = unsigned()
+    document["endorsement"] = [endorsement(document["id"])]
+    secured = add_proof(document, signer(), created=NOW)
+    subject = secured["endorsement"][0]["credentialSubject"]
+    subject["type"] = ["EndorsementSubject", *secured["type"]]
+    subject["validUntil"] = secured.pop("validUntil")
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        verify_proof(secured, NoDocuments(), now=NOW)
 
 
 def test_a_signed_endorsement_in_an_unsigned_badge_proves_nothing() -> None:
