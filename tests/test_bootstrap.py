@@ -25,7 +25,7 @@ def test_an_installation_opens_from_nothing(settings):
     toolkit = open_toolkit(settings)
     assert current_revision(toolkit.engine) == head_revision()
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
-    for name in ("secret-key", "key-passphrase", "touchstone.sqlite", "touchstone.sqlite-wal"):
+    for name in ("secret-key", "key-passphrase", "touchstone.sqlite", "touchstone.sqlite-wal", "queue.sqlite"):
         assert stat.S_IMODE((settings.home / name).stat().st_mode) == 0o600
     assert toolkit.clock().tzinfo is not None
     assert toolkit.mailer.delivers is False

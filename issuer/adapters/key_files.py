@@ -55,6 +55,7 @@ class KeyFiles:
         private_key = Ed25519PrivateKey.generate()
         public_key = encode_multikey(private_key.public_key().public_bytes_raw())
         make_private_folder(self._folder)
+        self._folder.chmod(0o700)  # a folder that was there before, such as that of a checkout, may be open to all
         content = json.dumps(self._seal(private_key, public_key), indent=2).encode() + b"\n"
         write_private(self._path(public_key), content)
         with self._lock:

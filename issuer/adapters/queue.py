@@ -10,6 +10,8 @@ from huey import SqliteHuey
 from huey.api import Huey
 from huey.serializer import SignedSerializer
 
+from issuer.adapters.files import reserve_private
+
 QUEUE_FILE = "queue.sqlite"
 
 
@@ -23,6 +25,7 @@ def open_queue(queue_url: str, home: Path, secret: str) -> Huey:
     if queue_url and parts.scheme != "sqlite":
         raise ValueError("QUEUE_URL: only sqlite:///… is supported so far; leave it out for the embedded queue.")
     path = Path(queue_url.removeprefix("sqlite:///")) if queue_url else home / QUEUE_FILE
+    reserve_private(path)
     key = hashlib.sha256(b"touchstone queue\x00" + secret.encode()).hexdigest()
     return SqliteHuey(
         name="touchstone",

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 from issuer.credential.report import VerificationReport
 from issuer.credential.verifier import Verifier
 from issuer.services.codes import normalise_code
-from issuer.services.errors import Invalid
 from issuer.services.keys import list_issuer_ids
 from issuer.services.own_documents import OwnDocuments
-from issuer.services.people import normalise_email
 from issuer.services.ports import BoundedVerifier
 from issuer.store.credentials import Credential, find_credential_by_code
 from issuer.urls import Addresses
@@ -38,11 +36,3 @@ def verify_upload(
     """Verify any badge that somebody brought. Our own documents are at hand; others' could not be checked."""
     documents = OwnDocuments(session, addresses).mentioned_in(data)
     return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session))
-
-
-def is_recipient(credential: Credential, email: str) -> bool:
-    """Return whether a credential was awarded to this address: its public form does not say."""
-    try:
-        return normalise_email(email) == credential.recipient_email
-    except Invalid:
-        return False

@@ -32,6 +32,7 @@ def test_a_key_signs_after_a_restart(folder, ring):
 
 
 def test_nobody_else_can_read_the_files(folder, ring):
+    folder.mkdir(parents=True, mode=0o755)
     path = folder / f"{ring.create()}.json"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

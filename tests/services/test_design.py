@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
 from issuer.services import design as designs
 from issuer.services.errors import Conflict, Invalid, NotEditable, NotFound
 from issuer.services.people import create_person
-from issuer.store.designs import DesignRevision, DesignState
+from issuer.store.designs import Design, DesignRevision, DesignState
+from issuer.store.organizations import Organization
+from issuer.store.people import Person
 from tests.designs import competency_design
 from tests.standins import PIXEL, PlainArtist
 
@@ -70,6 +74,32 @@ def test_two_people_on_the_same_field_are_shown_both_versions(save, new, other):
     assert new.document["title"] == "Theirs", "a conflict must not save anything"
     save({"title": "Mine", "audience": "A"}, base_revision=refused.value.revision)
     assert new.document["title"] == "Mine"
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(write, now):
+    with write.begin() as session:
+        ada = session.scalars(select(Person)).one()
+        organization = session.scalars(select(Organization)).one()
+        design_id = designs.create_design(session, organization, ada, now=now).id
+    barrier, outcomes = threading.Barrier(4), []
+
+    def save(title):
+        barrier.wait()
+        try:
+            with write.begin() as session:
+                design = session.get_one(Design, design_id)
+                person = session.scalars(select(Person)).one()
+                designs.save_step(session, design, "purpose", {"title": title}, base_revision=1, actor=person, now=now)
+            outcomes.append("saved")
+        except Conflict:
+            outcomes.append("told")
+
+    threads = [threading.Thread(target=save, args=(f"Title {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["saved", "told", "told", "told"]
 
 
 def test_the_same_answer_twice_is_no_conflict(save, new, other):
