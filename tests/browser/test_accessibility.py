@@ -114,10 +114,10 @@ def test_everything_that_acts_is_large_enough_to_be_hit(
         sign_in(phone, "owner")
     phone.goto(live.url(path))
     small = phone.evaluate(
-        """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main select, header a")]
-            .filter(element => element.getClientRects().length)
-            .filter(element => { const box = element.getBoundingClientRect(); return box.height < 20 || box.width < 20 })
-            .map(element => element.outerHTML.slice(0, 80))"""
+        """() => [...document.querySelectorAll("main button, main select, main input:not([type=hidden]), header a")]
+            .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
+            .filter(([_html, box]) => box.width > 0 && (box.height < 24 || box.width < 24))
+            .map(([html, _box]) => html)"""
     )
     assert small == []
 
