@@ -12,6 +12,7 @@ from typing import Any
 import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from issuer.review.draft import Draft
 from issuer.services.award_request import MAX_EVIDENCE, AwardRequest, EvidenceInput
@@ -150,7 +151,7 @@ def award_form_for(draft: Draft) -> type[AwardForm]:
     criteria = tuple(_criterion(row, required) for row in draft.items("assessment.rubric") if row.get("levels"))
     fields = {
         f"level_{number}": RadioField(
-            criterion.name, choices=[(id, name) for id, name, _meaning in criterion.levels], validate_choice=False
+            criterion.name, choices=[SelectChoice(id, name) for id, name, _ in criterion.levels], validate_choice=False
         )
         for number, criterion in enumerate(criteria)
     }

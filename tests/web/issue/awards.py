@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from issuer.bootstrap import Toolkit
 from issuer.review.draft import Draft
@@ -35,20 +36,20 @@ def published(toolkit: Toolkit) -> Achievement:
     """Return the design that `build` published."""
     with toolkit.read() as session:
         offered = list_offered(session, organization_id=world.organization_of(session).id)
-        return next(achievement for achievement in offered if achievement.name == _design()["title"])
+        return next(achievement for achievement in offered if achievement.name == design()["title"])
 
 
 def publish_design(
     toolkit: Toolkit, *, slug: str = world.OWN, answers: Mapping[str, object] | None = None
 ) -> Achievement:
     """Publish the strong example design, with `answers` changed, as the organization's."""
-    draft = Draft.from_document(_design()).with_answers(answers or {})
+    draft = Draft.from_document(design()).with_answers(answers or {})
     with toolkit.write() as session:
         organization = world.organization_of(session, slug)
         owner = world.person_of(session, "owner" if slug == world.OWN else world.STRANGER)
-        design = import_design(session, organization, draft.to_document(), owner, now=toolkit.clock())
+        imported = import_design(session, organization, draft.to_document(), owner, now=toolkit.clock())
         published = publish(
-            session, design, artist=toolkit.artist, addresses=toolkit.addresses, actor=owner, now=toolkit.clock()
+            session, imported, artist=toolkit.artist, addresses=toolkit.addresses, actor=owner, now=toolkit.clock()
         )
         session.commit()
     return published
@@ -127,5 +128,6 @@ def _end(toolkit: Toolkit, credential: Credential, act) -> None:
         session.commit()
 
 
-def _design() -> dict:
+def design() -> dict[str, Any]:
+    """Return the strong example as it stands in its file."""
     return json.loads(DESIGN.read_text(encoding="utf-8"))
