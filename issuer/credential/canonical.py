@@ -20,7 +20,7 @@ from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL, is_absolute_iri
 from issuer.credential.roundtrip import same_shape
-from issuer.credential.shape import kind_of, set_endorsements_apart
+from issuer.credential.shape import kind_of, require_shape, set_endorsements_apart
 
 Loader = Callable[[str, Mapping[str, Any] | None], dict[str, Any]]
 
@@ -44,20 +44,27 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
         return canonical_nquads(dataset).encode("utf-8")
 
 
-def rebuild(document: dict[str, Any]) -> dict[str, Any]:
-    """Rule C7 and C9: the document as its statements spell it; the only object that may be read.
+def require_round_trip(document: dict[str, Any]) -> None:
+    """Rule C7: expanded and compacted again with its own contexts, a document must be what it was.
 
-    Expands the document and compacts it again with its own contexts; what comes out must be what went in.
-    Embedded endorsements are taken out and judged each as a document of its own. The result has no proof,
-    holds a list wherever Open Badges allows several values, and calls the dates of a version 1.1
-    credential ``validFrom`` and ``validUntil`` too. Its shape must have been checked (``require_shape``).
-
-    Raises ``CredentialError``: SHAPE_ROUNDTRIP, DATA_LOSS, SHAPE_IRI, SHAPE_KEYWORD, CONTEXT_UNKNOWN.
+    Embedded endorsements are taken out and judged each as a document of its own. The shape must have been
+    checked (``require_shape``). Raises ``CredentialError``: SHAPE_ROUNDTRIP, and as ``canonicalize``.
     """
     outer, endorsements = set_endorsements_apart(document)
     for part in (outer, *(set_endorsements_apart(endorsement)[0] for endorsement in endorsements)):
         if not same_shape(part, compact(part)):
             raise CredentialError("SHAPE_ROUNDTRIP", "The document is not written as its signed statements spell it.")
+
+
+def rebuild(document: dict[str, Any]) -> dict[str, Any]:
+    """Rule C9: the document as its statements spell it; the only object that may be stored, shown or read.
+
+    A copy without the proof, with a list wherever Open Badges allows several values, and with the dates of
+    a version 1.1 credential under the names ``validFrom`` and ``validUntil`` too.
+    Raises ``CredentialError`` as ``require_shape`` and ``require_round_trip``.
+    """
+    require_shape(document)
+    require_round_trip(document)
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     rebuilt = copy.deepcopy(spelled(unsecured, kind_of(document)))
     for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):

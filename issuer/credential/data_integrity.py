@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.canonical import Loader, canonicalize, rebuild
+from issuer.credential.canonical import Loader, canonicalize, require_round_trip
 from issuer.credential.did import controller_of, issuer_mismatch, resolve_verification_method
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
@@ -32,7 +32,7 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
     if "proof" in document:
         raise CredentialError("PROOF_SET", "The document has a proof already.")
     require_shape(document)
-    rebuild(document)
+    require_round_trip(document)
     if controller_of(signer.verification_method) != issuer_id(document):
         raise issuer_mismatch()
     options = {
@@ -56,7 +56,7 @@ def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetim
     require_shape(document)
     proofs = read_proofs(document)
     unsecured = {name: value for name, value in document.items() if name != "proof"}
-    rebuild(unsecured)
+    require_round_trip(unsecured)
     issuer = issuer_id(document)
     own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
         proofs if len(proofs) == 1 else []

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from issuer.credential.did import did_document, did_key, did_web, did_web_url, resolve_verification_method
 from issuer.credential.documents import MappingDocuments, NoDocuments
@@ -203,3 +205,22 @@ def test_our_document_is_one_that_other_libraries_accept() -> None:
         "publicKeyMultibase": KEY,
     }
     assert document["assertionMethod"] == [METHOD]
+
+
+MEMBERS = ["id", "type", "controller", "publicKeyMultibase", "verificationMethod", "assertionMethod", "revoked"]
+ANY_DOCUMENT = st.dictionaries(
+    st.sampled_from(MEMBERS),
+    st.recursive(
+        st.none() | st.booleans() | st.sampled_from([DID, METHOD, KEY, "Multikey", "#", ""]),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5),
+        max_leaves=10,
+    ),
+)
+
+
+@given(ANY_DOCUMENT)
+def test_any_document_resolves_or_is_refused(document: dict[str, Any]) -> None:
+    try:
+        assert resolve(document) == KEY
+    except CredentialError as refusal:
+        assert refusal.code.startswith(("KEY_", "ISSUER_", "TIME_"))

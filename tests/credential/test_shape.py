@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from issuer.credential.canonical import rebuild
 from issuer.credential.data_integrity import add_proof, verify_proof
@@ -492,3 +494,27 @@ def test_a_signed_endorsement_in_an_unsigned_badge_proves_nothing() -> None:
     document["endorsement"] = [endorsement(document["id"])]
     with pytest.raises(CredentialError, match="PROOF_MISSING"):
         verify_proof(document, NoDocuments(), now=NOW)
+
+
+TERMS = ["id", "type", "name", "image", "issuer", "endorsement", "@context", "proof", "evidence", "x", "validFrom"]
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-1, 1) | st.sampled_from(["", "x", "urn:x", "Profile"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(TERMS), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.data(), ANY_JSON)
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_anywhere_is_accepted_or_refused_but_never_an_accident(data: st.DataObject, value: Any) -> None:
+    document = copy.deepcopy(SIGNED)
+    place = at(document, data.draw(st.sampled_from([*PLACES, "proof", "type", "@context", "evidence"])))
+    if isinstance(place, dict):
+        place[data.draw(st.sampled_from([*place, *TERMS]))] = value
+    else:
+        place.append(value)
+    for act in (require_shape, rebuild, lambda changed: verify_proof(changed, NoDocuments(), now=NOW)):
+        try:
+            act(document)
+        except CredentialError as refusal:
+            assert refusal.code.isupper()
