@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from issuer.review.draft import without_indices
 from issuer.review.report import Readiness, Report
 from issuer.review.rule import Finding, Rule, Severity
 from issuer.review.rules import RULES_BY_ID
 from issuer.review.steps import STEPS, Step, step_of
+from issuer.web.design.steps import choices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,20 @@ class Note:
     rule: Rule
     step: Step | None
     place: str
+    quote: str
 
 
 def note_of(finding: Finding, places: Sequence[str]) -> Note:
     """Return a finding with its place among the paths of the controls of its step."""
-    return Note(finding, RULES_BY_ID[finding.criterion], step_with(finding.field), place_of(finding.field, places))
+    step = step_with(finding.field)
+    quote = "" if finding.quote in finding.reason else _quote_in_words(finding.field, finding.quote)
+    return Note(finding, RULES_BY_ID[finding.criterion], step, place_of(finding.field, places), quote)
+
+
+def _quote_in_words(field: str, quote: str) -> str:
+    """Return what was quoted as the designer saw it: a value of an enumeration by its words."""
+    choices = choices_of(without_indices(field))
+    return str(choices[quote]) if quote in choices else quote
 
 
 def step_with(field: str) -> Step | None:

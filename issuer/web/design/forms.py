@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from issuer.web.design import wording
 from issuer.web.fields import Form, LongTextField, TextField
@@ -16,7 +17,7 @@ class NewForm(Form):
     credential_type = RadioField(
         _l("What will it confirm?"),
         description=_l("What is asked of you depends on this. You can change it later."),
-        choices=list(wording.TYPES.items()),
+        choices=[SelectChoice(value, label) for value, label in wording.TYPES.items()],
         validate_choice=False,  # starting without a type is allowed; a made-up one is dropped by the view
     )
     title = TextField(_l("Title"), description=_l("A working title is enough. Name what somebody can do."))

@@ -50,7 +50,8 @@ def _state(step: Step, document: Mapping[str, Any], report: Report, needed: froz
     if not any(_is_written(document, path) for path in step.fields):
         if any(path in needed for path in step.fields):
             return StepState(step, "empty", _("nothing yet"))
-        return StepState(step, "empty", _("nothing needed"))
+        waits = type_of(document) is None
+        return StepState(step, "empty", _("depends on the type") if waits else _("nothing needed"))
     if number := len(unanswered(step, document, needed)):
         return StepState(step, "open", ngettext("%(num)s to answer", "%(num)s to answer", number))
     if here:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from issuer.web.design.questions import StepPage
+from collections.abc import Mapping
+
+from issuer.web.design.questions import StepPage, Text
 from issuer.web.design.steps import (
     alignment,
     assessment,
@@ -34,3 +36,14 @@ def page_of(slug: str) -> StepPage:
         if page.slug == slug:
             return page
     raise KeyError(slug)
+
+
+def choices_of(path: str) -> Mapping[str, Text]:
+    """Return the words for the values of the enumeration at a path without indices; nothing for another field."""
+    for page in PAGES:
+        for question in page.questions:
+            for part in (question, *question.parts):
+                whole = question.path if part is question else f"{question.path}.{part.path}"
+                if whole == path:
+                    return part.choices or {}
+    return {}

@@ -16,9 +16,10 @@ _IMAGE = (
     ),
     Question(
         path="badge.image_alt",
-        kind="line",
+        kind="paragraph",
         label=_l("The image in words"),
         help=_l("What somebody hears who cannot see it."),
+        lines=2,
     ),
 )
 _INSIDE = (
@@ -37,9 +38,10 @@ _INSIDE = (
     ),
     Question(
         path="include_in_credential.reason",
-        kind="line",
+        kind="paragraph",
         label=_l("Why not"),
         help=_l("Only if the work or the result stays out."),
+        lines=2,
     ),
 )
 

@@ -68,7 +68,7 @@ _FINDING = (
         help=_l("Where it stands in a qualifications framework. Saying that it has none is an answer too."),
         choices=wording.LEVELLED,
         parts=(
-            Question(path="framework", kind="line", label=_l("Framework"), help=_l("For example: EQF"), size="medium"),
+            Question(path="framework", kind="line", label=_l("Framework, such as EQF"), size="medium"),
             Question(path="value", kind="line", label=_l("Level in it"), size="short"),
             Question(path="url", kind="address", label=_l("Link to the level")),
         ),

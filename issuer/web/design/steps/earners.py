@@ -55,9 +55,10 @@ _ACCESS = (
     ),
     Question(
         path="access.cost.note",
-        kind="line",
+        kind="paragraph",
         label=_l("About the price"),
         help=_l("What it includes, who pays less, what a second try costs."),
+        lines=2,
     ),
     Question(
         path="access.accommodations",

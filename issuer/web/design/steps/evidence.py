@@ -38,23 +38,26 @@ _ARTIFACT = (
     ),
     Question(
         path="format_reason",
-        kind="line",
+        kind="paragraph",
         label=_l("Why only that format"),
         help=_l("Only where you accept a single one."),
+        lines=2,
     ),
     Question(path="setting", kind="choice", label=_l("Where it is done"), choices=wording.SETTINGS, size="medium"),
     Question(
         path="setting_reason",
-        kind="line",
+        kind="paragraph",
         label=_l("Why a simulation"),
         help=_l("Only where it is not done in real practice."),
+        lines=2,
     ),
     Question(path="group_work", kind="flag", label=_l("May it be done in a group?")),
     Question(
         path="individual_part",
-        kind="line",
+        kind="paragraph",
         label=_l("How each person’s part is told apart"),
         help=_l("Only for work in a group."),
+        lines=2,
     ),
 )
 _BEFORE = (

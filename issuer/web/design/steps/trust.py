@@ -26,9 +26,10 @@ _STATED = (
     ),
     Question(
         path="validity.none_reason",
-        kind="line",
+        kind="paragraph",
         label=_l("Why it does not run out"),
         help=_l("Only if it does not."),
+        lines=2,
     ),
     Question(
         path="status_method",
