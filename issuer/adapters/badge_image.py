@@ -29,7 +29,7 @@ _GROUPS = ("svg", "g", "defs", "symbol", "use", "clipPath", "mask", "style")
 _PAINTS = ("linearGradient", "radialGradient", "stop")
 _ELEMENTS = frozenset((*_SHAPES, *_GROUPS, *_PAINTS))
 _UNDRAWN = frozenset(("metadata", "title", "desc"))
-_FOREIGN_URL = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression\(", re.IGNORECASE)
+_FOREIGN_URL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|@import|expression\(", re.IGNORECASE)
 
 
 class ImageRefused(ValueError):

@@ -43,6 +43,8 @@ def clean_paragraphs(text: str, field: str, *, maximum: int) -> str:
 def clean_address(url: str, field: str, *, maximum: int = 2000) -> str:
     """Return an absolute http or https address without spaces. Raises Invalid."""
     address = clean_line(url, field, maximum=maximum)
-    if address and not re.fullmatch(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", address):
+    # One sign of a host, then anything that an address may hold: two repetitions side by side would be tried in every
+    # division of a long text.
+    if address and not re.fullmatch(r"https?://[^\s/?#<>\"{}|\\^`][^\s<>\"{}|\\^`]*", address):
         raise Invalid({field: "Give a whole address that begins with https:// or http://, without spaces."})
     return address

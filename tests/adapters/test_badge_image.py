@@ -129,6 +129,18 @@ def test_an_svg_becomes_a_png():
     assert opened(fresh).size == (800, 800) and opened(fresh).getpixel((700, 700))[:3] == (255, 0, 0)
 
 
+def test_paints_of_its_own_are_kept():
+    paint = '<defs><linearGradient id="p"><stop stop-color="#00ff00"/></linearGradient></defs>'
+    fresh = ARTIST.re_encode(svg(paint + '<rect width="100" height="100" fill="url( \'#p\' )"/>'))
+    assert opened(fresh).getpixel((400, 400))[:3] == (0, 255, 0)
+
+
+def test_a_hostile_style_is_judged_at_once():
+    started = time.perf_counter()
+    ARTIST.re_encode(svg("<style>" + "url(" + " " * 100_000 + "#a)" + "</style>"))
+    assert time.perf_counter() - started < 2
+
+
 def test_editors_notes_and_a_plain_doctype_are_no_obstacle():
     doctype = b'<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">'
     inside = '<metadata><x/></metadata><i:view xmlns:i="urn:editor"/><path d="M0 0h9v9z" onclick="alert(1)"/>'
