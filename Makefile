@@ -47,7 +47,7 @@ $(RUNTIME): requirements.lock
 	  echo "Python's venv module is missing: apt install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || { echo 'Setting up .venv; this takes a few seconds, once.'; $(PYTHON) -m venv .venv; }
 	@$(INSTALL) -r requirements.lock
-	@cd .venv/lib/python3*/site-packages && echo '../../../..' > touchstone-checkout.pth
+	@echo '../../../..' > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/touchstone-checkout.pth"
 	@printf '%s\n' '#!/bin/sh' 'exec "$$(dirname "$$(readlink -f "$$0")")/python" -P -m issuer "$$@"' > $(BIN)/issuer
 	@chmod +x $(BIN)/issuer
 	@touch $@
