@@ -249,10 +249,28 @@ def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         if not isinstance(value, dict) or "id" not in value or set(value) == {"id"}:
             continue
         identifier = value["id"]
-        if identifier in found:
-            # The published examples give a refresh service the id of the credential; it says no more than its type.
-            if term == "refreshService" and set(value) == {"id", "type"} and found[identifier] is document:
-                continue
+        if identifier not in found:
+            found[identifier] = value
+        elif not _is_customary(term, value, found[identifier]):
             raise CredentialError("SHAPE_DUP_ID", f"Two objects describe {excerpt(identifier)}.")
-        found[identifier] = value
+        if _criteria_moved(value):
+            raise CredentialError("SHAPE_DUP_ID", "The criteria are told outside of “criteria”.")
     return found
+
+
+def _is_customary(term: str, value: dict[str, Any], known: dict[str, Any]) -> bool:
+    """Two repetitions that the published examples contain, and in which nothing can change its place.
+
+    A refresh service under the id of the credential says no more than its type; criteria under the id of
+    their achievement say no more than a narrative, which the achievement itself then may not have.
+    """
+    if known.get(term) is not value:
+        return False
+    return (term == "refreshService" and set(value) == {"id", "type"}) or (
+        term == "criteria" and set(value) == {"id", "narrative"}
+    )
+
+
+def _criteria_moved(value: dict[str, Any]) -> bool:
+    criteria = value.get("criteria")
+    return isinstance(criteria, dict) and criteria.get("id") == value["id"] and "narrative" in value

@@ -177,6 +177,17 @@ def test_the_issuer_cannot_be_described_in_another_place() -> None:
     refused_on_both_sides(move, "SHAPE_DUP_ID")
 
 
+@pytest.mark.parametrize("criteria", [{}, {"name": "x"}, {"narrative": "x", "name": "x"}, {"narrative": "x"}], ids=str)
+def test_criteria_of_their_achievements_id_say_nothing_but_a_narrative(criteria: dict[str, str]) -> None:
+    def change(document: dict[str, Any]) -> None:
+        achievement = document["credentialSubject"]["achievement"]
+        achievement["criteria"] = {"id": achievement["id"], **criteria}
+        if "name" not in criteria:
+            achievement["narrative"] = "Moved here."
+
+    refused_on_both_sides(change, "SHAPE_DUP_ID")
+
+
 EXTRA = "https://w3id.org/citizenship/v4rc1"
 
 
@@ -398,6 +409,8 @@ def test_a_credential_of_version_2_cannot_use_the_older_dates() -> None:
                 "credentialSchema": {"id": "https://example.org/schema", "type": "1EdTechJsonSchemaValidator2019"},
             }
         ),
+        put(f"{ACHIEVEMENT}.criteria", {"id": at(SIGNED, ACHIEVEMENT)["id"], "narrative": "As the examples have it."}),
+        put(f"{ACHIEVEMENT}.criteria", {"id": at(SIGNED, ACHIEVEMENT)["id"]}),
         put("issuer.address", {"type": ["Address"], "geo": {"type": "GeoCoordinates", "latitude": 1, "longitude": 2}}),
     ],
 )
