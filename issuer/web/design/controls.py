@@ -28,7 +28,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A question as it stands on a page. `path` is its name in the form, `id` its name in the document."""
+    """A question as it stands on a page. `path` is its name in the form, `id` its name in the page.
+
+    `undo` is what the button says that puts back the entry removed last, "" when there is none.
+    """
 
     question: Question
     path: str
@@ -40,6 +43,7 @@ class Control:
     options: tuple[Option, ...] = ()
     rows: tuple[Row, ...] = ()
     parts: tuple[Control, ...] = ()
+    undo: str = ""
 
     @property
     def id(self) -> str:
@@ -90,11 +94,12 @@ class Row:
 
 @dataclass(slots=True)
 class Context:
-    """What controls are built from: the design as saved, what was typed, what is wrong with it, and the findings."""
+    """What controls are built from: the design as saved, what is wrong with what was typed, findings, a way back."""
 
     document: Mapping[str, Any]
     problems: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
+    undo: Mapping[str, str] = field(default_factory=dict)
     notes: dict[str, list[Note]] = field(default_factory=dict)
 
     def place_notes(self, places: Sequence[str]) -> None:
@@ -154,6 +159,7 @@ def _control(question: Question, path: str, value: Any, context: Context, is_req
         options=tuple(_options(question, value, context)),
         rows=tuple(_rows(question, path, value, context)) if question.is_list else (),
         parts=parts,
+        undo=context.undo.get(path, ""),
     )
 
 

@@ -81,7 +81,7 @@ def apply(
     if edit.verb == "remove":
         gone = None if is_blank_row(question, rows[number]) else number
         del rows[number]
-        return Result(_place(question, rows, number - 1) if number else question.path, gone)
+        return Result(_after_removal(question.path, _place(question, rows, number - 1) if number else "", gone), gone)
     return Result(_place(question, rows, _move(edit.verb, question, rows, number, document)))
 
 
@@ -131,6 +131,11 @@ def _place(question: Question, rows: list[Any], number: int) -> str:
     return f"{question.path}[{place}]"
 
 
+def _after_removal(path: str, neighbour: str, gone: int | None) -> str:
+    """Return where to look once an entry is gone: at the way back if there is one, else at its neighbour."""
+    return f"{path}.undo" if gone is not None else neighbour or path
+
+
 def _move(verb: str, question: Question, rows: list[Any], number: int, document: Mapping[str, Any]) -> int:
     """Let an entry change places with its neighbour under the same component and return its new number."""
     step = -1 if verb == "up" else 1
@@ -173,7 +178,8 @@ def _edit_levels(edit: Edit, page: StepPage, typed: Typed, earlier: Mapping[str,
             raise LookupError(number)
         written = any(any(row[rubric.LEVELS][number].values()) for row in table[rubric.ROWS])
         rubric.remove_level(table, number)
-        return Result(f"{RUBRIC_LEVELS}[{max(number - 1, 0)}]", number if written else None)
+        gone = number if written else None
+        return Result(_after_removal(RUBRIC, f"{RUBRIC_LEVELS}[{max(number - 1, 0)}]", gone), gone)
     other = number + (-1 if edit.verb == "up" else 1)
     if 0 <= other < len(levels):
         rubric.move_level(table, number, other)

@@ -119,12 +119,13 @@ def step_view(
     *,
     problems: Mapping[str, str] | None = None,
     base_revision: int | None = None,
+    undo: Mapping[str, str] | None = None,
 ) -> StepView:
     """Return the view of one page. `typed` may leave questions out; they show what is saved."""
     step = next(step for step in STEPS if step.slug == page.slug)
     typed = typed_from_document(page, design.document) | typed
     here = [finding for finding in report.findings if step_with(finding.field) is step]
-    context = Context(design.document, problems or {}, here)
+    context = Context(design.document, problems or {}, here, undo or {})
     controls = build(page, typed, context)
     return StepView(
         design=design,

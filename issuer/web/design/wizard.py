@@ -51,9 +51,8 @@ def show_step(design_id: str, slug: str) -> str | Response:
         return redirect(address("show_design", design, _anchor=f"step-{slug}"), 303)
     typed = typed_from_document(page, design.document)
     editing.with_blanks(page, typed, request.args.getlist("blank"), design.document)
-    return render_template(
-        "design/step.html", view=step_view(design, page, typed, review_of(design)), removed=_removed(design, page)
-    )
+    view = step_view(design, page, typed, review_of(design), undo=_undo(page))
+    return render_template("design/step.html", view=view)
 
 
 @blueprint.post("/<design_id>/steps/<slug>")
@@ -158,20 +157,18 @@ def _with_problems(design: Design, page: StepPage, typed: Typed, problems: Mappi
         problems=problems,
         base_revision=whole_number(request.form.get("base_revision")),
     )
-    return render_template("design/step.html", view=view, removed=None), 400
+    return render_template("design/step.html", view=view), 400
 
 
-def _removed(design: Design, page: StepPage) -> dict[str, str] | None:
-    """Return what the last button took away, so that it can be put back, or None."""
+def _undo(page: StepPage) -> dict[str, str]:
+    """Return the button's value that puts back what the last button took away, by the path of its list."""
     path, *rest = request.args.get("removed", "").split(":")
-    known = {question.path: question for question in page.questions if question.is_list}
-    if len(rest) != 2 or not all(text.isdecimal() for text in rest):
-        return None
-    if path == editing.RUBRIC_LEVELS and editing.RUBRIC in known:
-        return {"noun": _("level"), "value": f"restore:{path}:{rest[0]}"}
-    if path not in known:
-        return None
-    return {"noun": known[path].noun, "value": ":".join(("restore", path, *rest))}
+    if len(rest) != 2 or not all(text.isascii() and text.isdecimal() for text in rest):
+        return {}
+    shown = editing.RUBRIC if path == editing.RUBRIC_LEVELS else path
+    if shown not in [question.path for question in page.questions if question.is_list]:
+        return {}
+    return {shown: ":".join(("restore", path, *rest))}
 
 
 def _without_field(field: str, sentence: str) -> str:
