@@ -76,6 +76,16 @@ def test_the_cookie_after_signing_in_is_another_one_than_before(visitor: Visitor
     assert cookie_of(visitor) != before
 
 
+def test_what_the_cookie_held_before_signing_in_is_gone_afterwards(visitor: Visitor) -> None:
+    page = visitor.get_page("/sign-in")
+    with visitor.client.session_transaction() as cookie:
+        cookie["planted"], before = "x", cookie["csrf_token"]
+    assert visitor.send(page, "Sign in", RIGHT).status_code == 303
+    with visitor.client.session_transaction() as cookie:
+        assert "planted" not in cookie
+        assert cookie.get("csrf_token") != before
+
+
 def test_a_session_planted_before_signing_in_ends_with_it(
     visitor: Visitor, visitor_as: Callable[[str], Visitor], toolkit: Toolkit
 ) -> None:
