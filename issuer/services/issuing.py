@@ -149,7 +149,9 @@ def build_credential(
 ) -> dict[str, Any]:
     """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
     draft = Draft.from_document(achievement.draft)
-    address, achievement_address = addresses.credential(chosen.credential_id), addresses.achievement(achievement.id)
+    address = addresses.credential(chosen.credential_id)
+    # Its own ids, not today's addresses: the installation may have moved since it was published.
+    achievement_address = achievement.achievement["id"]
     subject = AchievementSubject(
         achievement=read_achievement(achievement.achievement),
         id=chosen.subject_id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import dump_json
 from issuer.services.keys import issuer_documents
+from issuer.services.status_lists import address_of
 from issuer.store.organizations import find_organization
 from issuer.store.status_lists import find_status_list
 from issuer.urls import Addresses
@@ -38,20 +39,24 @@ class OwnDocuments:
         Only looks for the words, so that a stranger's file need not be parsed in this process.
         """
         text = data.replace(b"\\/", b"/")
-        lists = {self._addresses.status_list(part.decode()) for part in re.findall(rb"/status/([0-9a-f-]{36})", text)}
+        lists = {part.decode() for part in re.findall(rb"/status/([0-9a-f-]{36})", text)}
         slugs = {part.decode() for part in re.findall(rb"(?:/|:)issuers(?:/|:)([a-z0-9-]{1,60})", text)}
         issuers = {f"{self._addresses.profile(slug)}/did.json" for slug in slugs}
         found: dict[str, bytes] = {}
-        for url in sorted(lists)[:_MAX_MENTIONED] + sorted(issuers)[:_MAX_MENTIONED]:
-            document = self._status_list(url) or self._did_document(url)
+        for status_list_id in sorted(lists)[:_MAX_MENTIONED]:
+            row = find_status_list(self._session, status_list_id)
+            if row is not None and (address := address_of(row)):
+                found[address] = row.document.encode()
+        for url in sorted(issuers)[:_MAX_MENTIONED]:
+            document = self._did_document(url)
             if document is not None:
                 found[url] = document
         return found
 
     def _status_list(self, url: str) -> bytes | None:
-        prefix = self._addresses.status_list("")
-        row = find_status_list(self._session, url.removeprefix(prefix)) if url.startswith(prefix) else None
-        return row.document.encode() if row is not None else None
+        # Known by its id and its own word, not by today's address: the installation may have moved since.
+        row = find_status_list(self._session, url.rpartition("/status/")[2])
+        return row.document.encode() if row is not None and address_of(row) == url else None
 
     def _did_document(self, url: str) -> bytes | None:
         prefix, suffix = self._addresses.profile(""), "/did.json"

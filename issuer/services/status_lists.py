@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,7 +32,8 @@ def take_place(
     """
     controller = signer.verification_method.partition("#")[0]
     status_list = find_open_list(session, organization.id, controller, filling=FILLING)
-    if status_list is None:
+    if status_list is None or address_of(status_list) != addresses.status_list(status_list.id):
+        # A list keeps its address for ever; after a move of the installation new badges need one that can be reached.
         status_list = _begin_list(session, organization, signer, controller, addresses=addresses, now=now)
     session.refresh(status_list, with_for_update=True)
     index = chance.below(status_list.size)
@@ -50,7 +52,7 @@ def sign_list(
         bits.set(index, True)
     valid_until = now + LIST_LIFETIME
     unsigned = status_list_credential(
-        id=addresses.status_list(status_list.id),
+        id=address_of(status_list) or addresses.status_list(status_list.id),
         issuer=status_list.controller,
         bits=bits,
         valid_from=now,
@@ -61,6 +63,11 @@ def sign_list(
     status_list.signed_at = now
     status_list.valid_until = valid_until
     session.flush()
+
+
+def address_of(status_list: StatusList) -> str | None:
+    """Return the address that stands in a list and in the badges that point to it, None before its first signing."""
+    return json.loads(status_list.document)["id"] if status_list.document else None
 
 
 def _begin_list(

@@ -27,12 +27,13 @@ def show(code: str) -> ResponseReturnValue:
         return withdrawn_page()
     addresses = toolkit().addresses
     report = verify_issued(database(), credential, addresses=addresses, now=now())
+    picture = url_for("public.show_image", achievement_id=credential.achievement_id)
     g.organization = credential.organization  # times are told in the issuer's zone
     return render_template(
         "verify/show.html",
         report=report,
         face=face_of(report),
-        badge=read_badge(report.view, base=addresses.base) if report.view else None,
+        badge=read_badge(report.view, base=addresses.base, own_picture=picture) if report.view else None,
         issued=credential,
         report_is_known=True,
         address=addresses.verification(credential.code),

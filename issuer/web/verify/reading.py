@@ -83,8 +83,12 @@ class BadgeRead:
     awarded_at: datetime | None
 
 
-def read_badge(view: View, *, base: str) -> BadgeRead:
-    """Return what is shown of a proved credential; `base` is this installation's own address."""
+def read_badge(view: View, *, base: str, own_picture: str | None = None) -> BadgeRead:
+    """Return what is shown of a proved credential.
+
+    `base` is this installation's own address, `own_picture` the path of the picture of a credential of ours: the
+    installation may have moved since it was signed.
+    """
     document = view.document
     subject = one(document.get("credentialSubject"))
     achievement = one(subject.get("achievement"))
@@ -102,14 +106,14 @@ def read_badge(view: View, *, base: str) -> BadgeRead:
         recipient_id=identifier,
         issuer=_issuer(view),
         source=text(one(subject.get("source")).get("name")),
-        picture=_picture(image.get("id"), base),
+        picture=own_picture or _picture(image.get("id"), base),
         picture_text=text(image.get("caption")) or title,
         criteria=text(criteria.get("narrative")),
         criteria_address=web_address(criteria.get("id")),
         achievement_id=text(achievement.get("id")),
         results=tuple(read_results(achievement, subject)),
         narrative=text(subject.get("narrative")),
-        evidence=tuple(_evidence(document, base)),
+        evidence=tuple(_evidence(document)),
         alignments=tuple(_alignments(achievement)),
         tags=tuple(tag for tag in many(achievement.get("tag")) if isinstance(tag, str)),
         valid_from=view.valid_from,
@@ -185,7 +189,8 @@ def _picture(address: Any, base: str) -> str | None:
     return address if address.startswith(_PICTURES) else None
 
 
-def _evidence(document: Mapping[str, Any], base: str) -> Iterator[EvidenceRead]:
+def _evidence(document: Mapping[str, Any]) -> Iterator[EvidenceRead]:
+    own = f"{document.get('id')}/"  # such an id names a place on this very page
     for each in many(document.get("evidence")):
         if not isinstance(each, Mapping):
             continue
@@ -195,7 +200,7 @@ def _evidence(document: Mapping[str, Any], base: str) -> Iterator[EvidenceRead]:
             description=text(each.get("description")),
             narrative=text(each.get("narrative")),
             genre=text(each.get("genre")),
-            address=None if address and address.startswith(f"{base}/") else address,
+            address=None if address and address.startswith(own) else address,
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from issuer.store.credentials import count_credentials, list_credentials
 from tests.web import world
-from tests.web.harness import Page, text_of
+from tests.web.harness import Page, Visitor, text_of
 from tests.web.issue import awards
 
 LIST = f"/organizations/{world.OWN}/credentials"
@@ -209,3 +209,12 @@ def test_a_knowledge_design_asks_for_a_mark(toolkit, somebody):
     assert "Give a number" in words.main
     preview = somebody.submit(page, "See what will be public", filled(page, mark="82.5"))
     assert "82.5 of 100" in preview.main
+
+
+def test_what_was_published_before_the_installation_moved_can_still_be_awarded(built, tmp_path):
+    settings = world.settings_of(world.copy(built, tmp_path / "moved"), port=8799)
+    with world.opened(settings) as toolkit:
+        credential = awards.award(toolkit, awards.published(toolkit))
+        page = Visitor(world.application(toolkit).test_client()).get_page(f"/v/{credential.code}")
+    assert page.heading == "Valid"
+    assert page.one("img", class_="badge-picture").get("src").startswith("/achievements/")
