@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import render_template, request
 
-from issuer.review.draft import Draft
-from issuer.services.errors import Conflict
+from issuer.review.draft import Draft, DraftError
+from issuer.services.errors import Conflict, Invalid
 from issuer.store.designs import Design
 from issuer.web.design.in_words import Answer, in_words
 from issuer.web.design.opening import document_at, whole_number
@@ -56,7 +56,10 @@ def settled(
     given_up = {question.path for question in page.questions if request.form.get(KEEP + question.path) == "theirs"}
     kept = {path: value for path, value in answers.items() if path not in given_up}
     base = Draft.from_document(document_at(design, base_revision))
-    mine = base.with_answers(kept)
+    try:
+        mine = base.with_answers(kept)
+    except DraftError as error:
+        raise Invalid({error.field: error.detail}) from error
     changed = {path: value for path, value in kept.items() if mine.get(path) != base.get(path)}
     return changed, whole_number(request.form.get("seen_revision"))
 

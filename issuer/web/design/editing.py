@@ -45,7 +45,7 @@ class Edit:
 
 @dataclass(slots=True)
 class Result:
-    """What an edit did: where to look next, and the entry that is gone (its number, or None)."""
+    """What an edit did: where to look next, and the entry with content that is gone (its number, or None)."""
 
     focus: str
     removed: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request
@@ -100,15 +101,28 @@ class _Saving:
         return answers
 
     def _carry_out(self, edit: Edit) -> editing.Result:
-        if edit.verb == "remove":
-            self._save(self._answers())  # so that what goes can be put back as it was typed last
+        can_be_undone = edit.verb == "remove" and self._keep_what_goes(edit)
         earlier = None
         if edit.verb == "restore" and edit.arguments:
             earlier = document_at(self.design, whole_number(edit.arguments[0]))
         try:
-            return editing.apply(edit, self.page, self.typed, document=self.design.document, earlier=earlier)
+            result = editing.apply(edit, self.page, self.typed, document=self.design.document, earlier=earlier)
         except (LookupError, ValueError):
             abort(400)  # a button that no page of ours has
+        return result if can_be_undone else replace(result, removed=None)
+
+    def _keep_what_goes(self, edit: Edit) -> bool:
+        """Save before an entry is removed, so that it can be put back as it was typed last, and tell whether it can.
+
+        What is wrong inside the entry goes with it and is no reason to keep it. Raises Invalid for anything else.
+        """
+        answers, problems = answers_of(self.page, self.typed, self.design.document)
+        inside = f"{edit.path}[{':'.join(edit.arguments)}]"
+        if any(not f"{path}.".startswith(f"{inside}.") for path in problems):
+            raise Invalid(problems)
+        if not problems:
+            self._save(answers)
+        return not problems
 
     def _save(self, answers: Mapping[str, Any]) -> None:
         answers, base_revision = settled(self.design, self.page, answers, self.base_revision)
@@ -173,4 +187,5 @@ def _undo(page: StepPage) -> dict[str, str]:
 
 def _without_field(field: str, sentence: str) -> str:
     """Return a problem without the name of the field before it: here it stands beside its control."""
-    return sentence.removeprefix(f"{field}: ").capitalize() if field else sentence
+    bare = sentence.removeprefix(f"{field}: ") if field else sentence
+    return bare[:1].upper() + bare[1:]

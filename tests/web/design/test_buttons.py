@@ -193,3 +193,20 @@ def test_a_button_that_no_page_has_is_refused(desk):
     ):
         data = {name: list(values) for name, values in form.values.items()} | {"do": value}
         assert desk.visitor.request("POST", form.action, data=data).status_code == 400, value
+
+
+def test_an_entry_with_an_error_in_it_can_be_removed_and_an_error_elsewhere_keeps_everything(desk):
+    design_id = desk.begin()
+    form = desk.step(design_id, "research").form("Save")
+    data = {name: list(values) for name, values in form.values.items()}
+    data |= {"research.references[0].citation": "Somebody", "research.references[0].year": "last year"}
+    answer = desk.visitor.request(
+        "POST", form.action, data=data | {"do": "remove:resources:0", "resources[0].title": "x"}
+    )
+    page = page_of(form.action, answer)
+    assert page.status == 400
+    assert page.form("Save").values["resources[0].title"] == ["x"]
+    answer = desk.visitor.request("POST", form.action, data=data | {"do": "remove:research.references:0"})
+    assert answer.status_code == 303
+    assert "removed" not in answer.headers["Location"]
+    assert "research" not in desk.document(design_id)
