@@ -41,10 +41,11 @@ class AwardForm(Form):
     name_is_public = RadioField(
         _l("May the page show the name?"),
         choices=[
-            ("no", _l("No. The page says that the name is not shown; the recipient decides whom to show the link.")),
-            (
-                "yes",
-                _l("Yes, the recipient agreed. The name is signed into the badge, so it cannot be taken out later."),
+            SelectChoice(
+                "no", _l("No. The page says that the name is not shown; the recipient decides whom to show the link.")
+            ),
+            SelectChoice(
+                "yes", _l("Yes, the recipient agreed. The name is signed into the badge and cannot be taken out later.")
             ),
         ],
         default="no",
