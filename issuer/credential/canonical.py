@@ -1,14 +1,11 @@
-"""From a document to the statements that are signed: JSON-LD expansion and RDFC-1.0 through PyLD.
-
-PyLD has no safe mode: by default it resolves relative ids against an address of its own and leaves out
-what no context defines, so that part of a document is silently not signed. Here either is an error.
-"""
+"""From a document to the statements that are signed: JSON-LD expansion and RDFC-1.0 through PyLD."""
 
 from __future__ import annotations
 
 import copy
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pyld import jsonld
@@ -18,19 +15,67 @@ from issuer.credential.cardinality import spelled
 from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
-from issuer.credential.iri import SENTINEL, is_absolute_iri
+from issuer.credential.iri import SENTINEL
+from issuer.credential.processor import ActiveContexts, StrictProcessor
 from issuer.credential.roundtrip import same_shape
 from issuer.credential.shape import kind_of, require_shape, set_endorsements_apart
 
 Loader = Callable[[str, Mapping[str, Any] | None], dict[str, Any]]
-
-# Spellings that move statements away from their object, or that the RDF statements do not carry.
-_REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
+Dataset = dict[str, list[dict[str, Any]]]
+"""PyLD's form of an RDF dataset: graph name -> triples."""
 
 # PyLD keeps what it works out from a context under the context's address. Its caches are not made for
 # several threads, and the work holds the interpreter's lock anyway.
 _LOCK = threading.Lock()
 _RESOLVED: dict[str, Any] = {}
+_ACTIVE = ActiveContexts()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that has its canonical shape, expanded once for all that is done with it."""
+
+    document: dict[str, Any]
+    """The document without its proof, as it was written."""
+    canonical: bytes
+    """Its canonical N-Quads, as ``canonicalize`` gives them."""
+
+    def rebuild(self) -> dict[str, Any]:
+        """Rule C9: the document as its statements spell it; the only object that may be stored, shown or read.
+
+        A copy without the proof, with a list wherever Open Badges allows several values, and with the dates
+        of a version 1.1 credential under the names ``validFrom`` and ``validUntil`` too.
+        """
+        rebuilt = copy.deepcopy(spelled(self.document, kind_of(self.document)))
+        for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
+            if older in rebuilt:
+                rebuilt[name] = rebuilt[older]
+        return rebuilt
+
+
+def read(document: dict[str, Any]) -> Reading:
+    """Rules C2 to C7 for a document; its proof is not looked at.
+
+    C7: expanded and compacted again with its own contexts, a document must be what it was. Embedded
+    endorsements are taken out and judged each as a document of its own.
+    Raises ``CredentialError``: as ``require_shape``, then SHAPE_ROUNDTRIP and as ``canonicalize``.
+    """
+    require_shape(document)
+    outer, endorsements = set_endorsements_apart(document)
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    with _LOCK:
+        dataset = _judge(outer)
+        for endorsement in endorsements:
+            _judge(set_endorsements_apart(endorsement)[0])
+        if endorsements:
+            # What is signed is the document with its endorsements; above, its statements were without.
+            dataset = _dataset(_expand(unsecured, load_document), load_document)
+        return Reading(unsecured, canonical_nquads(dataset).encode("utf-8"))
+
+
+def rebuild(document: dict[str, Any]) -> dict[str, Any]:
+    """``read(document).rebuild()``, for readers who have no use for the statements."""
+    return read(document).rebuild()
 
 
 def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> bytes:
@@ -40,58 +85,43 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
     are not absolute, COMPLEXITY for poison graphs, CONTEXT_UNKNOWN.
     """
     with _LOCK:
-        dataset = _call(lambda: _processor().to_rdf(document, _options(loader)))
-        return canonical_nquads(dataset).encode("utf-8")
-
-
-def require_round_trip(document: dict[str, Any]) -> None:
-    """Rule C7: expanded and compacted again with its own contexts, a document must be what it was.
-
-    Embedded endorsements are taken out and judged each as a document of its own. The shape must have been
-    checked (``require_shape``). Raises ``CredentialError``: SHAPE_ROUNDTRIP, and as ``canonicalize``.
-    """
-    outer, endorsements = set_endorsements_apart(document)
-    for part in (outer, *(set_endorsements_apart(endorsement)[0] for endorsement in endorsements)):
-        if not same_shape(part, compact(part)):
-            raise CredentialError("SHAPE_ROUNDTRIP", "The document is not written as its signed statements spell it.")
-
-
-def rebuild(document: dict[str, Any]) -> dict[str, Any]:
-    """Rule C9: the document as its statements spell it; the only object that may be stored, shown or read.
-
-    A copy without the proof, with a list wherever Open Badges allows several values, and with the dates of
-    a version 1.1 credential under the names ``validFrom`` and ``validUntil`` too.
-    Raises ``CredentialError`` as ``require_shape`` and ``require_round_trip``.
-    """
-    require_shape(document)
-    require_round_trip(document)
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    rebuilt = copy.deepcopy(spelled(unsecured, kind_of(document)))
-    for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
-        if older in rebuilt:
-            rebuilt[name] = rebuilt[older]
-    return rebuilt
+        return canonical_nquads(_dataset(_expand(document, loader), loader)).encode("utf-8")
 
 
 def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
     """The document expanded and compacted again with its own contexts. Raises as ``canonicalize``."""
     with _LOCK:
-        context = {"@context": document["@context"]}
-        compacted: dict[str, Any] = _call(lambda: _processor().compact(document, context, _options(loader)))
-        return compacted
+        return _compact(_expand(document, loader), document["@context"], loader)
 
 
-class _StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
-    """PyLD's processor, with every expansion looked through before it is used."""
+def _judge(document: dict[str, Any]) -> Dataset:
+    """The statements of a document that survives the round trip. Raises SHAPE_ROUNDTRIP."""
+    expanded = _expand(document, load_document)
+    # Before the way back, so that nothing done there can reach what is signed.
+    dataset = _dataset(expanded, load_document)
+    if not same_shape(document, _compact(expanded, document["@context"], load_document)):
+        raise CredentialError("SHAPE_ROUNDTRIP", "The document is not written as its signed statements spell it.")
+    return dataset
 
-    def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
-        expanded: list[Any] = super().expand(input_, options)
-        _refuse_unsafe(expanded)
-        return expanded
+
+def _expand(document: dict[str, Any], loader: Loader) -> list[Any]:
+    expanded: list[Any] = _call(lambda: _processor(loader).expand(document, _options(loader)))
+    return expanded
 
 
-def _processor() -> _StrictProcessor:
-    return _StrictProcessor(on_property_dropped=_refuse_dropped)
+def _dataset(expanded: list[Any], loader: Loader) -> Dataset:
+    dataset: Dataset = _call(lambda: _processor(loader).expanded_to_rdf(expanded, _options(loader)))
+    return dataset
+
+
+def _compact(expanded: list[Any], contexts: Any, loader: Loader) -> dict[str, Any]:
+    options = {**_options(loader), "skipExpansion": True}
+    compacted: dict[str, Any] = _call(lambda: _processor(loader).compact(expanded, {"@context": contexts}, options))
+    return compacted
+
+
+def _processor(loader: Loader) -> StrictProcessor:
+    return StrictProcessor(_ACTIVE if loader is load_document else None)
 
 
 def _options(loader: Loader) -> dict[str, Any]:
@@ -130,40 +160,3 @@ def _innermost(error: BaseException) -> BaseException:
     while error.__cause__ is not None and not isinstance(error, CredentialError):
         error = error.__cause__
     return error
-
-
-def _refuse_dropped(term: str | None) -> None:
-    raise CredentialError("DATA_LOSS", f"No context defines “{excerpt(term or '')}”, so it would not be signed.")
-
-
-def _refuse_unsafe(expanded: Any) -> None:
-    """Raise unless every id, type and property of an expanded document is one that RDF will carry."""
-    if isinstance(expanded, list):
-        for item in expanded:
-            _refuse_unsafe(item)
-        return
-    if not isinstance(expanded, dict):
-        return
-    if "@value" in expanded:
-        _require_iris([expanded.get("@type", "@json")], "DATA_LOSS")
-        return
-    for key, value in expanded.items():
-        if key == "@id":
-            _require_iris([value], "SHAPE_IRI")
-        elif key == "@type":
-            _require_iris(value, "DATA_LOSS")
-        elif key in _REFUSED_KEYWORDS:
-            raise CredentialError("SHAPE_KEYWORD", f"The keyword {key} has no place in a credential.")
-        else:
-            if not key.startswith("@"):
-                _require_iris([key], "DATA_LOSS")
-            _refuse_unsafe(value)
-
-
-def _require_iris(values: list[Any], code: str) -> None:
-    for value in values:
-        # "xsd:dateTime" is what the OB 3.0.3 context makes of awardedDate: an IRI with the scheme "xsd".
-        if value != "@json" and not (isinstance(value, str) and is_absolute_iri(value)):
-            shown = excerpt(str(value).removeprefix(SENTINEL))
-            problem = "no context defines it" if code == "DATA_LOSS" else "it is not an absolute IRI"
-            raise CredentialError(code, f"“{shown}” would not be signed: {problem}.")

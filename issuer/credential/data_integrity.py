@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.canonical import Loader, canonicalize, require_round_trip
+from issuer.credential.canonical import Loader, Reading, canonicalize, read
 from issuer.credential.did import controller_of, issuer_mismatch, resolve_verification_method
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
@@ -18,7 +18,6 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
 from issuer.credential.multikey import KeyKind, PublicKey
 from issuer.credential.proof import EDDSA_RDFC_2022, SUITES, Proof, encode_proof_value, read_proofs
-from issuer.credential.shape import require_shape
 from issuer.credential.signer import Signer
 
 
@@ -31,8 +30,7 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
     """
     if "proof" in document:
         raise CredentialError("PROOF_SET", "The document has a proof already.")
-    require_shape(document)
-    require_round_trip(document)
+    reading = read(document)
     if controller_of(signer.verification_method) != issuer_id(document):
         raise issuer_mismatch()
     options = {
@@ -42,7 +40,7 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
         "verificationMethod": signer.verification_method,
         "proofPurpose": "assertionMethod",
     }
-    hash_data = hashing(transform(document), transform(proof_configuration(document, options)))
+    hash_data = hashing(reading.canonical, transform(proof_configuration(document, options)))
     return {**document, "proof": {**options, "proofValue": encode_proof_value(signer.sign(hash_data))}}
 
 
@@ -53,11 +51,12 @@ def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetim
     key of at least one must belong to the issuer. Nothing but key documents is asked of ``documents``.
     Raises ``CredentialError``; reading the document is safe only through ``rebuild``.
     """
-    require_shape(document)
-    proofs = read_proofs(document)
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    require_round_trip(unsecured)
-    issuer = issuer_id(document)
+    return verify_reading(read(document), read_proofs(document), documents, now=now)
+
+
+def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, *, now: datetime) -> Proof:
+    """``verify_proof`` for a document that has been read already, with its proofs (``read_proofs``)."""
+    issuer = issuer_id(reading.document)
     own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
         proofs if len(proofs) == 1 else []
     )
@@ -65,7 +64,7 @@ def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetim
         raise CredentialError("ISSUER_MISMATCH", "None of the proofs is by the issuer named in the credential.")
     for proof in proofs:
         proof.require_current(now)
-    signed = [(transform(_secured_by(proof, proofs, unsecured)), _configuration(proof, unsecured)) for proof in proofs]
+    signed = [(_secured_by(proof, proofs, reading), _configuration(proof, reading.document)) for proof in proofs]
     for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
         controller = issuer if proof in own else controller_of(proof.verification_method)
         key = resolve_verification_method(proof.verification_method, controller, documents, now=now)
@@ -116,7 +115,7 @@ def _configuration(proof: Proof, unsecured: dict[str, Any]) -> bytes:
     return transform(proof_configuration(unsecured, proof.options()))
 
 
-def _secured_by(proof: Proof, proofs: list[Proof], unsecured: dict[str, Any]) -> dict[str, Any]:
+def _secured_by(proof: Proof, proofs: list[Proof], reading: Reading) -> bytes:
     """What a proof signs: the document, with the proofs it follows (Data Integrity 1.0, section 4.5)."""
     previous = [each.document for each in proofs if each.id in proof.previous]
-    return {**unsecured, "proof": previous} if previous else unsecured
+    return transform({**reading.document, "proof": previous}) if previous else reading.canonical

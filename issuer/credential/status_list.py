@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.canonical import rebuild
-from issuer.credential.data_integrity import verify_proof
+from issuer.credential.canonical import read
+from issuer.credential.data_integrity import verify_reading
 from issuer.credential.document_loader import VC_V2
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import format_instant, parse_instant
-from issuer.credential.shape import require_shape
+from issuer.credential.proof import read_proofs
 from issuer.credential.strict_json import parse_json
 
 MIN_ENTRIES = 131_072  # bits; section 6.1: a shorter list would let its reader single people out
@@ -206,13 +206,12 @@ def _fetch_list(address: str, documents: Documents, now: datetime) -> dict[str, 
     if not isinstance(document, dict):
         raise CredentialError("STATUS_FETCH", "The status list is not a JSON object.")
     try:
-        require_shape(document)
-        rebuilt = rebuild(document)
-        verify_proof(document, documents, now=now)
+        reading = read(document)
+        verify_reading(reading, read_proofs(document), documents, now=now)
     except CredentialError as error:
         code = "STATUS_ISSUER" if error.code == "ISSUER_MISMATCH" else "STATUS_PROOF"
         raise CredentialError(code, f"The status list itself does not verify. {error.detail}") from error
-    return rebuilt
+    return reading.rebuild()
 
 
 def _require_same_issuer(published: Mapping[str, Any], issuer_id: str) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 
 from issuer.credential import checks
 from issuer.credential.baking import UnreadFormat, extract
-from issuer.credential.canonical import rebuild
-from issuer.credential.data_integrity import verify_proof
+from issuer.credential.canonical import Reading, read
+from issuer.credential.data_integrity import verify_reading
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
-from issuer.credential.proof import Proof
+from issuer.credential.proof import Proof, read_proofs
 from issuer.credential.report import (
     REQUIRED_CHECKS,
     Check,
@@ -29,7 +29,6 @@ from issuer.credential.report import (
     not_checked,
     passed,
 )
-from issuer.credential.shape import require_shape
 from issuer.credential.strict_json import parse_json
 
 _LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
@@ -68,17 +67,18 @@ class Verifier:
         done.append(format_check)
         if document is None:
             return None
-        # 2. Shape: after it, `rebuilt` is the only object that is read (rule C9).
-        shape_check, rebuilt = _reshape(document)
+        # 2. Shape: after it, what is rebuilt from the reading is the only object that is read (rule C9).
+        shape_check, reading = _judge_shape(document)
         done.append(shape_check)
-        if rebuilt is None:
+        if reading is None:
             return None
         # 3. Key and 4. signature.
         try:
-            proof = verify_proof(document, self._documents, now=now)
+            proof = verify_reading(reading, read_proofs(document), self._documents, now=now)
         except CredentialError as error:
             _blame(error, done)
             return None
+        rebuilt = _without_endorsements(reading.rebuild())
         issuer_id = _issuer_id(rebuilt)
         done.append(passed("key", _describe_key(issuer_id)))
         done.append(passed("signature", _describe_signature(proof)))
@@ -114,15 +114,13 @@ def _refuse_unread(document: Mapping[str, Any]) -> None:
         raise UnreadFormat("This is a credential in an envelope (JWT), which is not read yet.")
 
 
-def _reshape(document: dict[str, Any]) -> tuple[Check, dict[str, Any] | None]:
-    """Step 2: refuse any shape but the canonical one; return the rebuilt document without its proof."""
+def _judge_shape(document: dict[str, Any]) -> tuple[Check, Reading | None]:
+    """Step 2: refuse any shape but the canonical one."""
     try:
-        require_shape(document)
-        rebuilt = rebuild({name: value for name, value in document.items() if name != "proof"})
+        reading = read(document)
     except CredentialError as error:
         return failed("shape", error.code, error.detail), None
-    detail = "Nothing in it is hidden, ambiguous or left out of the signature."
-    return passed("shape", detail), _without_endorsements(rebuilt)
+    return passed("shape", "Nothing in it is hidden, ambiguous or left out of the signature."), reading
 
 
 def _blame(error: CredentialError, done: list[Check]) -> None:
@@ -228,7 +226,7 @@ def _recipient(subject: Mapping[str, Any]) -> str | None:
 def _issuer_id(rebuilt: Mapping[str, Any]) -> str:
     issuer = rebuilt.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
-    assert isinstance(found, str), "verify_proof has found the issuer"
+    assert isinstance(found, str), "verify_reading has found the issuer"
     return found
 
 
