@@ -38,6 +38,14 @@ def test_an_added_entry_keeps_what_was_typed_and_the_page_opens_at_it(desk):
     assert page.all("li", id="need-uses-1")
 
 
+def test_an_empty_list_begins_with_entries_to_write_in(desk):
+    design_id = desk.begin()
+    assert {f"method.components[{n}].statement" for n in (0, 1)} <= desk.step(design_id, "competency").form(
+        "Save"
+    ).names
+    assert "need.uses[0]" in desk.step(design_id, "purpose").form("Save").names
+
+
 def test_empty_entries_add_up_but_are_never_saved(desk):
     design_id = desk.begin()
     page = desk.step(design_id, "competency")
@@ -111,7 +119,7 @@ def test_what_is_typed_after_a_removal_survives_putting_back(desk):
 def test_entries_change_places(desk):
     design_id = desk.begin({"format": "touchstone-design-1", "tags": ["one", "two", "three"]})
     answer, page = press(desk.visitor, desk.step(design_id, "competency"), "down:tags:0")
-    assert answer.headers["Location"].endswith("#tags-1")
+    assert answer.headers["Location"].endswith("/steps/competency#tags-1")
     press(desk.visitor, page, "up:tags:2")
     assert desk.document(design_id)["tags"] == ["two", "three", "one"]
 

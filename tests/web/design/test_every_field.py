@@ -79,6 +79,18 @@ def test_values_that_are_no_choice_survive_a_save_and_are_said_to_be_none(desk):
     assert "diploma (not one of the choices)" in desk.step(design_id, "purpose").main
 
 
+def test_an_imported_rubric_keeps_the_names_that_single_criteria_have_for_their_levels(desk):
+    document = full_document()
+    levels = document["assessment"]["rubric"][1]["levels"]
+    levels[0]["name"] = "Called otherwise here"
+    design_id = desk.begin(document)
+    kept = desk.document(design_id)
+    page = desk.step(design_id, "assessment")
+    assert "Called here" in page.main
+    desk.visitor.submit(page, "Save")
+    assert desk.document(design_id) == kept
+
+
 def test_what_was_left_out_of_a_request_is_left_as_it_is(desk):
     design_id = desk.begin(full_document())
     kept = desk.document(design_id)

@@ -156,10 +156,13 @@ def test_an_image_is_uploaded_shown_and_taken_away_again(desk, strong):
 
 
 @pytest.mark.parametrize(
-    "data", [b"no picture", _picture() + b"\0" * (2 * 1024 * 1024)], ids=["no picture", "too large"]
+    ("data", "words"),
+    [(b"no picture", "Error:"), (_picture() + b"\0" * (2 * 1024 * 1024), "larger than 2 MB")],
+    ids=["no picture", "too large"],
 )
-def test_a_file_that_is_no_image_is_refused_at_its_field_and_the_rest_is_kept(desk, strong, data):
+def test_a_file_that_is_no_image_is_refused_at_its_field_and_the_rest_is_kept(desk, strong, data, words):
     answer = _send_image(desk, strong, data)
     page = desk.visitor._page(f"{DESIGNS}/{strong}/steps/badge", answer, 400)
     assert page.all("p", id="badge-image-error")
+    assert words in page.title + page.main
     assert page.form("Save").values["badge.image_alt"] == ["A red square"]

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from issuer.review.steps import STEPS, required_fields
+from issuer.web.design.findings import place_of
 from tests.web.design.conftest import DESIGNS
 from tests.web.design.documents import full_document
 from tests.web.harness import page_of
@@ -97,6 +98,38 @@ def test_the_marks_follow_the_type_and_what_it_does_not_need_is_put_away_with_it
     assert ("need.statement" in simple) == (kind != "participation")
 
 
+def test_what_a_type_does_not_need_is_folded_away_and_only_that(desk):
+    design_id = desk.begin({"format": "touchstone-design-1", "credential_type": "competency"})
+    away = [
+        element for element in desk.step(design_id, "assessment").all("details") if element.get("class") == "put-away"
+    ]
+    assert len(away) == 1 and "open" not in away[0].attrib
+    inside = {control.get("name") for control in away[0].iter("input")}
+    assert inside == {"assessment.pass.mark", "assessment.pass.max"}
+    desk.somebody_else_saves(design_id, "assessment", {"assessment.pass.mark": 8})
+    away = [
+        element for element in desk.step(design_id, "assessment").all("details") if element.get("class") == "put-away"
+    ]
+    assert "open" in away[0].attrib
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        ("title", "title"),
+        ("need", "need.uses"),
+        ("need.uses[0]", "need.uses[0]"),
+        ("need.uses[7]", "need.uses"),
+        ("need.partners[0].name", "need.partners[0].name"),
+        ("need.partners[0].unknown", "need.partners[0]"),
+        ("elsewhere", ""),
+    ],
+)
+def test_a_finding_finds_the_nearest_control(field, place):
+    places = ["title", "need.uses", "need.uses[0]", "need.partners", "need.partners[0]", "need.partners[0].name"]
+    assert place_of(field, places) == place
+
+
 def test_a_finding_stands_at_its_field_and_once_it_is_mended_that_is_said_once(desk):
     design_id = desk.begin({"format": "touchstone-design-1", "credential_type": "competency", "title": "Lifting"})
     page = desk.step(design_id, "competency")
@@ -109,7 +142,8 @@ def test_a_finding_stands_at_its_field_and_once_it_is_mended_that_is_said_once(d
         "competency.statement": "Plan and lead a lift with two slings on a building site, and stop it when it sways."
     }
     page = desk.visitor.submit(page, "Save", typed)
-    assert "Fixed: " in page.text
+    assert page.text.count("Fixed: ") == 1
+    assert "Fixed: " not in desk.visitor.submit(page, "Save", {"tags[0]": "lifting"}).text
     assert "Fixed: " not in desk.step(design_id, "competency").text
     assert not page.all("div", id="competency-statement-note-0")
 
