@@ -158,7 +158,8 @@ def axe() -> Callable[[Page], list[str]]:
     return examine
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say in the last lines that no browser test ran, so that nobody takes the run for a whole one."""
-    if _skipped_for_want_of_it:
-        terminalreporter.write_line(f"BROWSER TESTS DID NOT RUN: {_MISSING}.", yellow=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say in the last line that no browser test ran, so that nobody takes the run for a whole one."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if _skipped_for_want_of_it and reporter is not None:
+        reporter.write_line(f"BROWSER TESTS DID NOT RUN: {_MISSING}.", yellow=True)
