@@ -89,6 +89,18 @@ def test_axe_finds_nothing_on_any_page(
     assert not refused
 
 
+def test_pages_of_different_kinds_have_different_titles(
+    live: Live, page: Page, sign_in: Callable[[Page, str], None]
+) -> None:
+    sign_in(page, "owner")
+    kinds: dict[str, set[str]] = {}
+    walk(page, live, lambda path: kinds.setdefault(page.title(), set()).add(kind_of(urlsplit(page.url).path)))
+    shared = {title: sorted(paths) for title, paths in kinds.items() if len(paths) > 1}
+    # The page of a credential has two addresses, and what is not there has many.
+    allowed = [paths for title, paths in shared.items() if paths == ["/credentials/*", "/v/*"] or "nothing" in title]
+    assert len(shared) == len(allowed), shared
+
+
 def test_no_page_scrolls_sideways_on_the_narrowest_screen(
     live: Live, open_context: Callable[..., BrowserContext], sign_in: Callable[[BrowserContext, str], None]
 ) -> None:
