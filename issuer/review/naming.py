@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from issuer.review.draft import Draft
 from issuer.review.text import quoted
+
+_ENTRY = re.compile(r"\[(\d+)\]")
 
 
 def design_name(draft: Draft) -> str:
@@ -28,6 +31,12 @@ def artifact_name(artifact: Mapping[str, Any]) -> str:
 def criterion_name(criterion: Mapping[str, Any]) -> str:
     """Return for example: rubric criterion r1 (“Care in inspection”)."""
     return _named("rubric criterion", criterion, criterion.get("name", ""))
+
+
+def field_name(path: str) -> str:
+    """Return a field path in words, entries counted from one: "criteria statements 2", "evidence, artifacts 1, title"."""
+    words = _ENTRY.sub(lambda match: f" {int(match.group(1)) + 1}", path)
+    return words.replace(".", ", ").replace("_", " ")
 
 
 def listed(names: Iterable[str]) -> str:
