@@ -45,3 +45,15 @@ def test_every_folder_and_page_that_the_readme_points_to_exists() -> None:
     pointed = re.findall(r"^([a-z/]+/) {2,}", README, re.M) + re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert pointed
     assert [name for name in pointed if not (ROOT / name).exists()] == []
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text()))
+    assert listed == {path.name for path in folder.glob("*.md")} - {"README.md"}
+
+
+def test_every_page_of_the_guide_is_in_its_index() -> None:
+    folder = ROOT / "docs" / "guide"
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text()))
+    assert listed == {path.name for path in folder.glob("*.md")} - {"README.md"}
