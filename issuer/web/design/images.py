@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Response, g, request
-from flask_babel import gettext as _
 
 from issuer.services import design as designing
-from issuer.services.errors import Invalid
 from issuer.store.designs import Design
 from issuer.web.database import database, now, toolkit
 from issuer.web.design import blueprint
@@ -15,7 +13,6 @@ from issuer.web.design.questions import StepPage
 
 IMAGE = "badge.image"
 REMOVE = "image:remove"
-MAX_BYTES = 2 * 1024 * 1024
 
 
 @blueprint.get("/<design_id>/image")
@@ -33,7 +30,4 @@ def take_image(design: Design, page: StepPage, action: str) -> None:
     sent = request.files.get(IMAGE)
     if sent is None or not sent.filename or IMAGE not in [question.path for question in page.questions]:
         return
-    data = sent.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise Invalid({IMAGE: _("This file is larger than 2 MB. Choose a smaller one.")})
-    designing.set_image(database(), design, data, artist=toolkit().artist, actor=g.person, now=now())
+    designing.set_image(database(), design, sent.read(), artist=toolkit().artist, actor=g.person, now=now())
