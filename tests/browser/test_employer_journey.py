@@ -121,6 +121,16 @@ def test_a_badge_is_chosen_at_the_desk_and_reported_on(live, phone, tmp_path, ax
     assert axe(phone) == [] and sideways(phone) <= 0
 
 
+def test_what_cannot_be_read_is_said_with_the_focus_on_it_and_the_text_kept(live, phone, axe):
+    phone.goto(live.url("/verify"))
+    phone.get_by_label("Or its text, pasted").fill('{"half": "of it')
+    phone.get_by_role("button", name="Verify", exact=True).click()
+    phone.get_by_role("alert").wait_for()
+    assert phone.evaluate("document.activeElement.id") == "error-summary"
+    assert phone.get_by_label("Or its text, pasted").input_value() == '{"half": "of it'
+    assert axe(phone) == []
+
+
 def test_a_badge_can_be_dropped_on_the_form(live, page):
     page.goto(live.url("/verify"))
     page.get_by_text("or drop it here").wait_for()

@@ -85,6 +85,23 @@ def trust_facts(draft: Draft) -> Facts:
     )
 
 
+def judged_groups(report: Mapping[str, Any]) -> list[str]:
+    """Return what the review of a published version looked at, in words and in reading order."""
+    words = {
+        "type": _("whether the evidence suits the kind of credential"),
+        "relevance": _("whether it is needed"),
+        "competency": _("what exactly the person can do"),
+        "research": _("what it rests on"),
+        "evidence": _("the evidence asked for"),
+        "assessment": _("how it is judged"),
+        "alignment": _("where it fits in"),
+        "transparency": _("whether an outsider can tell what it means"),
+        "access": _("who can take part"),
+        "trust": _("who stands behind it"),
+    }
+    return [words.get(group, group) for group in report.get("counts", {}).get("groups", {})]
+
+
 def _written(*facts: tuple[str, str]) -> Facts:
     return [(name, value) for name, value in facts if value.strip()]
 

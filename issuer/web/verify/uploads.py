@@ -87,8 +87,7 @@ def _brought() -> tuple[bytes, str]:
     pasted = request.form.get("text", "")
     file = request.files.get("file")
     data = file.read() if file is not None else b""
-    # A lone surrogate cannot come in through a form, but its escape would not be ours to judge: the core does.
-    return data or pasted.strip().encode("utf-8", "surrogatepass"), pasted
+    return data or pasted.strip().encode(), pasted
 
 
 def _unreadable(check: Check) -> Problem:

@@ -87,6 +87,7 @@ def test_withdrawn_is_gone_and_unknown_is_not_found_for_people_and_programs(tool
     assert get_page(f"/credentials/{credential.id}", status=410).heading == "Withdrawn"
     assert get_page("/credentials/nothing", status=404).heading == "No credential here"
     assert get_page(f"/credentials/{credential.id}/evidence/1", status=410).heading == "Withdrawn"
+    get_page(f"/achievements/{achievement.id}/secrets", status=404)
     for path in ("/achievements/nothing", "/issuers/nothing", "/status/nothing", "/achievements/nothing/badge.png"):
         get_page(path, status=404)
 
