@@ -50,7 +50,7 @@ def assessment_facts(draft: Draft) -> Facts:
         (_("Assessed by"), ", ".join(ASSESSMENT_KINDS.get(kind, kind) for kind in draft.get("assessment.kinds"))),
         (_("Who decides"), ". ".join(part.rstrip(".") for part in (assessor, qualification) if part)),
         (_("How assessors agree"), draft.text("assessment.assessor.calibration")),
-        (_("Who the person is"), IDENTITY_CHECKS.get(draft.text("assessment.identity_check"), "")),
+        (_("Identity"), IDENTITY_CHECKS.get(draft.text("assessment.identity_check"), "")),
         (_("Feedback"), draft.text("assessment.feedback")),
         (_("Trying again"), draft.text("assessment.resubmission")),
         (_("Answer within"), ngettext("%(num)s day", "%(num)s days", days) if days is not None else ""),
