@@ -49,7 +49,7 @@ _FINDING = (
         help=_l("As a framework names them, with the link where there is one: that is what other systems search by."),
         noun=_l("skill"),
         parts=(
-            Question(path="name", kind="line", label=_l("Name"), size="medium"),
+            Question(path="name", kind="line", label=_l("Name")),
             Question(path="url", kind="address", label=_l("Link in a skill framework")),
         ),
     ),
