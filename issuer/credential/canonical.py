@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class Reading:
         A copy without the proof, with a list wherever Open Badges allows several values, and with the dates
         of a version 1.1 credential under the names ``validFrom`` and ``validUntil`` too.
         """
-        rebuilt = copy.deepcopy(spelled(self.document, kind_of(self.document)))
+        rebuilt: dict[str, Any] = _copy(spelled(self.document, kind_of(self.document)))
         for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
             if older in rebuilt:
                 rebuilt[name] = rebuilt[older]
@@ -118,6 +117,13 @@ def _compact(expanded: list[Any], contexts: Any, loader: Loader) -> dict[str, An
     options = {**_options(loader), "skipExpansion": True}
     compacted: dict[str, Any] = _call(lambda: _processor(loader).compact(expanded, {"@context": contexts}, options))
     return compacted
+
+
+def _copy(value: Any) -> Any:
+    """A copy of a JSON value: ``copy.deepcopy`` would spend its time on values that cannot be changed."""
+    if isinstance(value, dict):
+        return {name: _copy(member) for name, member in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _processor(loader: Loader) -> StrictProcessor:

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from pyld import jsonld
+from pyld.iri_resolver import unresolve
 
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL, is_absolute_iri
 
-MAX_ACTIVE_CONTEXTS = 400
-"""How many active contexts are kept; about 30 KB each. An honest badge needs some fifteen."""
+MAX_ACTIVE_CONTEXTS = 200
+"""How many active contexts are kept, about 100 KB each with its inverse. A badge needs some fifteen."""
 
 # Spellings that move statements away from their object, or that the RDF statements do not carry.
 _REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
@@ -60,6 +61,7 @@ class ActiveContexts:
         self._known: dict[int, Any] = {}
         self._processed: dict[tuple[int, Any, bool, bool], Any] = {}
         self._inverse: dict[int, Any] = {}
+        self._beginnings: dict[int, tuple[str, ...]] = {}
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._known.values())
@@ -88,6 +90,7 @@ class ActiveContexts:
             self._known.clear()
             self._processed.clear()
             self._inverse.clear()
+            self._beginnings.clear()
         self._known[id(active)] = active
         self._known[id(processed)] = processed
         self._processed[key] = processed
@@ -100,6 +103,19 @@ class ActiveContexts:
         """Keep the inverse of an active context, if that is kept."""
         if id(active) in self._known:
             self._inverse[id(active)] = inverse
+
+    def beginnings(self, active: Any) -> tuple[str, ...] | None:
+        """How every address begins that is a term of a kept active context, or may be shortened by one.
+
+        None where PyLD's answer depends on more than the terms, or where nothing is kept.
+        """
+        found = self._beginnings.get(id(active))
+        if found is None and id(active) in self._known and "@base" not in active and "@vocab" not in active:
+            terms = {term: mapping for term, mapping in active["mappings"].items() if mapping}
+            addresses = {mapping["@id"] for mapping in terms.values() if mapping["@id"]}
+            found = (*addresses, *(f"{term}:" for term, mapping in terms.items() if mapping["_prefix"]))
+            self._beginnings[id(active)] = found
+        return found
 
     @staticmethod
     def _is_initial(active: Any) -> bool:
@@ -151,6 +167,37 @@ class StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has
             if kept is not None and key is not None:
                 kept.keep(key, active_ctx, found)
         return found
+
+    def _expand_iri(
+        self,
+        active_ctx: Any,
+        value: Any,
+        base: str | None = None,
+        vocab: bool = False,
+        local_ctx: Any = None,
+        defined: Any = None,
+    ) -> Any:
+        # PyLD's answer for a plain term, without the two regular expressions it tries before it looks there.
+        if vocab and local_ctx is None and isinstance(value, str) and value[:1] != "@":
+            mapping = active_ctx["mappings"].get(value)
+            if mapping is not None:
+                return mapping["@id"]
+        return super()._expand_iri(active_ctx, value, base, vocab, local_ctx, defined)
+
+    def _compact_iri(
+        self,
+        active_ctx: Any,
+        iri: Any,
+        value: Any = None,
+        vocab: bool = False,
+        base: str | None = None,
+        reverse: bool = False,
+    ) -> Any:
+        # For an address that no term can shorten, PyLD looks through all terms twice to find that out.
+        beginnings = self._contexts.beginnings(active_ctx) if self._contexts is not None else None
+        if beginnings is not None and isinstance(iri, str) and ":" in iri and not iri.startswith(beginnings):
+            return iri if vocab else unresolve(iri, base)
+        return super()._compact_iri(active_ctx, iri, value, vocab, base, reverse)
 
     def _get_inverse_context(self, active_ctx: Any) -> Any:
         found = self._contexts.inverse(active_ctx) if self._contexts is not None else None
