@@ -22,6 +22,12 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STEPS = ("purpose", "competency", "research", "evidence", "assessment", "alignment", "earners", "trust", "badge")
 
 
+@pytest.fixture(autouse=True)
+def patience(page: Page) -> None:
+    """A page of the wizard is long, and a busy machine is slow: what is waited for may take its time."""
+    page.set_default_timeout(30_000)
+
+
 class Keyboard:
     """Somebody who has no mouse."""
 
@@ -188,6 +194,7 @@ def test_every_page_of_a_design_stands_up_to_axe_and_fits(
     context = open_context(viewport=viewport, color_scheme=scheme)
     sign_in(context, "designer")
     page = context.new_page()
+    page.set_default_timeout(30_000)
     paths = [f"/{weak}/steps/{slug}" for slug in STEPS] + [f"/{weak}/{name}" for name in ("check", "publish", "delete")]
     for path in ("", "/import", *paths):
         page.goto(live.url(DESIGNS + path))
@@ -242,6 +249,7 @@ def test_everything_works_without_scripts(live: Live, open_context, sign_in, wea
     context = open_context(java_script_enabled=False)
     sign_in(context, "designer")
     page = context.new_page()
+    page.set_default_timeout(30_000)
     page.goto(live.url(f"{DESIGNS}/{weak}/steps/purpose"))
     page.fill("#title", "Without a script")
     page.get_by_role("button", name="Add use").click()
