@@ -196,7 +196,6 @@ class Demo:
             report = verify_upload(
                 session,
                 path.read_bytes(),
-                addresses=self._toolkit.addresses,
                 now=self._toolkit.clock(),
                 bounded=self._toolkit.bounded,
             )

@@ -34,7 +34,7 @@ def criterion_name(criterion: Mapping[str, Any]) -> str:
 
 
 def field_name(path: str) -> str:
-    """Return a field path in words, entries counted from one: "criteria statements 2", "evidence, artifacts 1, title"."""
+    """Return a field path in words, entries counted from one: "evidence, artifacts 1, title"."""
     words = _ENTRY.sub(lambda match: f" {int(match.group(1)) + 1}", path)
     return words.replace(".", ", ").replace("_", " ")
 

@@ -118,7 +118,7 @@ def issue_credential(
         signed = dump_json(add_proof(unsigned, signer, created=now))
     except CredentialError as error:
         raise SigningFailed(f"This cannot be signed as it stands. {error.detail}") from error
-    _verify_what_was_signed(session, signed, chosen.issuer_id, addresses=addresses, now=now)
+    _verify_what_was_signed(session, signed, chosen.issuer_id, now=now)
     credential = _store(
         session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
     )
@@ -250,11 +250,9 @@ def _store(
     return credential
 
 
-def _verify_what_was_signed(
-    session: Session, signed: bytes, issuer_id: str, *, addresses: Addresses, now: datetime
-) -> None:
+def _verify_what_was_signed(session: Session, signed: bytes, issuer_id: str, *, now: datetime) -> None:
     """Read back the very bytes that will be stored, as a stranger would, before anybody can see them."""
-    report = Verifier(OwnDocuments(session, addresses), trusted=(issuer_id,)).verify(signed, now=now)
+    report = Verifier(OwnDocuments(session), trusted=(issuer_id,)).verify(signed, now=now)
     if report.verdict is not Verdict.VALID:
         codes = ", ".join(report.codes) or report.verdict.value
         raise SigningFailed(f"What was signed does not verify here ({codes}), so nothing was issued.")

@@ -16,7 +16,7 @@ from issuer.services.ports import KeyRing
 from issuer.store import audit
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.profiles import KeyState, SigningKey, find_active_key, list_keys
+from issuer.store.profiles import KeyState, SigningKey, find_active_key, list_keys, list_keys_of
 from issuer.urls import Addresses
 
 
@@ -86,12 +86,16 @@ def issuer_documents(session: Session, organization: Organization, addresses: Ad
     controller = _web_identity(organization, addresses)
     if controller is None:
         return None
-    keys = [
-        key.public_key_multibase
-        for key in list_keys(session, organization.id)
-        if key.controller == controller and key.state is not KeyState.COMPROMISED
-    ]
-    return did_document(controller, keys)
+    return did_document(controller, _believed_keys(session, controller))
+
+
+def document_of(session: Session, did: str) -> dict[str, Any] | None:
+    """Return the DID document of a did:web under which this installation signs or once signed, or None.
+
+    It may have moved since: what it published under the old address it still knows, whoever answers there now.
+    """
+    keys = _believed_keys(session, did)
+    return did_document(did, keys) if keys else None
 
 
 def profile_of(organization: Organization, issuer_id: str, addresses: Addresses) -> Profile:
@@ -109,6 +113,12 @@ def profile_of(organization: Organization, issuer_id: str, addresses: Addresses)
 def list_issuer_ids(session: Session) -> tuple[str, ...]:
     """Return every DID under which an organization of this installation ever signed: these issuers are known here."""
     return tuple(sorted(session.scalars(select(SigningKey.controller).distinct())))
+
+
+def _believed_keys(session: Session, controller: str) -> list[str]:
+    return [
+        key.public_key_multibase for key in list_keys_of(session, controller) if key.state is not KeyState.COMPROMISED
+    ]
 
 
 def _web_identity(organization: Organization, addresses: Addresses) -> str | None:

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from issuer.credential.did import did_web, did_web_url
 from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import dump_json
-from issuer.services.keys import issuer_documents
+from issuer.services.keys import document_of
 from issuer.services.status_lists import address_of
-from issuer.store.organizations import find_organization
 from issuer.store.status_lists import find_status_list
-from issuer.urls import Addresses
 
 # A file names few issuers and lists; more than this many would be somebody's trick.
 _MAX_MENTIONED = 16
@@ -22,13 +21,12 @@ _MAX_MENTIONED = 16
 class OwnDocuments:
     """Serves the DID documents and status lists of this installation from its database; everything else is unknown."""
 
-    def __init__(self, session: Session, addresses: Addresses) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._addresses = addresses
 
     def fetch(self, url: str) -> bytes:
         """Return the document that this installation serves at `url`. Raises CredentialError KEY_UNRESOLVED."""
-        document = self._status_list(url) or self._did_document(url)
+        document = self._status_list(url) or self._did_document(_did_at(url))
         if document is None:
             raise CredentialError("KEY_UNRESOLVED", "This document is not one of this installation.")
         return document
@@ -40,17 +38,16 @@ class OwnDocuments:
         """
         text = data.replace(b"\\/", b"/")
         lists = {part.decode() for part in re.findall(rb"/status/([0-9a-f-]{36})", text)}
-        slugs = {part.decode() for part in re.findall(rb"(?:/|:)issuers(?:/|:)([a-z0-9-]{1,60})", text)}
-        issuers = {f"{self._addresses.profile(slug)}/did.json" for slug in slugs}
+        issuers = {part.decode() for part in re.findall(rb"did:web:[A-Za-z0-9.%:_-]{1,300}", text)}
         found: dict[str, bytes] = {}
         for status_list_id in sorted(lists)[:_MAX_MENTIONED]:
             row = find_status_list(self._session, status_list_id)
             if row is not None and (address := address_of(row)):
                 found[address] = row.document.encode()
-        for url in sorted(issuers)[:_MAX_MENTIONED]:
-            document = self._did_document(url)
+        for did in sorted(issuers)[:_MAX_MENTIONED]:
+            document = self._did_document(did)
             if document is not None:
-                found[url] = document
+                found[did_web_url(did)] = document
         return found
 
     def _status_list(self, url: str) -> bytes | None:
@@ -58,12 +55,14 @@ class OwnDocuments:
         row = find_status_list(self._session, url.rpartition("/status/")[2])
         return row.document.encode() if row is not None and address_of(row) == url else None
 
-    def _did_document(self, url: str) -> bytes | None:
-        prefix, suffix = self._addresses.profile(""), "/did.json"
-        if not (url.startswith(prefix) and url.endswith(suffix)):
-            return None
-        organization = find_organization(self._session, url.removeprefix(prefix).removesuffix(suffix))
-        if organization is None:
-            return None
-        document = issuer_documents(self._session, organization, self._addresses)
+    def _did_document(self, did: str) -> bytes | None:
+        document = document_of(self._session, did) if did.startswith("did:web:") else None
         return dump_json(document) if document is not None else None
+
+
+def _did_at(url: str) -> str:
+    """Return the did:web whose document has this address, or nothing: the inverse of `did_web_url`."""
+    host, *path = url.removeprefix("https://").split("/")
+    if not url.startswith("https://") or not path or path.pop() != "did.json" or path == [".well-known"]:
+        return ""
+    return did_web(host, tuple(path))

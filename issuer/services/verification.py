@@ -13,7 +13,6 @@ from issuer.services.keys import list_issuer_ids
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import BoundedVerifier
 from issuer.store.credentials import Credential, find_credential_by_code
-from issuer.urls import Addresses
 
 
 def find_by_code(session: Session, typed: str) -> Credential | None:
@@ -22,17 +21,13 @@ def find_by_code(session: Session, typed: str) -> Credential | None:
     return find_credential_by_code(session, code) if code is not None else None
 
 
-def verify_issued(
-    session: Session, credential: Credential, *, addresses: Addresses, now: datetime
-) -> VerificationReport:
+def verify_issued(session: Session, credential: Credential, *, now: datetime) -> VerificationReport:
     """Verify the stored bytes of a credential of ours at `now`, with no network: an edited row would show."""
-    verifier = Verifier(OwnDocuments(session, addresses), trusted=list_issuer_ids(session))
+    verifier = Verifier(OwnDocuments(session), trusted=list_issuer_ids(session))
     return verifier.verify(credential.document.encode(), now=now)
 
 
-def verify_upload(
-    session: Session, data: bytes, *, addresses: Addresses, now: datetime, bounded: BoundedVerifier
-) -> VerificationReport:
+def verify_upload(session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier) -> VerificationReport:
     """Verify any badge that somebody brought. Our own documents are at hand; others' could not be checked."""
-    documents = OwnDocuments(session, addresses).mentioned_in(data)
+    documents = OwnDocuments(session).mentioned_in(data)
     return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session))

@@ -46,3 +46,10 @@ def list_keys(session: Session, organization_id: str) -> Sequence[SigningKey]:
     return session.scalars(
         select(SigningKey).where(SigningKey.organization_id == organization_id).order_by(SigningKey.created_at.desc())
     ).all()
+
+
+def list_keys_of(session: Session, controller: str) -> Sequence[SigningKey]:
+    """Return all keys that ever spoke for a DID, newest first."""
+    return session.scalars(
+        select(SigningKey).where(SigningKey.controller == controller).order_by(SigningKey.created_at.desc())
+    ).all()

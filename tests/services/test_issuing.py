@@ -104,7 +104,7 @@ def test_a_name_and_a_hash_stand_there_when_they_were_chosen(award):
 
 
 def test_the_stored_bytes_verify_bare_and_baked(session, credential):
-    report = verify_issued(session, credential, addresses=ADDRESSES, now=NOW)
+    report = verify_issued(session, credential, now=NOW)
     assert (report.verdict, report.codes) == ("VALID", ())
     kind, inside = extract(bake_png(PIXEL, credential.document.encode()))
     assert (kind, inside) == ("png", credential.document.encode())
@@ -112,7 +112,7 @@ def test_the_stored_bytes_verify_bare_and_baked(session, credential):
 
 def test_a_row_that_somebody_edited_does_not_verify(session, credential):
     credential.document = credential.document.replace("Leading a group", "Leading any group")
-    assert verify_issued(session, credential, addresses=ADDRESSES, now=NOW).verdict == "INVALID"
+    assert verify_issued(session, credential, now=NOW).verdict == "INVALID"
 
 
 def test_a_preview_is_what_becomes_public_and_writes_nothing(session, achievement, award):

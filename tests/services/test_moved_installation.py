@@ -33,7 +33,7 @@ def moved(built, tmp_path):
 def verdict_of(toolkit, credential) -> Verdict:
     with toolkit.read() as session:
         row = find_credential(session, credential.id)
-        return verify_issued(session, row, addresses=toolkit.addresses, now=toolkit.clock()).verdict
+        return verify_issued(session, row, now=toolkit.clock()).verdict
 
 
 def list_of(credential) -> str:
@@ -67,4 +67,4 @@ def test_a_list_keeps_its_address_when_it_is_signed_again(moved):
     assert count
     with toolkit.read() as session:
         row = find_credential(session, old.id)
-        assert verify_issued(session, row, addresses=toolkit.addresses, now=later).verdict is Verdict.VALID
+        assert verify_issued(session, row, now=later).verdict is Verdict.VALID

@@ -35,7 +35,7 @@ def status_list(session, credential):
 
 
 def verdict(session, credential, now=LATER):
-    return verify_issued(session, credential, addresses=ADDRESSES, now=now).verdict
+    return verify_issued(session, credential, now=now).verdict
 
 
 def test_a_revoked_credential_is_reported_as_revoked(session, credential, options):
@@ -110,7 +110,7 @@ def test_a_list_without_its_key_is_logged_and_the_others_are_signed(session, cre
 
 def test_a_list_that_nobody_signed_again_makes_no_pass(session, credential, key_ring):
     stale = NOW + LIST_LIFETIME + timedelta(seconds=1)
-    report = verify_issued(session, credential, addresses=ADDRESSES, now=stale)
+    report = verify_issued(session, credential, now=stale)
     assert (report.verdict, report.codes) == ("UNKNOWN", ("STATUS_EXPIRED",))
     revocation.refresh_status_lists(session, key_ring=key_ring, addresses=ADDRESSES, now=stale)
     assert verdict(session, credential, stale) == "VALID"

@@ -11,17 +11,20 @@ import pytest
 from issuer.adapters.bounded import verify_bounded
 from issuer.credential.baking import bake_png
 from issuer.credential.errors import CredentialError
+from issuer.credential.report import Verdict
 from issuer.services import verification
 from issuer.services.codes import group_code, new_code, normalise_code
+from issuer.services.keys import ensure_key
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SystemChance
-from tests.conftest import ADDRESSES, NOW
+from issuer.urls import Addresses
+from tests.conftest import NOW
 from tests.standins import PIXEL, FixedChance
 
 
 def test_each_state_has_its_own_verdict(session, credential):
     def verdict(now):
-        return verification.verify_issued(session, credential, addresses=ADDRESSES, now=now).verdict
+        return verification.verify_issued(session, credential, now=now).verdict
 
     assert verdict(NOW) == "VALID"
     assert verdict(NOW - timedelta(seconds=1)) != "VALID"
@@ -29,21 +32,21 @@ def test_each_state_has_its_own_verdict(session, credential):
 
 
 def test_checking_a_badge_of_ours_is_quick(session, credential):
-    verification.verify_issued(session, credential, addresses=ADDRESSES, now=NOW)
+    verification.verify_issued(session, credential, now=NOW)
     started = time.perf_counter()
-    verification.verify_issued(session, credential, addresses=ADDRESSES, now=NOW)
+    verification.verify_issued(session, credential, now=NOW)
     assert time.perf_counter() - started < 1
 
 
 def test_an_upload_of_ours_is_verified_in_full(session, credential):
     for data in (credential.document.encode(), bake_png(PIXEL, credential.document.encode())):
-        report = verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=verify_bounded)
+        report = verification.verify_upload(session, data, now=NOW, bounded=verify_bounded)
         assert (report.verdict, report.codes) == ("VALID", ())
 
 
 def test_an_upload_of_another_installation_could_not_be_checked(session, credential):
     data = credential.document.replace("badges.example.org", "badges.example.net").encode()
-    report = verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=verify_bounded)
+    report = verification.verify_upload(session, data, now=NOW, bounded=verify_bounded)
     assert (report.verdict, report.codes) == ("UNKNOWN", ("KEY_UNRESOLVED",))
     assert report.view is None
 
@@ -55,10 +58,10 @@ def test_an_upload_gets_only_the_documents_that_it_names(session, credential, or
         seen.update(documents)
         return verify_bounded(data, now=now, documents=documents, trusted=trusted)
 
-    verification.verify_upload(session, b"{}", addresses=ADDRESSES, now=NOW, bounded=bounded)
+    verification.verify_upload(session, b"{}", now=NOW, bounded=bounded)
     assert seen == {}
     data = credential.document.encode()
-    verification.verify_upload(session, data, addresses=ADDRESSES, now=NOW, bounded=bounded)
+    verification.verify_upload(session, data, now=NOW, bounded=bounded)
     status_list = json.loads(data)["credentialStatus"]["statusListCredential"]
     assert set(seen) == {status_list, "https://badges.example.org/issuers/river-college/did.json"}
 
@@ -75,20 +78,31 @@ def test_an_upload_gets_only_the_documents_that_it_names(session, credential, or
 )
 def test_nothing_but_our_documents_can_be_fetched(session, url):
     with pytest.raises(CredentialError):
-        OwnDocuments(session, ADDRESSES).fetch(url)
+        OwnDocuments(session).fetch(url)
 
 
 def test_a_list_is_served_at_its_whole_address_only(session, credential):
     address = json.loads(credential.document)["credentialStatus"]["statusListCredential"]
-    assert OwnDocuments(session, ADDRESSES).fetch(address)
+    assert OwnDocuments(session).fetch(address)
     for other in (address.rpartition("/")[2], address.replace(".org", ".net"), address + "/", address + "#list"):
         with pytest.raises(CredentialError):
-            OwnDocuments(session, ADDRESSES).fetch(other)
+            OwnDocuments(session).fetch(other)
+
+
+def test_a_did_web_of_before_a_move_is_still_known_here(session, organization, credential, key_ring):
+    moved = Addresses("https://credentials.example.net")
+    ensure_key(session, organization, key_ring, moved, now=NOW)
+    url = "https://badges.example.org/issuers/river-college/did.json"
+    document = json.loads(OwnDocuments(session).fetch(url))
+    assert document["id"] == "did:web:badges.example.org:issuers:river-college"
+    assert len(document["assertionMethod"]) == 1, "the key made after the move speaks for the new address only"
+    assert url in OwnDocuments(session).mentioned_in(credential.document.encode())
+    assert verification.verify_issued(session, credential, now=NOW).verdict is Verdict.VALID
 
 
 def test_a_flood_of_mentions_is_cut_off(session):
     flood = b"".join(b"/status/%036d" % number for number in range(1000))
-    assert OwnDocuments(session, ADDRESSES).mentioned_in(flood) == {}
+    assert OwnDocuments(session).mentioned_in(flood) == {}
 
 
 def test_a_code_is_found_however_it_was_typed(session, credential):

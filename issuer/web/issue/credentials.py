@@ -49,7 +49,7 @@ def show_credential(credential_id: str) -> ResponseReturnValue:
     return render_template(
         "issue/credential.html",
         credential=credential,
-        report=verify_issued(database(), credential, addresses=addresses, now=now()) if shown else None,
+        report=verify_issued(database(), credential, now=now()) if shown else None,
         state=state,
         state_words=state_words(state),
         address=addresses.verification(credential.code),

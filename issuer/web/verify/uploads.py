@@ -50,7 +50,7 @@ def check_upload() -> ResponseReturnValue:
         return _ask_again(problem, 400, pasted)
     # Not this request's writing session: a stranger's file must not hold the lock while it is looked at.
     with toolkit().read() as session:
-        report = verify_upload(session, data, addresses=toolkit().addresses, now=now(), bounded=toolkit().bounded)
+        report = verify_upload(session, data, now=now(), bounded=toolkit().bounded)
         return _answer(session, report, pasted)
 
 
