@@ -24,6 +24,7 @@ from issuer.credential.roundtrip import same_shape
 from issuer.credential.shape import require_shape
 from issuer.credential.strict_json import dump_json, parse_json
 from tests.credential.samples import NOW, credential, signed, signer
+from tests.credential.test_shape import endorsement
 
 SIGNED = signed()
 CONTEXTS = [VC_V2, OB_V3]
@@ -115,6 +116,30 @@ def test_a_claim_under_another_term_of_the_same_address_is_found_by_the_round_tr
     subject["Criteria"] = {"narrative": "Quite another thing."}
     with pytest.raises(CredentialError, match="SHAPE_ROUNDTRIP"):
         add_proof(document, signer(), created=NOW)
+
+
+def test_an_endorsement_takes_the_round_trip_too() -> None:
+    document = unsigned()
+    terms = {"type": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Evidence", "id": "urn:x"}
+    document["endorsement"] = [endorsement(document["id"])]
+    add_proof(document, signer(), created=NOW)
+    document["endorsement"] = [{**endorsement(document["id"]), "termsOfUse": terms}]
+    with pytest.raises(CredentialError, match="SHAPE_ROUNDTRIP"):
+        add_proof(document, signer(), created=NOW)
+
+
+def test_what_is_rebuilt_shares_nothing_with_what_was_written() -> None:
+    document = {
+        "@context": [VC_V2],
+        "type": ["VerifiableCredential"],
+        "issuer": "urn:x:issuer",
+        "credentialSubject": {"id": "urn:x:1", "name": "One"},
+    }
+    rebuilt = rebuild(document)
+    rebuilt["credentialSubject"]["name"] = "Other"
+    rebuilt["type"].append("Other")
+    assert document["credentialSubject"] == {"id": "urn:x:1", "name": "One"}
+    assert document["type"] == ["VerifiableCredential"]
 
 
 def test_a_property_cannot_hide_under_the_name_of_its_class() -> None:
