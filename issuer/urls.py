@@ -14,31 +14,31 @@ class Addresses:
     base: str
 
     def credential(self, credential_id: str) -> str:
-        """Address of an AchievementCredential: HTML for people, the signed JSON for programs."""
+        """Return the address of an AchievementCredential: HTML for people, the signed JSON for programs."""
         return f"{self.base}/credentials/{credential_id}"
 
     def verification(self, code: str) -> str:
-        """Address of the verification page, short because the QR code carries it."""
+        """Return the address of the verification page, short because the QR code carries it."""
         return f"{self.base}/v/{code}"
 
     def achievement(self, achievement_id: str) -> str:
-        """Address of one published version of an Achievement."""
+        """Return the address of one published version of an Achievement."""
         return f"{self.base}/achievements/{achievement_id}"
 
     def achievement_image(self, achievement_id: str) -> str:
-        """Address of the badge image of a published Achievement."""
+        """Return the address of the badge image of a published Achievement."""
         return f"{self.base}/achievements/{achievement_id}/badge.png"
 
     def profile(self, slug: str) -> str:
-        """Address of an issuer's Profile; `<address>/did.json` is its DID document when it has a did:web."""
+        """Return the address of an issuer's Profile; `<address>/did.json` is its DID document when it has a did:web."""
         return f"{self.base}/issuers/{slug}"
 
     def status_list(self, status_list_id: str) -> str:
-        """Address of a Bitstring Status List credential."""
+        """Return the address of a Bitstring Status List credential."""
         return f"{self.base}/status/{status_list_id}"
 
     def sign_in(self, token: str = "") -> str:
-        """Address of the sign-in page, or of the one-time link that `token` opens."""
+        """Return the address of the sign-in page, or of the one-time link that `token` opens."""
         return f"{self.base}/sign-in/{token}" if token else f"{self.base}/sign-in"
 
     @property

@@ -70,7 +70,7 @@ def _definitions(colour: str) -> str:
 
 
 def _card() -> str:
-    """The paper, a frame in the organization's colour and a hairline inside it."""
+    """Draw the paper, a frame in the organization's colour and a hairline inside it."""
     return (
         f'<rect width="{SIZE}" height="{SIZE}" rx="56" fill="url(#rim)"/>'
         f'<rect x="18" y="18" width="764" height="764" rx="40" fill="{_PAPER}"/>'
@@ -98,7 +98,7 @@ def _stone(seed: bytes) -> str:
 
 
 def _streak(seed: bytes) -> str:
-    """The streak: one broad stroke with worn edges, fine scratches beside it."""
+    """Draw the streak: one broad stroke with worn edges, fine scratches beside it."""
     upper, lower = [], []
     steps = 52
     for step in range(steps + 1):

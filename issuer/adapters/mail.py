@@ -116,7 +116,7 @@ def compose(mail: OutgoingMail, *, sender: str) -> EmailMessage:
 
 
 def _refuse(code: int, answer: bytes | str, error: smtplib.SMTPException) -> None:
-    """A 5xx answer is final (RFC 5321, section 4.2.1); anything else may pass."""
+    """Return whether trying again is no use: a 5xx answer is final (RFC 5321, section 4.2.1), the rest may pass."""
     words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     sentence = f"The mail server answered {code}: {words}"
     if 500 <= code < 600:

@@ -18,15 +18,15 @@ _EXTENSION = re.compile(r"ext:[A-Za-z0-9._|-]+")
 
 
 def types_of(item: dict[str, Any]) -> list[str]:
-    """The types of an object, whether written as one text or as a list. Not yet checked: may be empty."""
+    """Return the types of an object, whether written as one text or as a list. Not yet checked: may be empty."""
     value = item.get("type", [])
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def require_class(item: Any, name: str, path: str = "") -> None:
-    """Raise SHAPE_SCHEMA, SHAPE_IRI or TIME_FORMAT unless ``item`` is an object of the class ``name``.
+    """Raise SHAPE_SCHEMA, SHAPE_IRI or TIME_FORMAT unless `item` is an object of the class `name`.
 
-    ``path`` says where the object stands in the document, for the message.
+    `path` says where the object stands in the document, for the message.
     """
     object_class = CLASSES[name]
     place = path or "the credential"
@@ -48,7 +48,7 @@ def require_class(item: Any, name: str, path: str = "") -> None:
 
 
 def spelled(item: dict[str, Any], name: str) -> dict[str, Any]:
-    """A copy of a checked object in which every member that may hold several values holds a list."""
+    """Return a copy of a checked object in which every member that may hold several values holds a list."""
     object_class: ObjectClass = CLASSES[name]
     result: dict[str, Any] = {}
     for term, value in item.items():

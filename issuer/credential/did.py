@@ -1,7 +1,7 @@
 """Issuer identities: did:key, did:web, and who a verification method belongs to.
 
 The key of a proof is taken from the controller's own document and from nowhere else: never from the
-fragment of ``verificationMethod`` alone, and only when the document lists it under ``assertionMethod``.
+fragment of `verificationMethod` alone, and only when the document lists it under `assertionMethod`.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _KEY_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 
 
 def did_key(multibase: str) -> str:
-    """The did:key of a public key in Multikey text. Raises as ``decode_multikey``."""
+    """Return the did:key of a public key in Multikey text. Raises as `decode_multikey`."""
     return f"did:key:{decode_multikey(multibase).multibase}"
 
 
 def did_web(host: str, path: tuple[str, ...] = ()) -> str:
-    """The did:web of a public host (``example.org`` or ``example.org:8443``) and path segments.
+    """Return the did:web of a public host (`example.org` or `example.org:8443`) and path segments.
 
-    Raises ``CredentialError("NET_ADDRESS")`` for IP addresses and ``KEY_UNRESOLVED`` for what is no host.
+    Raises `CredentialError("NET_ADDRESS")` for IP addresses and `KEY_UNRESOLVED` for what is no host.
     """
     did = ":".join(["did:web", host.replace(":", "%3A"), *path])
     did_web_url(did)
@@ -47,9 +47,9 @@ def did_web(host: str, path: tuple[str, ...] = ()) -> str:
 
 
 def did_web_url(did: str) -> str:
-    """The https address of the document of a did:web (did:web method specification, section 3.2).
+    """Return the https address of the document of a did:web (did:web method specification, section 3.2).
 
-    Raises ``CredentialError``: NET_ADDRESS for an IP address, KEY_UNRESOLVED for a malformed DID.
+    Raises `CredentialError`: NET_ADDRESS for an IP address, KEY_UNRESOLVED for a malformed DID.
     """
     if not did.startswith("did:web:"):
         raise CredentialError("KEY_UNRESOLVED", f"“{excerpt(did)}” is not a did:web.")
@@ -70,7 +70,7 @@ def did_web_url(did: str) -> str:
 
 
 def did_document(did: str, keys: Sequence[str]) -> dict[str, Any]:
-    """The DID document that publishes these public keys (Multikey text) for signing credentials."""
+    """Return the DID document that publishes these public keys (Multikey text) for signing credentials."""
     methods = [{"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys]
     return {
         "@context": [DID_V1, MULTIKEY_V1],
@@ -81,23 +81,23 @@ def did_document(did: str, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def issuer_mismatch() -> CredentialError:
-    """The refusal of a key that is not the issuer's."""
+    """Return the refusal of a key that is not the issuer's."""
     return CredentialError("ISSUER_MISMATCH", "The signing key does not belong to the issuer named in the credential.")
 
 
 def controller_of(verification_method: str) -> str:
-    """The part of a verification method's address before the fragment."""
+    """Return the part of a verification method's address before the fragment."""
     return verification_method.partition("#")[0]
 
 
 def resolve_verification_method(
     verification_method: str, issuer_id: str, documents: Documents, *, now: datetime | None = None
 ) -> PublicKey:
-    """The public key at this address, once it is certain that it speaks for ``issuer_id`` at ``now``.
+    """Return the public key at this address, once it is certain that it speaks for `issuer_id` at `now`.
 
-    Without a ``now``, a key that is or will be revoked or expired is refused.
+    Without a `now`, a key that is or will be revoked or expired is refused.
 
-    Raises ``CredentialError``: ISSUER_MISMATCH when the key is another's, KEY_UNRESOLVED, NET_* when its
+    Raises `CredentialError`: ISSUER_MISMATCH when the key is another's, KEY_UNRESOLVED, NET_* when its
     document cannot be had, KEY_NOT_LISTED, KEY_RELATIONSHIP, KEY_CONTROLLER, KEY_TYPE, KEY_WEAK or
     KEY_COMPROMISED when the document does not offer it for signing credentials.
     """
@@ -152,7 +152,7 @@ def _fetch_controller(
 
 
 def _listed_key(document: dict[str, Any], verification_method: str, now: datetime | None) -> PublicKey:
-    """Controlled Identifiers 1.0, section 3.3: retrieve the method, and check the relationship."""
+    """Retrieve the method and check its relationship (Controlled Identifiers 1.0, section 3.3)."""
     methods = list(_methods(document, "verificationMethod"))
     relations = list(_methods(document, "assertionMethod"))
     found = [method for method in [*methods, *relations] if _absolute(method, document) == verification_method]
@@ -189,7 +189,7 @@ def _methods(document: dict[str, Any], member: str) -> Iterator[Any]:
 
 
 def _absolute(method: Any, document: dict[str, Any]) -> str | None:
-    """The id of a method or of a reference to one; ``#fragment`` is relative to the document's id."""
+    """Return the id of a method or of a reference to one; `#fragment` is relative to the document's id."""
     identifier = method.get("id") if isinstance(method, dict) else method
     if not isinstance(identifier, str):
         return None
@@ -197,7 +197,7 @@ def _absolute(method: Any, document: dict[str, Any]) -> str | None:
 
 
 def _is_ip_address(host: str) -> bool:
-    """Whether a host is an IP address in any spelling that resolvers read, 0x7f.1 and 2130706433 included."""
+    """Return whether a host is an IP address in any spelling that resolvers read, 0x7f.1 and 2130706433 included."""
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:

@@ -1,6 +1,6 @@
 """The JSON-LD contexts we know, and nothing else.
 
-No document is ever fetched: a context that is not in ``contexts/`` is refused. Each file is held
+No document is ever fetched: a context that is not in `contexts/` is refused. Each file is held
 against its recorded SHA-256 when it is read, because whoever changes a context changes what every
 signature means.
 """
@@ -54,7 +54,7 @@ CONTEXTS: Mapping[str, dict[str, Any]] = MappingProxyType({url: _read(*file) for
 
 
 def load_document(url: str, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """PyLD's document loader. Raises ``CredentialError("CONTEXT_UNKNOWN")`` for any address not in CONTEXTS."""
+    """PyLD's document loader. Raises `CredentialError("CONTEXT_UNKNOWN")` for any address not in CONTEXTS."""
     try:
         document = CONTEXTS[url]
     except KeyError as missing:

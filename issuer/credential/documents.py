@@ -1,4 +1,4 @@
-"""How the core reaches anything outside itself: through a ``Documents`` the caller brings."""
+"""How the core reaches anything outside itself: through a `Documents` the caller brings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ class Documents(Protocol):
     """Where DID documents, status lists and the like come from."""
 
     def fetch(self, url: str) -> bytes:
-        """The body of the document at this exact URL.
+        """Return the body of the document at this exact URL.
 
-        Raises ``CredentialError`` with ``KEY_UNRESOLVED``, ``STATUS_FETCH`` or a ``NET_*`` code when
+        Raises `CredentialError` with `KEY_UNRESOLVED`, `STATUS_FETCH` or a `NET_*` code when
         there is no such document or it may not be reached.
         """
         ...
@@ -27,7 +27,7 @@ class MappingDocuments:
         self._documents = documents
 
     def fetch(self, url: str) -> bytes:
-        """The mapped bytes, or ``KEY_UNRESOLVED``."""
+        """Return the mapped bytes. Raises KEY_UNRESOLVED when there are none."""
         try:
             return self._documents[url]
         except KeyError as missing:

@@ -13,7 +13,7 @@ Point = tuple[int, int]
 
 
 def is_usable_point(encoded: bytes) -> bool:
-    """Whether the encoding is canonical, lies on edwards25519 and is not of order 1, 2, 4 or 8."""
+    """Return whether the encoding is canonical, lies on edwards25519 and is not of order 1, 2, 4 or 8."""
     point = _decode(encoded)
     if point is None:
         return False
@@ -23,7 +23,7 @@ def is_usable_point(encoded: bytes) -> bool:
 
 
 def _decode(encoded: bytes) -> Point | None:
-    """RFC 8032, section 5.1.3; also None when the sign bit or ``y`` is written non-canonically."""
+    """RFC 8032, section 5.1.3; also None when the sign bit or `y` is written non-canonically."""
     number = int.from_bytes(encoded, "little")
     sign, y = number >> 255, number & ((1 << 255) - 1)
     if y >= _P:
@@ -39,7 +39,7 @@ def _decode(encoded: bytes) -> Point | None:
 
 
 def _double(point: Point) -> Point:
-    """The point added to itself: the affine law of the twisted Edwards curve with a = -1."""
+    """Return the point added to itself: the affine law of the twisted Edwards curve with a = -1."""
     x, y = point
     product = _D * x * x * y * y % _P
     return (

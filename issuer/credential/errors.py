@@ -6,8 +6,8 @@ from __future__ import annotations
 class CredentialError(ValueError):
     """A credential, a key or a document was refused.
 
-    ``code`` is one of a closed list that tests, reports and the command line share (``PARSE_DUPKEY``,
-    ``SHAPE_IRI``, ``PROOF_SIGNATURE`` ...); ``detail`` is one sentence for a person. The detail never
+    `code` is one of a closed list that tests, reports and the command line share (`PARSE_DUPKEY`,
+    `SHAPE_IRI`, `PROOF_SIGNATURE` ...); `detail` is one sentence for a person. The detail never
     carries more of the refused document than a short excerpt.
     """
 
@@ -18,7 +18,7 @@ class CredentialError(ValueError):
 
 
 def excerpt(value: object, limit: int = 60) -> str:
-    """A short, printable piece of an untrusted value, for use inside a sentence."""
+    """Return a short, printable piece of an untrusted value, for use inside a sentence."""
     text = value if isinstance(value, str) else repr(value)
     printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return printable if len(printable) <= limit else printable[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"

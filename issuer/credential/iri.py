@@ -18,5 +18,5 @@ _ABSOLUTE_IRI = re.compile(
 
 
 def is_absolute_iri(text: object) -> bool:
-    """Whether ``text`` is an absolute IRI that every implementation keeps as it is written."""
+    """Return whether `text` is an absolute IRI that every implementation keeps as it is written."""
     return isinstance(text, str) and bool(_ABSOLUTE_IRI.fullmatch(text)) and not text.startswith(SENTINEL)

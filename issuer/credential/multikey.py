@@ -1,6 +1,6 @@
 """Public keys as Multikey text: Ed25519, P-256 and P-384.
 
-Controlled Identifiers 1.0, section 2.2.2: ``z``, then base58btc of a multicodec prefix and the key.
+Controlled Identifiers 1.0, section 2.2.2: `z`, then base58btc of a multicodec prefix and the key.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MAX_TEXT = 128  # base58 takes quadratic time; the longest key we read has 71 c
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key that has been found usable: ``raw`` is the key without its multicodec prefix."""
+    """A public key that has been found usable: `raw` is the key without its multicodec prefix."""
 
     kind: KeyKind
     raw: bytes
@@ -44,11 +44,11 @@ class PublicKey:
         return _SIGNATURE_LENGTH[self.kind]
 
     def is_canonical(self, signature: bytes) -> bool:
-        """Whether a signature of the right length is in its one form: for Ed25519, S is reduced (RFC 8032, 5.1.7)."""
+        """Return whether a signature of the right length is in its one form: Ed25519 has S reduced (RFC 8032, 5.1.7)."""
         return self.kind != "Ed25519" or int.from_bytes(signature[32:], "little") < _ED25519_ORDER
 
     def verify(self, signature: bytes, message: bytes) -> None:
-        """Raise ``CredentialError("PROOF_SIGNATURE")`` unless ``signature`` over ``message`` is this key's."""
+        """Raise `CredentialError("PROOF_SIGNATURE")` unless `signature` over `message` is this key's."""
         try:
             if self.kind == "Ed25519":
                 Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
@@ -63,9 +63,9 @@ class PublicKey:
 
 @lru_cache(maxsize=256)
 def decode_multikey(text: str) -> PublicKey:
-    """The key written in ``text``.
+    """Return the key written in `text`.
 
-    Raises ``CredentialError``: KEY_TYPE for what is no Multikey of a kind we read, or is not in its one
+    Raises `CredentialError`: KEY_TYPE for what is no Multikey of a kind we read, or is not in its one
     canonical spelling; KEY_WEAK for points that are not on the curve or of small order.
     """
     if not isinstance(text, str) or not text.startswith("z") or len(text) > _MAX_TEXT:
@@ -85,7 +85,7 @@ def decode_multikey(text: str) -> PublicKey:
 
 
 def encode_multikey(raw: bytes, kind: KeyKind = "Ed25519") -> str:
-    """The Multikey text of raw key bytes (32 for Ed25519, a compressed point for the P curves)."""
+    """Return the Multikey text of raw key bytes (32 for Ed25519, a compressed point for the P curves)."""
     if len(raw) != _LENGTH[kind]:
         raise CredentialError("KEY_TYPE", f"An {kind} key has {_LENGTH[kind]} bytes, not {len(raw)}.")
     return "z" + base58.b58encode(_PREFIX[kind] + raw).decode("ascii")

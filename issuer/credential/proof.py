@@ -44,11 +44,11 @@ class Proof:
     """The proof object as it stands in the credential."""
 
     def options(self) -> dict[str, Any]:
-        """The proof options: everything but the signature."""
+        """Return the proof options: everything but the signature."""
         return {name: value for name, value in self.document.items() if name != "proofValue"}
 
     def require_current(self, now: datetime) -> None:
-        """Raise PROOF_EXPIRED after ``expires``, TIME_ORDER when made later than ``now`` (and five minutes)."""
+        """Raise PROOF_EXPIRED after `expires`, TIME_ORDER when made later than `now` (and five minutes)."""
         if self.created is not None and self.created > now + CLOCK_SKEW:
             raise CredentialError("TIME_ORDER", "The proof says that it will be made in the future.")
         if self.expires is not None and self.expires <= now:
@@ -58,7 +58,7 @@ class Proof:
 def read_proofs(document: dict[str, Any]) -> list[Proof]:
     """All proofs of a document. All must be understood.
 
-    Raises ``CredentialError``: PROOF_MISSING, PROOF_FIELD, PROOF_TYPE, PROOF_PURPOSE, PROOF_ENCODING,
+    Raises `CredentialError`: PROOF_MISSING, PROOF_FIELD, PROOF_TYPE, PROOF_PURPOSE, PROOF_ENCODING,
     PROOF_CHAIN, TIME_FORMAT; PROOF_SET when one of several is not understood.
     """
     proof = document.get("proof", [])
@@ -80,7 +80,7 @@ def read_proofs(document: dict[str, Any]) -> list[Proof]:
 
 
 def read_proof(member: Any) -> Proof:
-    """One proof object, read strictly. Raises as ``read_proofs``, without PROOF_SET."""
+    """One proof object, read strictly. Raises as `read_proofs`, without PROOF_SET."""
     if not isinstance(member, dict):
         raise CredentialError("PROOF_TYPE", "The proof is not an object.")
     if member.get("type") != "DataIntegrityProof" or member.get("cryptosuite") not in list(SUITES):
@@ -109,7 +109,7 @@ def read_proof(member: Any) -> Proof:
 
 
 def encode_proof_value(signature: bytes) -> str:
-    """A signature in base58btc with the multibase letter ``z``."""
+    """Return a signature in base58btc with the multibase letter `z`."""
     return "z" + base58.b58encode(signature).decode("ascii")
 
 
@@ -133,7 +133,7 @@ def _read_previous(member: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _require_chain(proofs: list[Proof]) -> None:
-    """Data Integrity 1.0, section 4.4: every previous proof is one of the set, and none follows itself."""
+    """Require that every previous proof is one of the set and none follows itself (Data Integrity 1.0, section 4.4)."""
     identifiers = [proof.id for proof in proofs if proof.id is not None]
     if len(set(identifiers)) != len(identifiers):
         raise CredentialError("PROOF_SET", "Two proofs bear the same id.")

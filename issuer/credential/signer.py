@@ -15,33 +15,33 @@ class Signer(Protocol):
 
     @property
     def verification_method(self) -> str:
-        """Address of the public key: the controller's id, ``#``, and the key's multibase text."""
+        """Address of the public key: the controller's id, `#`, and the key's multibase text."""
         ...
 
     def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of an Ed25519 signature over ``data``."""
+        """Return the 64 bytes of an Ed25519 signature over `data`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ed25519Signer:
-    """Signs with a private key in memory. ``controller`` is the issuer's id (a DID or an https address)."""
+    """Signs with a private key in memory. `controller` is the issuer's id (a DID or an https address)."""
 
     private_key: Ed25519PrivateKey
     controller: str
 
     @property
     def public_multibase(self) -> str:
-        """The public half as Multikey text, ``z6Mk...``."""
+        """The public half as Multikey text, `z6Mk...`."""
         return encode_multikey(self.private_key.public_key().public_bytes_raw())
 
     @property
     def verification_method(self) -> str:
-        """``<controller>#<public key>``: some verifiers read the key from the fragment."""
+        """`<controller>#<public key>`: some verifiers read the key from the fragment."""
         return f"{self.controller}#{self.public_multibase}"
 
     def sign(self, data: bytes) -> bytes:
-        """The 64 bytes of the signature over ``data`` (RFC 8032, pure Ed25519)."""
+        """Return the 64 bytes of the signature over `data` (RFC 8032, pure Ed25519)."""
         return self.private_key.sign(data)
 
     def __repr__(self) -> str:

@@ -1,6 +1,6 @@
 """Rule C1: JSON that every parser reads alike.
 
-Python's ``json`` takes NaN, 1e999, duplicate keys and lone surrogates, and answers deep or very long
+Python's `json` takes NaN, 1e999, duplicate keys and lone surrogates, and answers deep or very long
 input with RecursionError. A signature over such text means different things to different readers, so
 all of it is refused here, before anything else looks at the document.
 """
@@ -32,9 +32,9 @@ _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_NONCHARACTERS}]")
 
 
 def parse_json(data: bytes) -> Any:
-    """The value written in ``data``: UTF-8 without byte order mark, at most ``MAX_BYTES`` long.
+    """Return the value written in `data`: UTF-8 without byte order mark, at most `MAX_BYTES` long.
 
-    Raises ``CredentialError``: SIZE, PARSE_ENCODING, PARSE_CONTROL, PARSE_DEPTH, PARSE_JSON,
+    Raises `CredentialError`: SIZE, PARSE_ENCODING, PARSE_CONTROL, PARSE_DEPTH, PARSE_JSON,
     PARSE_DUPKEY or PARSE_NUMBER.
     """
     if len(data) > MAX_BYTES:
@@ -58,7 +58,7 @@ def parse_json(data: bytes) -> Any:
 
 
 def dump_json(document: dict[str, Any]) -> bytes:
-    """The document as compact UTF-8, keys in the order given, without a newline at the end."""
+    """Return the document as compact UTF-8, keys in the order given, without a newline at the end."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
 

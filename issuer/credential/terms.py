@@ -1,7 +1,7 @@
 """Rule C4 as data: the members of the Open Badges 3.0 classes, after the information model of the
 specification (“Open Badges Specification 3.0”, appendix B) and its published JSON Schemas.
 
-A member reads ``kind``, then ``!`` if required, ``*`` if there may be several (one value may then stand
+A member reads `kind`, then `!` if required, `*` if there may be several (one value may then stand
 without its list). Kinds with a capital letter are classes; the others are JSON values.
 """
 
@@ -22,7 +22,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """The members of a class; ``closed`` classes have no others. ``type`` must be among the object's types."""
+    """The members of a class; `closed` classes have no others. `type` must be among the object's types."""
 
     name: str
     type: str | None
@@ -61,7 +61,7 @@ ENUMERATIONS: Mapping[str, frozenset[str]] = {
         )
     ),
 }
-"""Open enumerations: one of these, or ``ext:`` and a name of one's own."""
+"""Open enumerations: one of these, or `ext:` and a name of one's own."""
 
 RESULT_STATUS = frozenset(_words("Completed Enrolled Failed InProgress OnHold Provisional Withdrew"))
 

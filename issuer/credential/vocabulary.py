@@ -40,7 +40,7 @@ def _definitions(context: Mapping[str, Any]) -> Iterator[tuple[str, Definition, 
 
 
 def _iri(term: str, context: Mapping[str, Any]) -> str:
-    """The IRI a term stands for, through aliases and prefixes of its own context."""
+    """Return the IRI a term stands for, through aliases and prefixes of its own context."""
     definition = context[term]
     name = definition if isinstance(definition, str) else definition.get("@id", term)
     if name != term and name in context:

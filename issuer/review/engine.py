@@ -42,7 +42,7 @@ def review(draft: Draft, *, today: date, rules: Sequence[Rule] = RULES) -> Repor
 
 
 def _judges(rule: Rule, draft: Draft) -> bool:
-    """Does `rule` judge this type? Before a type is chosen, only what holds for every type is judged."""
+    """Return whether `rule` judges this type. Before a type is chosen, only what holds for every type is judged."""
     return set(rule.types) == set(ALL_TYPES) or draft.get("credential_type") in rule.types
 
 

@@ -29,7 +29,7 @@ _CREDENTIALS = ("AchievementCredential", "OpenBadgeCredential")
 
 
 def is_published_badge(document: Mapping[str, Any]) -> bool:
-    """Does `document` say that it is an Achievement, a BadgeClass, or a credential that carries one?"""
+    """Return whether `document` says that it is an Achievement, a BadgeClass, or a credential that carries one."""
     return bool(_types(document) & {"Achievement", "BadgeClass", "Assertion", *_CREDENTIALS})
 
 

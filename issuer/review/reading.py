@@ -37,7 +37,7 @@ class Outsider:
 
 
 def _is_blank(value: Any) -> bool:
-    """Is it one of the ways of writing nothing?"""
+    """Return whether it is one of the ways of writing nothing."""
     if isinstance(value, str):
         return not value.strip()
     return value is None or (isinstance(value, list | tuple | Mapping) and not value)

@@ -183,7 +183,7 @@ def _check_evidence(pieces: Sequence[EvidenceInput]) -> tuple[EvidenceInput, ...
 
 
 def _check_levels(draft: Draft, levels: Mapping[str, str]) -> None:
-    """The pass rule "every criterion at a level": which criteria are missing, unknown or too low?"""
+    """Refuse criteria that are missing, unknown or too low for the pass rule "every criterion at a level"."""
     rubric = {criterion["id"]: criterion for criterion in draft.items("assessment.rubric")}
     problems = {f"levels.{id}": "The rubric has no such criterion." for id in levels if id not in rubric}
     rule = draft.get("assessment.pass.rule")

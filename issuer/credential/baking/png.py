@@ -136,7 +136,7 @@ def _assemble(kind: bytes, content: bytes) -> bytes:
 
 
 def _require_text(document: bytes) -> None:
-    """An iTXt text is UTF-8 and holds no NUL."""
+    """Refuse what an iTXt text cannot hold: it is UTF-8 without a NUL."""
     try:
         document.decode("utf-8")
     except UnicodeDecodeError as error:

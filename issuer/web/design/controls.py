@@ -57,12 +57,12 @@ class Control:
 
     @property
     def is_marked(self) -> bool:
-        """Is something said about it: an error, or a finding?"""
+        """True when something is said about it: an error, or a finding."""
         return bool(self.problem or self.notes or any(row.is_marked for row in self.rows))
 
     @property
     def must_be_seen(self) -> bool:
-        """Does it hold something, or is something said about it?"""
+        """True when it holds something, or something is said about it."""
         return not self.is_blank or self.is_marked
 
 
@@ -88,7 +88,7 @@ class Row:
 
     @property
     def is_marked(self) -> bool:
-        """Is something said about it or a part of it?"""
+        """True when something is said about it or a part of it."""
         return bool(self.notes or self.problem or any(control.is_marked for control in self.controls.values()))
 
 

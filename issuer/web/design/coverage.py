@@ -28,7 +28,7 @@ class Group:
 
     @property
     def is_covered(self) -> bool:
-        """Does anything serve this component?"""
+        """True when something serves this component."""
         return bool(self.entries or self.others)
 
 

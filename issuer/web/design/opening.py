@@ -71,7 +71,7 @@ def whole_number(text: str | None) -> int:
 
 
 def is_draft(design: Design) -> bool:
-    """Is it being written?"""
+    """Return whether it is being written."""
     return design.state is DesignState.DRAFT
 
 

@@ -34,7 +34,7 @@ class SectionView:
 
     @property
     def put_away_is_open(self) -> bool:
-        """Is there anything in or about what was put away?"""
+        """True when there is anything in or about what was put away."""
         return any(control.must_be_seen for control in self.put_away)
 
 

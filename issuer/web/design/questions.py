@@ -64,7 +64,7 @@ class Question:
 
     @property
     def is_list(self) -> bool:
-        """Does it hold entries that are added, removed and moved?"""
+        """True when it holds entries that are added, removed and moved."""
         return self.kind in LISTS
 
 

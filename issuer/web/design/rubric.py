@@ -33,7 +33,7 @@ def blank_row(levels: int, *, component_ids: list[str], artifact_ids: list[str])
 
 
 def is_blank_row(row: Mapping[str, Any]) -> bool:
-    """Is nothing written in this criterion?"""
+    """Return whether nothing is written in this criterion."""
     return not row["name"] and not any(any(cell.values()) for cell in row[LEVELS])
 
 

@@ -49,7 +49,7 @@ def typed_from_form(page: StepPage, form: MultiDict[str, str]) -> Typed:
 
 
 def is_blank(question: Question, typed: Any) -> bool:
-    """Is nothing written here? Links and ids do not count: they are set by our buttons."""
+    """Return whether nothing is written here. Links and ids do not count: they are set by our buttons."""
     match question.kind:
         case "id" | "links" | "image":
             return True
@@ -66,7 +66,7 @@ def is_blank(question: Question, typed: Any) -> bool:
 
 
 def is_blank_row(question: Question, row: Any) -> bool:
-    """Is nothing written in one entry of a list?"""
+    """Return whether nothing is written in one entry of a list."""
     match question.kind:
         case "texts":
             return not row

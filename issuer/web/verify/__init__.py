@@ -10,7 +10,7 @@ blueprint = Blueprint("verify", __name__)
 
 @blueprint.after_request
 def keep_out_of_searches_and_caches(response: Response) -> Response:
-    """A verdict is of this moment, and a person's award is nobody's search result."""
+    """Mark every page: a verdict is of this moment, and a person's award is nobody's search result."""
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("X-Robots-Tag", "noindex")
     return response
