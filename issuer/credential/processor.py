@@ -21,7 +21,7 @@ from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL, is_absolute_iri
 
 MAX_ACTIVE_CONTEXTS = 200
-"""How many active contexts are kept, about 100 KB each with its inverse. A badge needs some fifteen."""
+"""How many active contexts are kept, about 50 KB each with its inverse. A badge needs some fifteen."""
 
 # Spellings that move statements away from their object, or that the RDF statements do not carry.
 _REFUSED_KEYWORDS = {"@included", "@reverse", "@index", "@direction", "@nest"}
