@@ -44,7 +44,7 @@ class PublicKey:
         return _SIGNATURE_LENGTH[self.kind]
 
     def is_canonical(self, signature: bytes) -> bool:
-        """Return whether a signature of the right length is in its one form: Ed25519 has S reduced (RFC 8032, 5.1.7)."""
+        """Return whether a signature of the right length is in its one form (RFC 8032, 5.1.7: S is reduced)."""
         return self.kind != "Ed25519" or int.from_bytes(signature[32:], "little") < _ED25519_ORDER
 
     def verify(self, signature: bytes, message: bytes) -> None:
