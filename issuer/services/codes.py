@@ -23,6 +23,5 @@ def normalise_code(text: str) -> str | None:
 
 
 def group_code(code: str) -> str:
-    """Return a code in groups of five, for print: `0123-45678-…`."""
-    head = LENGTH % 5
-    return "-".join([code[:head], *(code[at : at + 5] for at in range(head, LENGTH, 5))])
+    """Return a code in groups of five so that it can be read aloud: `abcde-fghij-…`."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from issuer.services.codes import group_code
 from issuer.web import roles
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
@@ -48,7 +49,7 @@ def register(app: Flask) -> None:
         in_words=in_words,
         day_in_words=day_in_words,
         markdown=markdown,
-        grouped=grouped,
+        grouped=group_code,
         host_of=host_of,
         role_names=roles.in_words,
         browser=browser,
@@ -93,11 +94,6 @@ def markdown(text: str | None) -> Markup:
             link_rel="noopener noreferrer nofollow",
         )
     )
-
-
-def grouped(code: str) -> str:
-    """Return a code in groups of five so that it can be read aloud: `abcde-fghij-…`."""
-    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
 
 
 def host_of(url: str | None) -> Markup:
