@@ -48,11 +48,6 @@ class Report:
         """Return the findings of one severity."""
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
-    def findings_for(self, field_prefix: str) -> tuple[Finding, ...]:
-        """Return the findings at `field_prefix` or inside it ("evidence.artifacts" has "...artifacts[1].kind")."""
-        inside = (field_prefix + ".", field_prefix + "[")
-        return tuple(f for f in self.findings if f.field == field_prefix or f.field.startswith(inside))
-
     @property
     def counts(self) -> Mapping[str, Any]:
         """How many findings: by severity, and under "groups" the same for each group that was judged."""

@@ -139,9 +139,6 @@ W11_APPLIED = _words(
 W11_SUPPORTING = _words("observer_statement supervisor_confirmation oral_questions process_notes context_questions")
 """Kinds that back applied evidence up and do not stand alone."""
 
-W11_NOT_APPLIED = _words("quiz_exam attendance completion_record reflection self_report testimonial")
-"""Kinds that show no applied skill."""
-
 ROLE_NOUNS = _words(
     """
     you they we he she i learner learners earner earners student students pupil pupils candidate candidates
