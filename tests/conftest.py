@@ -7,7 +7,7 @@ copied for each test. Tests with a Toolkit of their own (pages, commands) do not
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,20 +154,27 @@ def design(session: Session, achievement: Achievement) -> Design:
 
 
 @pytest.fixture
-def credential(
-    session: Session, achievement: Achievement, owner: Person, key_ring: MemoryKeys, templates: EmailTemplates
-) -> Credential:
+def award_in(key_ring: MemoryKeys, templates: EmailTemplates) -> Callable[..., Credential]:
+    """Awards the published Achievement in a session: `award_in(session, award_request(…), now=…)`."""
+
+    def award(session: Session, request: AwardRequest | None = None, **options: Any) -> Credential:
+        usual = {
+            "key_ring": key_ring,
+            "addresses": ADDRESSES,
+            "templates": templates,
+            "actor": _found(find_person(session, "ada@river.example")),
+            "now": NOW,
+        }
+        achievement = session.scalars(select(Achievement)).one()
+        return issue_credential(session, achievement, request or award_request(), **(usual | options))
+
+    return award
+
+
+@pytest.fixture
+def credential(session: Session, award_in: Callable[..., Credential]) -> Credential:
     """One award of it, to Grace."""
-    return issue_credential(
-        session,
-        achievement,
-        award_request(),
-        key_ring=key_ring,
-        addresses=ADDRESSES,
-        templates=templates,
-        actor=owner,
-        now=NOW,
-    )
+    return award_in(session)
 
 
 def award_request(**changes: Any) -> AwardRequest:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from issuer.credential.baking import extract
 from issuer.services import delivery
 from issuer.services.errors import Invalid, NotEditable
-from issuer.services.issuing import issue_credential
 from issuer.services.organizations import invite
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
@@ -24,22 +23,12 @@ from tests.standins import RecordingMailer
 
 
 @pytest.fixture
-def award(write, key_ring, templates):
+def award(write, award_in):
     """Makes and commits one award; returns its id."""
 
     def award(**changes):
         with write.begin() as session:
-            credential = issue_credential(
-                session,
-                session.scalars(select(Achievement)).one(),
-                award_request(**changes),
-                key_ring=key_ring,
-                addresses=ADDRESSES,
-                templates=templates,
-                actor=session.scalars(select(Person)).first(),
-                now=NOW,
-            )
-            return credential.id
+            return award_in(session, award_request(**changes)).id
 
     return award
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.services.issuing import issue_credential
 from issuer.services.revocation import revoke
 from issuer.services.verification import verify_issued
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
-from issuer.store.designs import Achievement
 from issuer.store.outbox import Message
 from issuer.store.people import Person
 from issuer.store.status_lists import StatusEntry, StatusList
-from tests.conftest import ADDRESSES, NOW, award_request
+from tests.conftest import ADDRESSES, NOW
 
 TABLES = (Credential, StatusEntry, StatusList, Message, AuditEvent)
 
@@ -54,40 +51,23 @@ def counts(session: Session) -> list[int]:
     return [session.scalar(select(func.count()).select_from(table)) for table in TABLES]
 
 
-@pytest.fixture
-def award(key_ring, templates):
-    def award(session: Session) -> Credential:
-        return issue_credential(
-            session,
-            session.scalars(select(Achievement)).one(),
-            award_request(),
-            key_ring=key_ring,
-            addresses=ADDRESSES,
-            templates=templates,
-            actor=session.scalars(select(Person)).one(),
-            now=NOW,
-        )
-
-    return award
-
-
-def test_an_award_that_fails_at_any_statement_leaves_nothing(engine, write, award):
+def test_an_award_that_fails_at_any_statement_leaves_nothing(engine, write, award_in):
     with write() as session:
         before = counts(session)
 
     def check(session: Session) -> None:
         assert counts(session) == before
 
-    assert fail_each_statement(engine, write, award, check) > 10
+    assert fail_each_statement(engine, write, award_in, check) > 10
     with write() as session:
         assert counts(session)[:4] == [1, 1, 1, 1]
         credential = session.scalars(select(Credential)).one()
         assert verify_issued(session, credential, now=NOW).verdict == "VALID"
 
 
-def test_a_revocation_that_fails_at_any_statement_leaves_the_badge_valid(engine, write, award, key_ring):
+def test_a_revocation_that_fails_at_any_statement_leaves_the_badge_valid(engine, write, award_in, key_ring):
     with write.begin() as session:
-        award(session)
+        award_in(session)
 
     def act(session: Session) -> None:
         revoke(

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -15,13 +16,11 @@ from issuer.credential.baking import bake_png, extract
 from issuer.services import issuing
 from issuer.services.award_request import EvidenceInput
 from issuer.services.errors import AlreadyAwarded, Invalid, NotEditable, SigningFailed
-from issuer.services.issuing import issue_credential, preview
+from issuer.services.issuing import preview
 from issuer.services.verification import verify_issued
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
-from issuer.store.designs import Achievement
 from issuer.store.outbox import Message
-from issuer.store.people import Person
 from issuer.store.status_lists import StatusEntry
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.standins import PIXEL, FixedChance
@@ -30,19 +29,8 @@ EVERYTHING = (Credential, StatusEntry, Message, AuditEvent)
 
 
 @pytest.fixture
-def award(session, achievement, owner, key_ring, templates):
-    def award(request=None, **options):
-        return issue_credential(
-            session,
-            achievement,
-            request or award_request(),
-            **(
-                {"key_ring": key_ring, "addresses": ADDRESSES, "templates": templates, "actor": owner, "now": NOW}
-                | options
-            ),
-        )
-
-    return award
+def award(session, award_in):
+    return partial(award_in, session)
 
 
 def count(session, *models):
@@ -143,22 +131,11 @@ def test_one_award_is_one_credential_one_place_one_mail_and_one_event(session, c
     assert "Grace" not in json.dumps([event.details for event in events]), "the record carries ids only"
 
 
-def test_a_crash_before_commit_leaves_nothing(write, key_ring, templates):
+def test_a_crash_before_commit_leaves_nothing(write, award_in):
     with write() as session:
         before = count(session, *EVERYTHING)
     with write() as session:
-        achievement = session.scalars(select(Achievement)).one()
-        owner = session.scalars(select(Person)).one()
-        issue_credential(
-            session,
-            achievement,
-            award_request(),
-            key_ring=key_ring,
-            addresses=ADDRESSES,
-            templates=templates,
-            actor=owner,
-            now=NOW,
-        )
+        award_in(session)
         assert count(session, Credential) == [1]
     with write() as session:
         assert count(session, *EVERYTHING) == before
@@ -234,22 +211,16 @@ def test_a_taken_place_is_not_given_again(session, award):
     assert sorted(session.scalars(select(StatusEntry.status_list_index))) == [7, 9]
 
 
-def test_two_threads_cannot_take_the_same_status_index(write, key_ring, templates):
+def test_two_threads_cannot_take_the_same_status_index(write, award_in):
     barrier, failures = threading.Barrier(4), []
 
     def award(number: int) -> None:
         try:
             barrier.wait()
             with write.begin() as session:
-                issue_credential(
+                award_in(
                     session,
-                    session.scalars(select(Achievement)).one(),
                     award_request(recipient_email=f"person{number}@example.org"),
-                    key_ring=key_ring,
-                    addresses=ADDRESSES,
-                    templates=templates,
-                    actor=session.scalars(select(Person)).one(),
-                    now=NOW,
                     chance=FixedChanceWithTail(number),
                 )
         except BaseException as error:  # noqa: BLE001 - a thread's error must reach the test
@@ -274,23 +245,14 @@ def test_two_threads_cannot_take_the_same_status_index(write, key_ring, template
     assert len(places) == len(set(places)) == 4 and 5 in places and len(lists) == 1
 
 
-def test_two_threads_with_the_same_award_make_one(write, key_ring, templates):
+def test_two_threads_with_the_same_award_make_one(write, award_in):
     barrier, outcomes = threading.Barrier(3), []
 
     def award() -> None:
         barrier.wait()
         try:
             with write.begin() as session:
-                issue_credential(
-                    session,
-                    session.scalars(select(Achievement)).one(),
-                    award_request(),
-                    key_ring=key_ring,
-                    addresses=ADDRESSES,
-                    templates=templates,
-                    actor=session.scalars(select(Person)).one(),
-                    now=NOW,
-                )
+                award_in(session)
             outcomes.append("awarded")
         except AlreadyAwarded:
             outcomes.append("already")

@@ -9,7 +9,6 @@ import pytest
 from issuer.adapters.key_files import KeyMissing, WrongPassphrase
 from issuer.services import keys
 from issuer.services.errors import KeyUnavailable
-from issuer.services.issuing import issue_credential
 from issuer.services.verification import verify_issued
 from issuer.store.profiles import KeyState, find_active_key, list_keys
 from issuer.urls import Addresses
@@ -52,23 +51,14 @@ def test_a_new_address_takes_a_new_key(session, organization, key_ring, addresse
 
 
 def test_a_retired_key_stays_published_and_its_badges_valid(
-    session, organization, credential, owner, key_ring, addresses, templates, achievement, now
+    session, organization, credential, owner, key_ring, addresses, award_in, now
 ):
     later = now + timedelta(days=1)
     keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=later)
     document = keys.issuer_documents(session, organization, addresses)
     assert len(document["verificationMethod"]) == len(document["assertionMethod"]) == 2
     assert verify_issued(session, credential, now=later).verdict == "VALID"
-    again = issue_credential(
-        session,
-        achievement,
-        award_request(recipient_email="new@example.org"),
-        key_ring=key_ring,
-        addresses=addresses,
-        templates=templates,
-        actor=owner,
-        now=later,
-    )
+    again = award_in(session, award_request(recipient_email="new@example.org"), now=later)
     assert verify_issued(session, again, now=later).verdict == "VALID"
 
 
