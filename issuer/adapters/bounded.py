@@ -182,6 +182,7 @@ def _read_line(pipe: IO[bytes], deadline: float) -> bytes:
 def serve() -> None:
     """Run the child: read the settings, then fork for each document until the parent goes away."""
     # Imported here: the parent needs none of the libraries that verify.
+    from issuer.credential.canonical import prepare
     from issuer.credential.verifier import Verifier
 
     settings = json.loads(sys.stdin.buffer.readline())
@@ -191,6 +192,7 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes are no files: answering still works
+    prepare()  # once here, or every fork would do it again
     _write(1, {"outcome": _DONE})
     for line in sys.stdin.buffer:
         _write(1, _ask_fork(verifier, line, settings["cpu_seconds"]))

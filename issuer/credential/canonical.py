@@ -12,7 +12,7 @@ from pyld.context_resolver import ContextResolver
 
 from issuer.credential.cardinality import spelled
 from issuer.credential.complexity import canonical_nquads
-from issuer.credential.document_loader import load_document
+from issuer.credential.document_loader import OB_V3, VC_V2, load_document
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL
 from issuer.credential.processor import ActiveContexts, StrictProcessor
@@ -75,6 +75,41 @@ def read(document: dict[str, Any]) -> Reading:
 def rebuild(document: dict[str, Any]) -> dict[str, Any]:
     """``read(document).rebuild()``, for readers who have no use for the statements."""
     return read(document).rebuild()
+
+
+def prepare() -> None:
+    """Work out the contexts of an ordinary badge beforehand: for a process that will fork for each document."""
+    typed = {name: {"type": [name]} for name in ("Achievement", "Profile", "Image", "Evidence")}
+    achievement = {
+        **typed["Achievement"],
+        "image": typed["Image"],
+        "criteria": {"narrative": "x"},
+        "alignment": {"type": ["Alignment"]},
+        "resultDescription": {
+            "type": ["ResultDescription"],
+            "rubricCriterionLevel": {"type": ["RubricCriterionLevel"]},
+        },
+    }
+    badge = {
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {**typed["Profile"], "image": typed["Image"], "address": {"type": ["Address"]}},
+        "evidence": typed["Evidence"],
+        "credentialStatus": {"type": "BitstringStatusListEntry"},
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "achievement": achievement,
+            "identifier": {"type": "IdentityObject"},
+            "result": {"type": ["Result"]},
+        },
+    }
+    status_list = {
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "credentialSubject": {"type": "BitstringStatusList"},
+    }
+    proof = {"type": "DataIntegrityProof", "proofPurpose": "assertionMethod"}
+    for contexts, documents in (([VC_V2, OB_V3], (badge, proof)), ([VC_V2], (status_list, proof))):
+        for members in documents:
+            compact({"@context": contexts, **members})
 
 
 def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> bytes:

@@ -32,6 +32,8 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.iri import SENTINEL
 from issuer.credential.processor import ActiveContexts, StrictProcessor
 from issuer.credential.proof import read_proofs
+from issuer.credential.strict_json import dump_json
+from issuer.credential.verifier import Verifier
 from tests.credential.samples import NOW, Publisher, credential, signed, signer
 from tests.credential.test_mutations import KINDS
 from tests.credential.test_shape import endorsement
@@ -315,6 +317,17 @@ def test_contexts_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 5 < len(first) < 40
     read(secured)
     assert [id(each) for each in kept] == first
+
+
+def test_a_prepared_process_has_nothing_left_to_work_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = ActiveContexts()
+    monkeypatch.setattr(canonical, "_ACTIVE", kept)
+    canonical.prepare()
+    prepared = [id(each) for each in kept]
+    publisher = Publisher()
+    report = Verifier(publisher.documents).verify(dump_json(publisher.badge()), now=NOW)
+    assert report.view is not None
+    assert [id(each) for each in kept] == prepared
 
 
 @pytest.mark.parametrize("flags", [(False, False), (True, False), (False, True)])
