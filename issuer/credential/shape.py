@@ -231,6 +231,9 @@ def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, A
     issuer = outer.get("issuer")
     if (issuer if isinstance(issuer, str) else None) in bodies:
         raise CredentialError("SHAPE_DUP_ID", "The issuer is described in another place than “issuer”.")
+    # What is only named here is described nowhere: its name could have been moved into an endorsement, or out of it.
+    for identifier in _named(outer):
+        bodies.setdefault(identifier, {"id": identifier})
     for endorsement in endorsements:
         inner, _ = set_endorsements_apart(endorsement)
         for identifier, body in _bodies(inner).items():
@@ -256,6 +259,15 @@ def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         if _criteria_moved(value):
             raise CredentialError("SHAPE_DUP_ID", "The criteria are told outside of “criteria”.")
     return found
+
+
+def _named(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the ids that stand where an object could stand which says something."""
+    for term, value in _walk("", document):
+        if isinstance(value, dict) and set(value) == {"id"}:
+            yield value["id"]
+        elif term == "issuer" and isinstance(value, str):
+            yield value
 
 
 def _is_customary(term: str, value: dict[str, Any], known: dict[str, Any]) -> bool:

@@ -502,6 +502,33 @@ def test_the_end_of_a_badge_cannot_be_moved_into_an_endorsement() -> None:
         verify_proof(secured, NoDocuments(), now=NOW)
 
 
+def test_the_name_of_the_issuer_cannot_be_moved_into_an_endorsement() -> None:
+    document = unsigned()
+    document["endorsement"] = [endorsement(document["issuer"]["id"])]
+    secured = add_proof(document, signer(), created=NOW)
+    subject, profile = secured["endorsement"][0]["credentialSubject"], secured["issuer"]
+    secured["issuer"] = profile.pop("id")
+    subject["type"] += profile.pop("type")
+    subject.update(profile)
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        verify_proof(secured, NoDocuments(), now=NOW)
+
+
+def test_the_criteria_cannot_be_moved_into_an_endorsement() -> None:
+    document = unsigned()
+    criteria = document["credentialSubject"]["achievement"]["criteria"]
+    document["endorsement"] = [endorsement(criteria["id"])]
+    secured = add_proof(document, signer(), created=NOW)
+    subject, criteria = (
+        secured["endorsement"][0]["credentialSubject"],
+        at(secured, "credentialSubject.achievement.criteria"),
+    )
+    subject["type"] = ["EndorsementSubject", "Criteria"]
+    subject["narrative"] = criteria.pop("narrative")
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        verify_proof(secured, NoDocuments(), now=NOW)
+
+
 def test_a_signed_endorsement_in_an_unsigned_badge_proves_nothing() -> None:
     document = unsigned()
     document["endorsement"] = [endorsement(document["id"])]
