@@ -1,7 +1,7 @@
 """Fixtures that all tests share: an empty or a furnished database, and the people and things in it.
 
 A furnished database has River College with its owner Ada, a key, and one published Achievement. It is built once and
-copied for each test. Tests with a Toolkit of their own (pages, commands) do not need any of this.
+copied for each test. Tests of pages copy a whole installation: a small world, or that with a richer design in it.
 """
 
 from __future__ import annotations
@@ -175,6 +175,28 @@ def award_in(key_ring: MemoryKeys, templates: EmailTemplates) -> Callable[..., C
 def credential(session: Session, award_in: Callable[..., Credential]) -> Credential:
     """One award of it, to Grace."""
     return award_in(session)
+
+
+@pytest.fixture(scope="session")
+def built_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installation of `tests.web.world`, only copied from."""
+    from tests.web import world  # not above: most tests do without the whole application
+
+    home = tmp_path_factory.mktemp("built-world") / "home"
+    world.build(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def built_with_strong_design(built_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the strong example design published in it, only copied from."""
+    from tests.web import world
+    from tests.web.issue import awards
+
+    home = world.copy(built_world, tmp_path_factory.mktemp("built-with-strong-design") / "home")
+    with world.opened(world.settings_of(home)) as toolkit:
+        awards.publish_design(toolkit)
+    return home
 
 
 def award_request(**changes: Any) -> AwardRequest:

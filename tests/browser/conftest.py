@@ -78,17 +78,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def built_for_browsers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation that is only copied from."""
-    home = tmp_path_factory.mktemp("built-for-browsers") / "home"
-    world.build(home)
-    return home
+def built(built_world: Path) -> Path:
+    """The installation that each test copies."""
+    return built_world
 
 
 @pytest.fixture
-def live(built_for_browsers: Path, tmp_path: Path) -> Iterator[Live]:
+def live(built: Path, tmp_path: Path) -> Iterator[Live]:
     """This test's own installation, served on a free port of this machine under the address it prints on badges."""
-    home = world.copy(built_for_browsers, tmp_path / "home")
+    home = world.copy(built, tmp_path / "home")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         with world.opened(world.settings_of(home, port=port)) as toolkit:

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="session")
-def built_for_browsers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation in which one design is published."""
-    return awards.build(tmp_path_factory.mktemp("built-for-employers") / "home")
+def built(built_with_strong_design: Path) -> Path:
+    """The installation that each test copies."""
+    return built_with_strong_design
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ LIST = f"/organizations/{world.OWN}/credentials"
 
 
 @pytest.fixture(scope="session")
-def built_for_browsers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation in which one design is published."""
-    return awards.build(tmp_path_factory.mktemp("built-for-issuers") / "home")
+def built(built_with_strong_design: Path) -> Path:
+    """The installation that each test copies."""
+    return built_with_strong_design
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -15,15 +14,10 @@ from tests.web import world
 from tests.web.issue import awards
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return awards.build(tmp_path_factory.mktemp("built-to-move") / "home")
-
-
 @pytest.fixture
-def moved(built, tmp_path):
+def moved(built_with_strong_design, tmp_path):
     """Toolkit of the new address, and a badge that was awarded under the old one."""
-    home = world.copy(built, tmp_path / "home")
+    home = world.copy(built_with_strong_design, tmp_path / "home")
     with world.opened(world.settings_of(home)) as before:
         old = awards.award(before, awards.published(before))
     with world.opened(world.settings_of(home, port=8799)) as after:

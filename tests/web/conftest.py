@@ -14,16 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from issuer.bootstrap import Toolkit
+from issuer.store.designs import Achievement
 from tests.web import world
 from tests.web.harness import Page, Visitor
+from tests.web.issue import awards
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation that is only copied from."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    world.build(home)
-    return home
+def built(built_world: Path) -> Path:
+    """The installation that each test copies."""
+    return built_world
 
 
 @pytest.fixture
@@ -31,6 +31,12 @@ def toolkit(built: Path, tmp_path: Path) -> Iterator[Toolkit]:
     """The Toolkit of this test's own installation."""
     with world.opened(world.settings_of(world.copy(built, tmp_path / "home"))) as toolkit:
         yield toolkit
+
+
+@pytest.fixture
+def achievement(toolkit: Toolkit) -> Achievement:
+    """The strong example design as published, where `built` is an installation that has it."""
+    return awards.published(toolkit)
 
 
 @pytest.fixture

@@ -24,16 +24,8 @@ NAME, EMAIL = "Kiri Tamihana", "kiri.tamihana@mail.example"
 EVIDENCE = EvidenceInput("Audit of a timetable", "Found **31 barriers**, told apart by whom they keep out.")
 
 
-def build(home: Path) -> Path:
-    """Make the installation that tests of awards copy from: the world, and one published design in it."""
-    world.build(home)
-    with world.opened(world.settings_of(home)) as toolkit:
-        publish_design(toolkit)
-    return home
-
-
 def published(toolkit: Toolkit) -> Achievement:
-    """Return the design that `build` published."""
+    """Return the strong design as it was published in `built_with_strong_design`."""
     with toolkit.read() as session:
         offered = list_offered(session, organization_id=world.organization_of(session).id)
         return next(achievement for achievement in offered if achievement.name == design()["title"])

@@ -1,4 +1,4 @@
-"""An installation in which one design is published."""
+"""Each test copies the installation in which the strong example design is published."""
 
 from __future__ import annotations
 
@@ -6,18 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from issuer.bootstrap import Toolkit
-from issuer.store.designs import Achievement
-from tests.web.issue import awards
-
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(built_with_strong_design: Path) -> Path:
     """The installation that each test copies."""
-    return awards.build(tmp_path_factory.mktemp("built") / "home")
-
-
-@pytest.fixture
-def achievement(toolkit: Toolkit) -> Achievement:
-    """The published design."""
-    return awards.published(toolkit)
+    return built_with_strong_design
