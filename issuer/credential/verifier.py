@@ -32,6 +32,12 @@ from issuer.credential.report import (
 from issuer.credential.strict_json import parse_json
 
 _LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
+# A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
+_UNREAD_TYPES = {
+    "EnvelopedVerifiableCredential": "This is a credential in an envelope (JWT), which is not read yet.",
+    "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
+    "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
+}
 _ENDORSEMENTS = ("endorsement", "endorsementJwt")
 _CONTAINERS = {
     "json": "A credential in JSON",
@@ -110,8 +116,9 @@ def _refuse_unread(document: Mapping[str, Any]) -> None:
     contexts = _values(document.get("@context"))
     if any(context in _LEGACY_CONTEXTS for context in contexts if isinstance(context, str)):
         raise UnreadFormat("This is a badge of Open Badges 1 or 2, which is not read yet.")
-    if "EnvelopedVerifiableCredential" in _values(document.get("type")):
-        raise UnreadFormat("This is a credential in an envelope (JWT), which is not read yet.")
+    for name, problem in _UNREAD_TYPES.items():
+        if name in _values(document.get("type")):
+            raise UnreadFormat(problem)
 
 
 def _judge_shape(document: dict[str, Any]) -> tuple[Check, Reading | None]:

@@ -530,6 +530,15 @@ def test_an_endorsement_is_no_proof_of_what_carries_it() -> None:
     assert (report.verdict, report.codes) == (Verdict.INVALID, ("PROOF_MISSING",))
 
 
+@pytest.mark.parametrize("kind", ["list", "endorsement"])
+def test_what_an_issuer_signed_beside_badges_is_never_a_valid_badge(kind: str) -> None:
+    publisher = Publisher()
+    document = publisher.served[LIST] if kind == "list" else dump_json(endorsement())
+    trusted = [publisher.did, signer(5).controller]
+    report = Verifier(publisher.documents, trusted=trusted).verify(document, now=NOW)
+    assert (report.verdict, report.codes, report.view) == (Verdict.UNKNOWN, ("FORMAT",), None)
+
+
 # Words --------------------------------------------------------------------------------------------------------
 
 
