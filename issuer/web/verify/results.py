@@ -32,15 +32,18 @@ class ResultRow:
 
 
 def read_results(achievement: Mapping[str, Any], subject: Mapping[str, Any]) -> Iterator[ResultRow]:
-    """Yield the results in the order of the achievement's criteria; what has no description there is left out."""
-    results: dict[str, Mapping[str, Any]] = {}
+    """Yield the results in the order of the achievement's criteria; what has no description there is left out.
+
+    Every result of a criterion is shown: their order is not signed, so the first could be whichever the holder likes.
+    """
+    results: dict[str, list[Mapping[str, Any]]] = {}
     for each in _objects(subject.get("result")):
-        results.setdefault(str(each.get("resultDescription")), each)
+        results.setdefault(str(each.get("resultDescription")), []).append(each)
     for description in _objects(achievement.get("resultDescription")):
-        result = results.get(str(description.get("id")))
         name = _text(description.get("name"))
-        if result is not None and name is not None:
-            yield _row(name, description, result)
+        for result in results.get(str(description.get("id")), ()):
+            if name is not None:
+                yield _row(name, description, result)
 
 
 def _row(name: str, description: Mapping[str, Any], result: Mapping[str, Any]) -> ResultRow:

@@ -13,7 +13,7 @@ from issuer.credential.baking import bake_png, bake_svg
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.verifier import Verifier
 from tests.web import world
-from tests.web.harness import page_of, problems_of
+from tests.web.harness import page_of, problems_of, text_of
 from tests.web.issue import awards
 from tests.web.verify import foreign
 
@@ -223,3 +223,15 @@ def test_the_page_to_verify_says_what_is_read_and_what_not(get_page):
     page = get_page("/verify")
     for words in ("JSON", "PNG", "SVG", "JWT", "Open Badges 2.0", "PDF", "Nothing that you bring is kept"):
         assert words in page.main
+
+
+def test_all_results_of_a_criterion_are_shown_for_their_order_is_nobodys_word(bring):
+    described = {"id": "urn:x:grade", "type": ["ResultDescription"], "name": "Grade", "resultType": "LetterGrade"}
+    document = foreign.document(resultDescription=[described])
+    grades = [{"type": ["Result"], "resultDescription": "urn:x:grade", "value": value} for value in ("B", "F")]
+    document["credentialSubject"]["result"] = grades
+    shown = json.loads(foreign.signed(document))
+    for order in (1, -1):
+        shown["credentialSubject"]["result"] = grades[::order]
+        page = bring(json.dumps(shown))
+        assert sorted(text_of(result) for result in page.all("p", class_="result-level")) == ["B", "F"]
