@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import FieldList, StringField, TextAreaField
 
 
 def trimmed(value: Any) -> Any:
@@ -26,6 +28,14 @@ class LongTextField(TextAreaField):
 
     def __init__(self, label: str, validators: Any = (), **options: Any) -> None:
         super().__init__(label, validators, filters=[trimmed], **options)
+
+
+class ListField(FieldList):
+    """A list of entries. WTForms' own meets numbers such as `²`, or of thousands of digits, with an error of ours."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        pattern = re.compile(re.escape(f"{prefix}{self._separator}") + r"([0-9]{1,4})(?![^-])")
+        yield from (int(found[1]) for name in formdata if (found := pattern.match(name)))
 
 
 class Form(FlaskForm):

@@ -11,12 +11,12 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
+from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from issuer.review.draft import Draft
 from issuer.services.award_request import MAX_EVIDENCE, AwardRequest, EvidenceInput
-from issuer.web.fields import Form, LongTextField, TextField
+from issuer.web.fields import Form, ListField, LongTextField, TextField
 
 _EVIDENCE_PLACE = re.compile(r"evidence\[(\d+)\]\.(\w+)")
 
@@ -57,7 +57,7 @@ class AwardForm(Form):
             "can confirm the guess. Only if the recipient's wallet asks for it."
         ),
     )
-    evidence = FieldList(FormField(EvidenceForm), min_entries=1, max_entries=MAX_EVIDENCE)
+    evidence = ListField(FormField(EvidenceForm), min_entries=1, max_entries=MAX_EVIDENCE)
     mark = StringField(_l("Mark"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
     valid_until = StringField(_l("Last day on which it is valid"), render_kw={"type": "date"})
     narrative = LongTextField(

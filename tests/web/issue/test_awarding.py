@@ -101,6 +101,15 @@ def test_evidence_is_added_and_removed_without_a_script_and_nothing_is_lost(some
     assert page.status == 200 and not page.all("div", id="error-summary")
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 5000, "99999", "٣", ""])
+def test_an_entry_with_a_number_that_is_none_is_no_accident(somebody, form, number):
+    values = {
+        "csrf_token": form.form("See what will be public").values["csrf_token"][0],
+        f"evidence-{number}-name": "x",
+    }
+    assert somebody.request("POST", form.path, data=values).status_code == 400
+
+
 def test_the_enter_key_previews_and_never_removes_a_row(form):
     first = form.form("See what will be public").buttons[0]
     assert (first.name, first.value) == ("action", "preview")
