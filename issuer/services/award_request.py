@@ -235,14 +235,21 @@ def _check_dates(draft: Draft, request: AwardRequest, *, zone: str, now: datetim
     if valid_from > now:
         raise Invalid({"valid_from": "A credential cannot begin in the future."})
     if request.valid_until is not None:
-        last = datetime.combine(request.valid_until, time(23, 59, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        valid_until: datetime | None = last
+        valid_until: datetime | None = _end_of(request.valid_until, zone)
     else:
         years = draft.get("validity.years")
         valid_until = _add_months(valid_from, round(years * 12)) if years else None
     if valid_until is not None and valid_until <= now:
         raise Invalid({"valid_until": "This would already have expired. Choose a later last day."})
     return valid_from, valid_until
+
+
+def _end_of(day: date, zone: str) -> datetime:
+    """Return the last second of a day in a zone. Raises Invalid where the calendar of UTC has no such instant."""
+    try:
+        return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid({"valid_until": "The calendar does not reach that far. Choose another last day."}) from error
 
 
 def _add_months(instant: datetime, months: int) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import nh3
@@ -62,10 +62,10 @@ def in_words(instant: datetime | None) -> Markup:
     """Return an instant as `<time>` in the organization's zone, with the exact UTC instant as its tooltip."""
     if instant is None:
         return Markup("")
-    zone = _zone()
-    text = format_datetime(instant, "d MMMM y, HH:mm", tzinfo=zone, locale=get_locale())
+    local = _local(instant)
+    text = format_datetime(local, "d MMMM y, HH:mm", tzinfo=local.tzinfo, locale=get_locale())
     exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-    name = instant.astimezone(zone).tzname() or "UTC"
+    name = local.tzname() or "UTC"
     return Markup('<time datetime="{}" title="{}">{} {}</time>').format(exact, exact, text, name)
 
 
@@ -73,7 +73,7 @@ def day_in_words(value: date | datetime | None) -> Markup:
     """Return a date, or the day of an instant in the organization's zone, as `<time>`: 25 November 2026."""
     if value is None:
         return Markup("")
-    day = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    day = _local(value).date() if isinstance(value, datetime) else value
     exact = value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else value.isoformat()
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         exact, exact, format_date(day, "d MMMM y", locale=get_locale())
@@ -109,6 +109,14 @@ def browser(user_agent: str) -> str:
     if name and system:
         return _("%(browser)s on %(system)s", browser=name, system=system)
     return name or system or _("An unknown browser")
+
+
+def _local(instant: datetime) -> datetime:
+    """Return an instant in the organization's zone; in UTC where it would fall off the end of the calendar there."""
+    try:
+        return instant.astimezone(_zone())
+    except OverflowError:
+        return instant.astimezone(UTC)
 
 
 def _zone() -> ZoneInfo:

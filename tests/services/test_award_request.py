@@ -19,9 +19,9 @@ def check(request, document=None, zone="UTC", now=NOW):
     return check_award(Draft.from_document(document or competency_design()), request, zone=zone, now=now)
 
 
-def problems(request, document=None):
+def problems(request, document=None, zone="UTC"):
     with pytest.raises(Invalid) as refused:
-        check(request, document)
+        check(request, document, zone)
     return refused.value.problems
 
 
@@ -165,3 +165,8 @@ def test_what_would_already_have_expired_is_not_awarded():
 
 def test_validity_beyond_the_calendar_is_refused():
     assert list(problems(award_request(), competency_design(validity={"years": 9000}))) == ["valid_until"]
+
+
+@pytest.mark.parametrize(("day", "zone"), [(date.max, "America/New_York"), (date.min, "Pacific/Auckland")])
+def test_a_last_day_at_the_edge_of_the_calendar_is_refused_and_no_accident(day, zone):
+    assert list(problems(award_request(valid_until=day), zone=zone)) == ["valid_until"]

@@ -1,0 +1,24 @@
+"""How values are shown in pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, g
+
+from issuer.web.filters import day_in_words, in_words
+
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("show", [day_in_words, in_words])
+@pytest.mark.parametrize(("instant", "year"), [(FIRST, "1"), (LAST, "9999")])
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "UTC"])
+def test_an_instant_at_the_edge_of_the_calendar_is_shown_in_every_zone(
+    app: Flask, show, instant: datetime, year: str, zone: str
+) -> None:
+    with app.test_request_context("/"):
+        g.organization = SimpleNamespace(zone=zone)
+        assert f" {year}" in show(instant).striptags()
