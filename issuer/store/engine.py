@@ -12,7 +12,8 @@ _PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_tim
 
 def open_engine(database_url: str) -> Engine:
     """Return an engine for `database_url` (`sqlite:///…` or `postgresql://…`)."""
-    engine = create_engine(_with_driver(database_url))
+    # What stands in a statement is somebody's: an error must not carry it into a log.
+    engine = create_engine(_with_driver(database_url), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -93,7 +93,7 @@ def test_the_record_lists_the_newest_first(session, organization):
 @pytest.mark.parametrize("short", ["postgresql://u@h/d", "postgres://u@h/d"])
 def test_the_short_forms_of_a_postgresql_address_name_our_driver(short, monkeypatch):
     seen = []
-    monkeypatch.setattr("issuer.store.engine.create_engine", lambda url: seen.append(url) or _NoEngine())
+    monkeypatch.setattr("issuer.store.engine.create_engine", lambda url, **_options: seen.append(url) or _NoEngine())
     open_engine(short)
     assert seen == ["postgresql+psycopg://u@h/d"]
 
@@ -101,3 +101,12 @@ def test_the_short_forms_of_a_postgresql_address_name_our_driver(short, monkeypa
 class _NoEngine:
     class dialect:
         name = "postgresql"
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_to_be_written(write):
+    with write() as session:
+        row = {"email": "kiri@mail.example", "name": "Kiri", "created_at": NOW}
+        session.add_all([Person(**row), Person(**row)])
+        with pytest.raises(IntegrityError) as failure:
+            session.flush()
+    assert "kiri" not in str(failure.value)
