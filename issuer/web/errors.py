@@ -8,12 +8,15 @@ import math
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
 from issuer.web.limits import seconds_to_wait
 
 _log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 10  # how long a busy database is left alone
 
 STATUS_OF: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400}
 
@@ -22,6 +25,7 @@ def register(app: Flask) -> None:
     """Attach the error pages."""
     app.register_error_handler(ServiceError, _service_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _unexpected)
     app.log_exception = lambda _info: None  # type: ignore[assignment,method-assign]  # it writes addresses and tokens
@@ -45,6 +49,15 @@ def _csrf_error(_error: CSRFError):
         "Go back, copy what you typed if you need it, reload the page and send it again."
     )
     return _page(400, _("The form has expired"), message, "CSRF")
+
+
+def _database_error(error: OperationalError):
+    """Another writer took too long, the disk is full or may not be written: no fault of the input, and it may pass."""
+    _log.error("the database failed on %s: %s", request.endpoint, error.orig)
+    message = _("The database is busy or cannot be written. Nothing was saved; go back and try again in a moment.")
+    answer = make_response(_page(503, _("Not just now"), message))
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
 
 
 def _http_error(error: HTTPException):

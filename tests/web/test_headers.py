@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -155,3 +156,21 @@ def test_an_unexpected_error_shows_a_page_and_logs_no_address(app: Flask, caplog
     assert "broken on purpose" not in page.source
     assert "sign_in.show_link" in caplog.text
     assert "very-secret-token" not in caplog.text
+
+
+def test_a_database_that_is_busy_asks_for_patience_and_is_no_error_of_ours(
+    app: Flask, toolkit: Toolkit, visitor_as, caplog: pytest.LogCaptureFixture
+) -> None:
+    somebody = visitor_as("owner")
+    page = somebody.get_page("/account")
+    with toolkit.engine.connect() as connection:  # one that does not wait its ten seconds
+        connection.exec_driver_sql("pragma busy_timeout = 0")
+    holder = sqlite3.connect(toolkit.settings.database_file, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        answer = somebody.send(page, "Save name", {"name": "Somebody Else"})
+    finally:
+        holder.close()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "Nothing was saved" in answer.text
+    assert "database is locked" in caplog.text and "Traceback" not in caplog.text
