@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -42,12 +42,23 @@ class Page:
     status: int
     headers: Mapping[str, str]
     source: str
-    problems_of_parsing: Sequence[str] = field(default=(), repr=False)
 
-    @cached_property
+    @property
     def root(self) -> Element:
         """The element tree of the page."""
-        return html5lib.parse(self.source, treebuilder="etree", namespaceHTMLElements=False)
+        return self._parsed[0]
+
+    @property
+    def problems_of_parsing(self) -> Sequence[str]:
+        """What makes it invalid HTML, each with its line."""
+        return self._parsed[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[Element, Sequence[str]]:
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        document = parser.parse(self.source)
+        errors = [f"line {line}: {MESSAGES[code] % details}" for (line, _column), code, details in parser.errors]
+        return document, errors
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Return all elements of a tag whose attributes have these values (`class_` holds a class)."""
@@ -103,11 +114,7 @@ class Page:
 def page_of(path: str, response: TestResponse) -> Page:
     """Return an answer as a Page."""
     assert response.mimetype == "text/html", f"{path} answered {response.mimetype}"
-    source = response.get_data(as_text=True)
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    parser.parse(source)
-    errors = [f"line {line}: {MESSAGES[code] % details}" for (line, _column), code, details in parser.errors]
-    return Page(path, response.status_code, dict(response.headers), source, tuple(errors))
+    return Page(path, response.status_code, dict(response.headers), response.get_data(as_text=True))
 
 
 def text_of(element: Element) -> str:
