@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from issuer.bootstrap import Toolkit, open_toolkit
@@ -69,7 +69,9 @@ def readable_errors() -> Iterator[None]:
         raise CommandError("\n  ".join(["These settings cannot be used:", *error.problems]), 2) from error
     except ServiceError as error:
         raise CommandError(error.message) from error
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # the other kinds are faults of ours
         raise CommandError(f"The database cannot be used: {error.orig}") from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

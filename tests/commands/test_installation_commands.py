@@ -106,6 +106,14 @@ def test_a_revision_that_does_not_exist_is_one_line(college: Command) -> None:
     assert len(answer.err.splitlines()) == 1
 
 
+def test_a_damaged_database_is_one_line(college: Command, home: Path) -> None:
+    for beside in home.glob("touchstone.sqlite-*"):
+        beside.unlink()
+    (home / "touchstone.sqlite").write_bytes(b"no database at all\n" * 300)
+    answer = college("people", "list")
+    assert (answer.code, answer.err) == (1, "issuer people: The database cannot be used: file is not a database\n")
+
+
 def test_a_column_that_the_release_does_not_know_is_reported(college: Command, home: Path) -> None:
     import sqlite3
 
