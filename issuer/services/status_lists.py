@@ -66,8 +66,16 @@ def sign_list(
 
 
 def address_of(status_list: StatusList) -> str | None:
-    """Return the address that stands in a list and in the badges that point to it, None before its first signing."""
-    return json.loads(status_list.document)["id"] if status_list.document else None
+    """Return the address that stands in a list and in the badges that point to it.
+
+    None before its first signing, and when the row was damaged: then nobody's status can be read from it.
+    """
+    try:
+        document = json.loads(status_list.document)
+    except ValueError:
+        return None
+    address = document.get("id") if isinstance(document, dict) else None
+    return address if isinstance(address, str) else None
 
 
 def _begin_list(

@@ -17,6 +17,7 @@ from issuer.services.codes import group_code, new_code, normalise_code
 from issuer.services.keys import ensure_key
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SystemChance
+from issuer.store.status_lists import StatusList, find_entry
 from issuer.urls import Addresses
 from tests.conftest import NOW
 from tests.standins import PIXEL, FixedChance
@@ -87,6 +88,17 @@ def test_a_list_is_served_at_its_whole_address_only(session, credential):
     for other in (address.rpartition("/")[2], address.replace(".org", ".net"), address + "/", address + "#list"):
         with pytest.raises(CredentialError):
             OwnDocuments(session).fetch(other)
+
+
+@pytest.mark.parametrize("document", ["", "{", "[]", "null", '{"id": 5}', '{"id": null}'])
+def test_a_damaged_status_list_leaves_the_verdict_open_and_is_no_accident(session, credential, document):
+    status_list = session.get_one(StatusList, find_entry(session, credential.id).status_list_id)
+    status_list.document = document
+    session.flush()
+    report = verification.verify_issued(session, credential, now=NOW)
+    assert (report.verdict, report.codes) == ("UNKNOWN", ("STATUS_FETCH",))
+    data = credential.document.encode()
+    assert verification.verify_upload(session, data, now=NOW, bounded=verify_bounded).verdict == "UNKNOWN"
 
 
 def test_a_did_web_of_before_a_move_is_still_known_here(session, organization, credential, key_ring):
