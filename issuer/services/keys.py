@@ -142,6 +142,8 @@ def _replace_key(
 ) -> SigningKey:
     session.refresh(organization, with_for_update=True)  # one key is active, whoever asks at the same moment
     old = find_active_key(session, organization.id)
+    if old is not None:
+        _require_same_passphrase(old, key_ring)
     try:
         public_key = key_ring.create()
     except OSError as error:
@@ -168,6 +170,20 @@ def _replace_key(
         public_key=public_key,
     )
     return key
+
+
+def _require_same_passphrase(key: SigningKey, key_ring: KeyRing) -> None:
+    """Raise KeyUnavailable when the key at hand is sealed under another passphrase than the one that is set.
+
+    A new key beside it would hide the mistake until the lists of the old one can no longer be signed and its badges
+    cease to verify. A key that is lost or damaged is no obstacle: there a new one is the way on.
+    """
+    try:
+        key_ring.signer(key.public_key_multibase, key.controller)
+    except PermissionError as error:
+        raise KeyUnavailable(str(error)) from error
+    except (LookupError, OSError, ValueError):
+        return
 
 
 def _open(key: SigningKey, key_ring: KeyRing) -> Signer:

@@ -13,6 +13,7 @@ from issuer.services.verification import verify_issued
 from issuer.store.profiles import KeyState, find_active_key, list_keys
 from issuer.urls import Addresses
 from tests.conftest import award_request
+from tests.standins import MemoryKeys
 
 LOCAL = Addresses("http://127.0.0.1:8000")
 
@@ -82,6 +83,35 @@ def test_a_key_that_cannot_be_opened_is_said_plainly(session, organization, trou
     with pytest.raises(KeyUnavailable) as refused:
         keys.signer_for(session, organization, Broken())
     assert refused.value.message == trouble.args[0]
+
+
+class RingOf(MemoryKeys):
+    """A key ring that cannot open the keys it did not make."""
+
+    def __init__(self, trouble: Exception) -> None:
+        super().__init__()
+        self._trouble = trouble
+
+    def signer(self, public_key_multibase, controller):
+        raise self._trouble
+
+
+def test_a_mistaken_passphrase_makes_no_new_key_beside_the_old_one(session, organization, addresses, owner, now):
+    ring = RingOf(WrongPassphrase("It is sealed under another passphrase."))
+    for replace in (
+        lambda: keys.rotate_key(session, organization, ring, addresses, actor=owner, now=now),
+        lambda: keys.ensure_key(session, organization, ring, LOCAL, now=now),
+    ):
+        with pytest.raises(KeyUnavailable, match="another passphrase"):
+            replace()
+    assert ring.keys == {}
+    assert len(list_keys(session, organization.id)) == 1
+
+
+def test_a_lost_key_can_be_replaced(session, organization, addresses, owner, now):
+    ring = RingOf(KeyMissing("It is missing."))
+    key = keys.rotate_key(session, organization, ring, addresses, actor=owner, now=now)
+    assert key.public_key_multibase in ring.keys
 
 
 def test_the_profile_shows_the_organization(organization, addresses):
