@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import FieldList, StringField, TextAreaField
+from wtforms.validators import DataRequired
+
+FILL_IN = DataRequired(_l("Fill this in."))
 
 
 def trimmed(value: Any) -> Any:
@@ -57,3 +61,7 @@ class Form(FlaskForm):
             else:
                 homeless.append(sentence)
         return homeless
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the button is the answer, and the form carries the token against forgery."""

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext as _l
 
 from issuer.store.organizations import Role
 
 NAMES = {
-    Role.OWNER: _("Owner"),
-    Role.DESIGNER: _("Designer"),
-    Role.ASSESSOR: _("Assessor"),
-    Role.ISSUER: _("Issuer"),
-    Role.VIEWER: _("Viewer"),
+    Role.OWNER: _l("Owner"),
+    Role.DESIGNER: _l("Designer"),
+    Role.ASSESSOR: _l("Assessor"),
+    Role.ISSUER: _l("Issuer"),
+    Role.VIEWER: _l("Viewer"),
 }
 DUTIES = {
-    Role.OWNER: _("may do everything, and looks after people, keys and mail"),
-    Role.DESIGNER: _("writes designs and publishes them"),
-    Role.ASSESSOR: _("judges what learners hand in, and reads everything"),
-    Role.ISSUER: _("awards credentials and revokes them"),
-    Role.VIEWER: _("reads everything and changes nothing"),
+    Role.OWNER: _l("may do everything, and looks after people, keys and mail"),
+    Role.DESIGNER: _l("writes designs and publishes them"),
+    Role.ASSESSOR: _l("judges what learners hand in, and reads everything"),
+    Role.ISSUER: _l("awards credentials and revokes them"),
+    Role.VIEWER: _l("reads everything and changes nothing"),
 }
 
 

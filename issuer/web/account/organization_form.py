@@ -7,11 +7,10 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import ColorField, SelectField
 
-from issuer.web.account.forms import FILL_IN
-from issuer.web.fields import Form, LongTextField, TextField
+from issuer.web.fields import FILL_IN, Form, LongTextField, TextField
 
 DEFAULT_COLOUR = "#8a6d1f"
 
@@ -20,26 +19,28 @@ class ProfileForm(Form):
     """What an organization says of itself. All of it is public."""
 
     name = TextField(
-        _("Name"), [FILL_IN], description=_("As it should stand on what you award, for example River College.")
+        _l("Name"), [FILL_IN], description=_l("As it should stand on what you award, for example River College.")
     )
     url = TextField(
-        _("Website"),
-        description=_("People who check a badge follow it to see who you are. For example https://river.example."),
+        _l("Website"),
+        description=_l("People who check a badge follow it to see who you are. For example https://river.example."),
         render_kw={"type": "url", "spellcheck": "false"},
     )
     email = TextField(
-        _("Public e-mail address"),
-        description=_(
+        _l("Public e-mail address"),
+        description=_l(
             "For questions about what you award. It stands in every credential; leave it empty if it should not."
         ),
         render_kw={"type": "email", "spellcheck": "false"},
     )
-    country = SelectField(_("Country"))
+    country = SelectField(_l("Country"))
     description = LongTextField(
-        _("Who you are"), description=_("One or two sentences for somebody who never heard of you.")
+        _l("Who you are"), description=_l("One or two sentences for somebody who never heard of you.")
     )
-    colour = ColorField(_("Colour"), default=DEFAULT_COLOUR, description=_("Badges that are drawn for you take it up."))
-    zone = SelectField(_("Time zone"), default="UTC", description=_("Dates and times are shown in it."))
+    colour = ColorField(
+        _l("Colour"), default=DEFAULT_COLOUR, description=_l("Badges that are drawn for you take it up.")
+    )
+    zone = SelectField(_l("Time zone"), default="UTC", description=_l("Dates and times are shown in it."))
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
@@ -56,8 +57,8 @@ class NewOrganizationForm(ProfileForm):
     """The same, and the short name that stands in addresses for ever."""
 
     slug = TextField(
-        _("Short name for addresses"),
-        description=_(
+        _l("Short name for addresses"),
+        description=_l(
             "Lower-case letters, digits and hyphens. It stands in public addresses and never changes. "
             "Leave it empty to have it made from the name."
         ),
@@ -70,7 +71,7 @@ def countries(language: str) -> list[tuple[str, str]]:
     """Return (code, name) of every country, by name, after an empty first choice."""
     named = Locale.parse(language).territories.items()
     found = [(code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
-    return [("", str(_("Not said"))), *sorted(found, key=lambda entry: entry[1])]
+    return [("", str(_l("Not said"))), *sorted(found, key=lambda entry: entry[1])]
 
 
 @lru_cache

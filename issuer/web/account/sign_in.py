@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from issuer.services import people
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.store.people import Person
-from issuer.web.account.forms import LinkForm, RedeemForm, SignInForm
+from issuer.web.account.forms import LinkForm, SignInForm
 from issuer.web.account.local_path import local_path
 from issuer.web.database import commit, database, now, toolkit
+from issuer.web.fields import ConfirmForm
 from issuer.web.guards import SESSION_KEY, current_sign_in
 from issuer.web.limits import limiter
 
@@ -96,7 +97,7 @@ def link_requested() -> str:
 @blueprint.get("/sign-in/<token>")
 def show_link(token: str) -> str:
     """Show a button. Opening the address must not use the link up: scanners of mail open every address."""
-    return render_template("sign_in/show_link.html", form=RedeemForm(formdata=None), token=token)
+    return render_template("sign_in/show_link.html", form=ConfirmForm(formdata=None), token=token)
 
 
 @blueprint.post("/sign-in/<token>")

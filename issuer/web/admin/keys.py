@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from issuer.services.keys import issuer_id, rotate_key
 from issuer.store.profiles import find_active_key, list_keys
 from issuer.web.admin import blueprint
-from issuer.web.admin.forms import ConfirmForm
 from issuer.web.database import commit, database, now, toolkit
+from issuer.web.fields import ConfirmForm
 
 
 @blueprint.get("/keys")

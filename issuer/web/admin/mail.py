@@ -12,9 +12,10 @@ from issuer.services.errors import Invalid, NotEditable, NotFound
 from issuer.services.people import normalise_email
 from issuer.store.outbox import Message, MessageState, find_message, list_messages
 from issuer.web.admin import blueprint
-from issuer.web.admin.forms import ConfirmForm, TrialForm
+from issuer.web.admin.forms import TrialForm
 from issuer.web.admin.paging import Paging, wanted_page
 from issuer.web.database import commit, database, now, toolkit
+from issuer.web.fields import ConfirmForm
 from issuer.web.headers import POLICY
 
 # The message is shown in a frame of its own: without scripts, forms or an origin, and nothing is fetched for it.

@@ -14,8 +14,9 @@ from issuer.services.organizations import invite, set_roles
 from issuer.store.organizations import Role, list_memberships
 from issuer.store.people import Person
 from issuer.web.admin import blueprint
-from issuer.web.admin.forms import ConfirmForm, InvitationForm, RolesForm
+from issuer.web.admin.forms import InvitationForm, RolesForm
 from issuer.web.database import commit, database, now, toolkit
+from issuer.web.fields import ConfirmForm
 from issuer.web.roles import in_order
 
 

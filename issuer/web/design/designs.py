@@ -24,10 +24,11 @@ from issuer.store.designs import Achievement, Design, list_designs, list_version
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint
 from issuer.web.design.findings import counts_in_words
-from issuer.web.design.forms import ConfirmForm, ImportForm, NewForm
+from issuer.web.design.forms import ImportForm, NewForm
 from issuer.web.design.in_words import whole_design
 from issuer.web.design.opening import address, get_design, is_draft, review_of, title_of
 from issuer.web.design.progress import first_unfinished, states_of
+from issuer.web.fields import ConfirmForm
 from issuer.web.guards import may
 
 

@@ -28,7 +28,3 @@ class ImportForm(Form):
 
     file = FileField(_l("File"), description=_l("A design that was exported here, in the format touchstone-design-1."))
     text = LongTextField(_l("Or paste its text"))
-
-
-class ConfirmForm(Form):
-    """A yes, and nothing else."""

@@ -12,7 +12,6 @@ from issuer.store.designs import Achievement, Design, list_versions
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.design import blueprint
 from issuer.web.design.findings import by_step, counts_in_words, mended, readiness_in_words
-from issuer.web.design.forms import ConfirmForm
 from issuer.web.design.in_words import whole_design
 from issuer.web.design.opening import (
     address,
@@ -25,6 +24,7 @@ from issuer.web.design.opening import (
 )
 from issuer.web.design.pages import places_by_step
 from issuer.web.design.progress import states_of
+from issuer.web.fields import ConfirmForm
 
 
 @blueprint.get("/<design_id>/check")

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from issuer.services.errors import Invalid, NotEditable
 from issuer.services.revocation import REASON_MAX, revoke, withdraw
 from issuer.web.database import commit, database, now, toolkit
-from issuer.web.fields import Form, TextField
+from issuer.web.fields import ConfirmForm, Form, TextField
 from issuer.web.issue import blueprint
 from issuer.web.issue.credentials import get_credential, own_address
 
@@ -26,10 +26,6 @@ class RevocationForm(Form):
         ),
         render_kw={"maxlength": REASON_MAX, "required": True},
     )
-
-
-class WithdrawalForm(Form):
-    """Nothing to fill in: the button is the answer."""
 
 
 @blueprint.get("/<credential_id>/revoke")
@@ -68,7 +64,7 @@ def revoke_credential(credential_id: str) -> ResponseReturnValue:
 @blueprint.get("/<credential_id>/withdraw")
 def ask_withdrawal(credential_id: str) -> ResponseReturnValue:
     """Say what withdrawing does."""
-    return render_template("issue/withdraw.html", credential=get_credential(credential_id), form=WithdrawalForm())
+    return render_template("issue/withdraw.html", credential=get_credential(credential_id), form=ConfirmForm())
 
 
 @blueprint.post("/<credential_id>/withdraw")
