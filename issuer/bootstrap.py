@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.queue import open_queue
 from issuer.resources import checkout, folder
+from issuer.services.delivery import send_due
 from issuer.services.ports import BadgeArtist, BoundedVerifier, KeyRing, Mailer, MailTemplates
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
@@ -26,6 +29,7 @@ from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
 _DEFAULT_HOME = "var"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Toolkit:
     """One installation, opened.
 
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
-    `clock` gives the current aware UTC instant; `queue` is where tasks are put.
+    `clock` gives the current aware UTC instant; `queue` is where tasks are put, and `send_mail_soon` puts one there.
     """
 
     settings: Settings
@@ -47,6 +51,7 @@ class Toolkit:
     bounded: BoundedVerifier
     addresses: Addresses
     queue: Huey
+    send_mail_soon: Callable[[], None]
     clock: Callable[[], datetime]
 
 
@@ -66,19 +71,21 @@ def open_toolkit(settings: Settings) -> Toolkit:
         queue = open_queue(settings.queue_url, settings.home, settings.secret_key)
     except ValueError as error:
         raise SettingsError([str(error)]) from error
+    write, mailer = writers(engine), _mailer(settings)
     return Toolkit(
         settings=settings,
         engine=engine,
-        write=writers(engine),
+        write=write,
         read=readers(engine),
         key_ring=KeyFiles(key_folder(settings), settings.key_passphrase),
-        mailer=_mailer(settings),
+        mailer=mailer,
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
         bounded=verify_bounded,
         addresses=Addresses(settings.base_address),
         queue=queue,
-        clock=lambda: datetime.now(UTC),
+        send_mail_soon=_task_of_sending(queue, write, mailer),
+        clock=_clock,
     )
 
 
@@ -99,6 +106,27 @@ def key_folder(settings: Settings) -> Path:
     if root is not None and settings.home.resolve() == root / _DEFAULT_HOME:
         return root / "keys"
     return settings.home / "keys"
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _task_of_sending(queue: Huey, write: sessionmaker[Session], mailer: Mailer) -> Callable[[], None]:
+    """Return what asks the worker to send mail at once; both processes know the task by its name."""
+
+    def send_mail() -> None:
+        send_due(write, mailer, now=_clock())
+
+    task = queue.task()(send_mail)
+
+    def send_mail_soon() -> None:
+        try:
+            task()
+        except sqlite3.Error:  # what the mail tells is done, and must not seem to have failed
+            _log.warning("the queue cannot be written, so mail waits for the worker's next round", exc_info=True)
+
+    return send_mail_soon
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -1,4 +1,4 @@
-"""The task queue's entry point. Every task is one call of a service, and first finds out whether it is still needed.
+"""The task queue's entry point: works off what was put there, and looks by itself for what is due.
 
 `issuer worker` runs `run_worker`; `issuer serve` starts one beside the web server.
 """
@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from huey.api import Huey
 from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
@@ -42,18 +41,6 @@ def refresh_lists(toolkit: Toolkit) -> int:
     return count
 
 
-def register_tasks(queue: Huey, toolkit: Toolkit) -> dict[str, Callable[[], object]]:
-    """Name the tasks on the queue and return them by name; putting one there asks the worker to look at once."""
-
-    def send_mail_task() -> None:
-        send_mail(toolkit)
-
-    def refresh_lists_task() -> None:
-        refresh_lists(toolkit)
-
-    return {"send_mail": queue.task()(send_mail_task), "refresh_lists": queue.task()(refresh_lists_task)}
-
-
 class Sweep(threading.Thread):
     """Runs one piece of work again and again: the queue says "now", the sweep says "at the latest now"."""
 
@@ -77,7 +64,6 @@ def run_guarded(work: Callable[[], object]) -> None:
 
 def run_worker(toolkit: Toolkit) -> None:
     """Work off the queue and sweep until SIGTERM or SIGINT."""
-    register_tasks(toolkit.queue, toolkit)
     stopping = threading.Event()
 
     def sweep_mail() -> None:

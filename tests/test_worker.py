@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from issuer import worker
+from issuer.adapters.queue import QUEUE_FILE
 from issuer.bootstrap import open_toolkit
 from issuer.resources import folder
 from issuer.services.examples import load_example
@@ -61,11 +63,19 @@ def test_lists_are_signed_again_in_time(toolkit):
 
 
 def test_a_task_on_the_queue_does_the_work(toolkit):
-    mailer = RecordingMailer()
-    tasks = worker.register_tasks(toolkit.queue, replace(toolkit, mailer=mailer))
-    tasks["send_mail"]()
-    toolkit.queue.execute(toolkit.queue.dequeue())
-    assert len(mailer.sent) == 1
+    toolkit.send_mail_soon()
+    assert message_state(toolkit) is MessageState.QUEUED
+    there = open_toolkit(toolkit.settings)  # as the worker's process has it
+    there.queue.execute(there.queue.dequeue())
+    there.engine.dispose()
+    assert message_state(toolkit) is MessageState.KEPT
+
+
+def test_a_queue_that_cannot_be_written_does_not_undo_what_the_mail_tells(toolkit, caplog):
+    with sqlite3.connect(toolkit.settings.home / QUEUE_FILE) as database:
+        database.execute("drop table task")
+    toolkit.send_mail_soon()
+    assert "waits for the worker's next round" in caplog.text
 
 
 def test_a_failing_round_is_logged_and_the_next_one_comes(caplog):

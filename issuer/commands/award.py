@@ -94,6 +94,7 @@ def _award(
         existing = toolkit.addresses.verification(error.existing.code)
         raise CommandError(f"{error.message} It is {existing} . To award it again, add --again.") from error
     session.commit()
+    toolkit.send_mail_soon()
     print(toolkit.addresses.verification(credential.code))
     return 0
 

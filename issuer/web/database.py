@@ -37,6 +37,12 @@ def commit() -> None:
     database().commit()
 
 
+def commit_and_send() -> None:
+    """Make durable what this request has written, and let the mail that is part of it be sent at once."""
+    commit()
+    toolkit().send_mail_soon()
+
+
 def register(app: Flask) -> None:
     """Close the session at the end of every request, whatever happened."""
 

@@ -12,7 +12,7 @@ from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.store.people import Person
 from issuer.web.account.forms import LinkForm, SignInForm
 from issuer.web.account.local_path import local_path
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit, commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.guards import SESSION_KEY, current_sign_in
 from issuer.web.limits import limiter
@@ -81,7 +81,7 @@ def request_link() -> Response | tuple[str, int]:
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            commit()
+            commit_and_send()
             return redirect(url_for("sign_in.link_requested"), 303)
     shown = SignInForm(formdata=None, email=form.email.data, next=local_path(form.next.data) or "")
     shown.email.errors = form.email.errors

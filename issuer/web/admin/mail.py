@@ -14,7 +14,7 @@ from issuer.store.outbox import Message, MessageState, find_message, list_messag
 from issuer.web.admin import blueprint
 from issuer.web.admin.forms import TrialForm
 from issuer.web.admin.paging import Paging, wanted_page
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.headers import POLICY
 
@@ -47,7 +47,7 @@ def send_trial() -> Response | tuple[str, int]:
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            commit()
+            commit_and_send()
             flash(_("The test message is queued. Reload this page in a moment to see whether it went out."))
             return redirect(url_for("admin.list_mail", organization_slug=g.organization.slug), 303)
     return _list_page(form), 400
@@ -85,7 +85,7 @@ def resend_message(message_id: str) -> Response:
     except NotEditable as error:
         flash(error.message, "problem")
     else:
-        commit()
+        commit_and_send()
         flash(_("The message is queued again."))
     return redirect(url_for("admin.show_message", organization_slug=g.organization.slug, message_id=message_id), 303)
 

@@ -15,7 +15,7 @@ from issuer.store.organizations import Role, list_memberships
 from issuer.store.people import Person
 from issuer.web.admin import blueprint
 from issuer.web.admin.forms import InvitationForm, RolesForm
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit, commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.roles import in_order
 
@@ -50,7 +50,7 @@ def invite_person() -> Response | tuple[str, int]:
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            commit()
+            commit_and_send()
             flash(_told(person))
             return redirect(url_for("admin.list_people", organization_slug=g.organization.slug), 303)
     return render_template("admin/invite.html", form=form, delivers=toolkit().mailer.delivers), 400

@@ -18,7 +18,7 @@ from issuer.services.errors import AlreadyAwarded, Invalid
 from issuer.services.issuing import issue_credential, preview
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, find_achievement, list_awardable
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.issue import blueprint
 from issuer.web.issue.credentials import own_address
 from issuer.web.issue.forms import AwardForm, award_form_for
@@ -86,7 +86,7 @@ def _sign(achievement: Achievement, draft: Draft, form: AwardForm) -> ResponseRe
         return _form_page(achievement, draft, form, error.problems)
     except AlreadyAwarded as error:
         return _preview_page(achievement, form, _unsigned(achievement, form), existing=error.existing)
-    commit()
+    commit_and_send()
     flash(_("Awarded and signed. The recipient is told by mail."))
     return redirect(own_address(credential), 303)
 

@@ -10,7 +10,7 @@ from issuer.services.delivery import resend
 from issuer.services.verification import verify_issued
 from issuer.store.credentials import Credential, count_credentials, find_credential_of, list_credentials
 from issuer.store.outbox import find_message, list_messages_about
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.issue import blueprint
 from issuer.web.issue.states import state_of, state_words
 
@@ -66,7 +66,7 @@ def resend_mail(credential_id: str) -> ResponseReturnValue:
     if message is None or message.credential_id != credential.id:
         abort(404)
     resend(database(), message, actor=g.person, now=now())
-    commit()
+    commit_and_send()
     flash(_("The message waits to be sent again."))
     return redirect(own_address(credential), 303)
 

@@ -62,6 +62,12 @@ def test_an_award_is_chosen_entered_previewed_and_signed(toolkit, somebody, achi
     assert public.heading == "Valid" and awards.NAME in public.main
 
 
+def test_the_worker_is_asked_to_send_the_mail_of_an_award_at_once(toolkit, somebody, form):
+    waiting = toolkit.queue.pending_count()
+    somebody.submit(somebody.submit(form, "See what will be public", filled(form)), "Sign and award")
+    assert toolkit.queue.pending_count() == waiting + 1
+
+
 def test_the_preview_is_what_is_signed_but_for_what_chance_and_the_signature_add(toolkit, somebody, form):
     preview = somebody.submit(form, "See what will be public", filled(form))
     promised = json.loads(preview.one("pre").find("code").text)
