@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import resource
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import resvg_py
@@ -21,6 +26,8 @@ MAX_SIDE = 4096  # pixels
 MIN_SIDE = 120  # pixels; below it nobody would recognise the badge
 MAX_ASPECT = 2.0
 MAX_ELEMENTS = 20_000  # of an SVG, with everything that `use` repeats
+MAX_DEPTH = 200  # levels of elements in an SVG
+CPU_SECONDS, WALL_SECONDS, MEMORY_BYTES = 3, 8, 1024 * 1024 * 1024  # what drawing one uploaded SVG may take
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -30,6 +37,10 @@ _PAINTS = ("linearGradient", "radialGradient", "stop")
 _ELEMENTS = frozenset((*_SHAPES, *_GROUPS, *_PAINTS))
 _UNDRAWN = frozenset(("metadata", "title", "desc"))
 _FOREIGN_URL = re.compile(r"url\(\s*+['\"]?+\s*+(?!#)|@import|expression\(", re.IGNORECASE)
+
+# As in `bounded`: neither the environment nor the working folder decides what is imported.
+_CHILD = "import sys; sys.path.append(sys.argv[1]); from issuer.adapters.badge_image import draw_apart; draw_apart()"
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class ImageRefused(ValueError):
@@ -89,11 +100,13 @@ def _fresh_svg(data: bytes) -> bytes:
     scale = SIZE / max(width, height)
     ElementTree.register_namespace("", _SVG)
     text = ElementTree.tostring(root, encoding="unicode")
-    return _compact(_render(text, width=max(1, round(width * scale)), height=max(1, round(height * scale))))
+    return _compact(_render_apart(text, width=max(1, round(width * scale)), height=max(1, round(height * scale))))
 
 
-def _sanitise(element: ElementTree.Element) -> None:
-    """Keep drawing, drop editors' notes, refuse whatever could run, load or cost without bound."""
+def _sanitise(element: ElementTree.Element, depth: int = 1) -> None:
+    """Keep drawing, drop editors' notes, refuse whatever could run, load or be nested without end."""
+    if depth > MAX_DEPTH:
+        raise ImageRefused("This SVG is nested without end. Export it as PNG instead.")
     for child in list(element):
         namespace, _, name = child.tag.rpartition("}") if isinstance(child.tag, str) else ("", "", "")
         if namespace != f"{{{_SVG}" or name in _UNDRAWN:
@@ -101,7 +114,7 @@ def _sanitise(element: ElementTree.Element) -> None:
         elif name not in _ELEMENTS:
             raise ImageRefused(f"This SVG uses <{name}>, which is not taken over. Export it as PNG instead.")
         else:
-            _sanitise(child)
+            _sanitise(child, depth + 1)
     if element.tag == f"{{{_SVG}}}style" and _FOREIGN_URL.search(element.text or ""):
         raise ImageRefused("This SVG loads something from elsewhere. Export it with everything inside, or as PNG.")
     for name, value in list(element.attrib.items()):
@@ -120,7 +133,7 @@ def _require_modest(root: ElementTree.Element) -> None:
     known: dict[int, int] = {}
 
     def weigh(element: ElementTree.Element, above: tuple[int, ...]) -> int:
-        if id(element) in above or len(above) > 200:
+        if id(element) in above or len(above) > MAX_DEPTH:
             raise ImageRefused("This SVG is nested without end. Export it as PNG instead.")
         if id(element) not in known:
             path = (*above, id(element))
@@ -173,6 +186,40 @@ def _require_size(width: int, height: int) -> None:
 def _require_aspect(width: float, height: float) -> None:
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise ImageRefused("A badge is about as wide as it is high. Crop the image.")
+
+
+def _render_apart(svg: str, *, width: int, height: int) -> bytes:
+    """Draw what somebody brought in a process that can be ended. Raises ImageRefused.
+
+    A few hundred kilobytes of text, style or overlapping shapes keep resvg busy for minutes, and nothing stops it:
+    every other request of this process would wait.
+    """
+    question = json.dumps({"svg": svg, "width": width, "height": height}).encode()
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and words, the picture comes on its input
+            [sys.executable, "-I", "-c", _CHILD, _PACKAGE_ROOT],
+            input=question,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={},
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ImageRefused("This SVG takes too long to draw. Export it as PNG instead.") from error
+    if child.returncode != 0:
+        raise ImageRefused("This SVG cannot be drawn within the limits. Export it as PNG instead.")
+    return child.stdout
+
+
+def draw_apart() -> None:
+    """Run the child: draw the picture on standard input within the limits, and write the PNG to standard output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    question = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(_render(question["svg"], width=question["width"], height=question["height"]))
 
 
 def _render(svg: str, *, width: int, height: int | None = None) -> bytes:

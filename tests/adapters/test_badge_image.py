@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from issuer.adapters import badge_drawing
+from issuer.adapters import badge_drawing, badge_image
 from issuer.adapters.badge_image import ImageRefused, ResvgArtist
 from issuer.credential.baking import bake_png, extract
 
@@ -45,10 +45,8 @@ def refused(data):
 
 def test_the_default_badge_is_a_square_that_depends_on_words_and_colour_only():
     assert opened(draw()).size == (800, 800)
-    badge_image = ResvgArtist.draw(
-        ARTIST, title="Leading a group discussion", issuer_name="River College", colour="#1f5f7a"
-    )
-    assert badge_image == draw()
+    drawn = ResvgArtist.draw(ARTIST, title="Leading a group discussion", issuer_name="River College", colour="#1f5f7a")
+    assert drawn == draw()
     assert len({draw(), draw(title="Other"), draw(issuer_name="Other"), draw(colour="#aa0000")}) == 4
 
 
@@ -174,6 +172,24 @@ def test_an_svg_that_multiplies_itself_is_refused_quickly():
     started = time.perf_counter()
     assert "too many parts" in refused(svg(f"<defs>{groups}</defs><use href='#g11'/>"))
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<text>{'A' * 1_000_000}</text>",
+        '<g opacity=".5"><rect width="100" height="100"/></g>' * 9_900,
+    ],
+    ids=["text", "layers"],
+)
+def test_an_svg_that_would_keep_the_program_busy_is_ended(inside):
+    started = time.monotonic()
+    assert "Export it as PNG" in refused(svg(inside))
+    assert time.monotonic() - started < badge_image.WALL_SECONDS + 5
+
+
+def test_an_svg_nested_a_hundred_thousand_deep_is_refused():
+    assert "nested" in refused(svg("<g>" * 100_000 + "</g>" * 100_000))
 
 
 def test_entities_are_refused():
