@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from issuer.review.draft import Draft
+from issuer.review.text import plain_number
 
 ARTIFACT_KINDS: Mapping[str, str] = {
     "work_product": "work product",
@@ -88,7 +89,7 @@ def pass_rule_sentence(draft: Draft) -> str:
         return f"To pass, every criterion of the rubric reaches “{level}” or a higher level." if level else ""
     mark, most = draft.get("assessment.pass.mark"), draft.get("assessment.pass.max")
     if rule == "mark" and mark is not None and most is not None:
-        return f"To pass, at least {_number(mark)} of {_number(most)} points are needed."
+        return f"To pass, at least {plain_number(mark)} of {plain_number(most)} points are needed."
     return "Whether the work passes is at the assessor's discretion." if rule == "assessor_discretion" else ""
 
 
@@ -168,10 +169,10 @@ def _key_facts(draft: Draft) -> list[str]:
 def _workload(draft: Draft) -> str:
     hours, credits = draft.get("workload.hours"), draft.get("workload.credits")
     system = draft.text("workload.credit_system")
-    said = [f"{_number(hours)} {'hour' if hours == 1 else 'hours'}"] if hours is not None else []
+    said = [f"{plain_number(hours)} {'hour' if hours == 1 else 'hours'}"] if hours is not None else []
     if credits is not None:
         unit = f"{system} credits" if system and system != "other" else "credits"
-        said.append(f"{_number(credits)} {unit}")
+        said.append(f"{plain_number(credits)} {unit}")
     return ", ".join(said)
 
 
@@ -192,7 +193,7 @@ def _quality_assurance(draft: Draft) -> str:
 def _validity(draft: Draft) -> str:
     years = draft.get("validity.years")
     if years:
-        return f"{_number(years)} {'year' if years == 1 else 'years'} from the date of award"
+        return f"{plain_number(years)} {'year' if years == 1 else 'years'} from the date of award"
     reason = _line(draft.text("validity.none_reason"))
     return f"does not expire. {reason}" if reason else ""
 
@@ -201,7 +202,7 @@ def _cost(draft: Draft) -> str:
     amount, note = draft.get("access.cost.amount"), _line(draft.text("access.cost.note"))
     if amount is None:
         return note
-    price = "free" if amount == 0 else f"{_number(amount)} {draft.text('access.cost.currency')}".strip()
+    price = "free" if amount == 0 else f"{plain_number(amount)} {draft.text('access.cost.currency')}".strip()
     return f"{price} ({note.rstrip('.')})" if note else price
 
 
@@ -217,7 +218,3 @@ def _line(text: str) -> str:
 def _sentence(text: str) -> str:
     line = _line(text)
     return line if not line or line[-1] in ".!?…" else line + "."
-
-
-def _number(value: int | float) -> str:
-    return f"{value:g}" if abs(value) < 1_000_000 else f"{value:.2f}".rstrip("0").rstrip(".")

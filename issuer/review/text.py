@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from issuer.review.wordlists import (
     ADVERBS,
@@ -44,6 +45,12 @@ def quoted(text: str, limit: int = 160) -> str:
     """Return `text` on one line, shortened to `limit` characters for use as a quotation."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def plain_number(value: float) -> str:
+    """Return a number as people write it: 40 for 40.0, 12345.67 in full, and never 1e+06."""
+    digits = format(Decimal(repr(value)), "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def stem(word: str) -> str:

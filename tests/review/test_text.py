@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from issuer.review.addresses import is_web_address
-from issuer.review.text import core_words, head_verbs, overlap, quoted, sentences, stem, words
+from issuer.review.text import core_words, head_verbs, overlap, plain_number, quoted, sentences, stem, words
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,11 @@ def test_an_absolute_address_is_accepted(address: str) -> None:
 )
 def test_anything_else_is_no_address(address: str) -> None:
     assert not is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(40, "40"), (40.0, "40"), (2.5, "2.5"), (12345.67, "12345.67"), (1_500_000, "1500000"), (1e21, "1" + "0" * 21)],
+)
+def test_a_number_is_written_in_full(value: float, text: str) -> None:
+    assert plain_number(value) == text

@@ -17,6 +17,7 @@ from issuer.review.criteria_text import (
     QUALITY_ASSURANCE,
 )
 from issuer.review.draft import Draft
+from issuer.review.text import plain_number
 
 Facts = list[tuple[str, str]]
 
@@ -109,10 +110,12 @@ def _written(*facts: tuple[str, str]) -> Facts:
 def _workload(draft: Draft) -> str:
     hours, credits = draft.get("workload.hours"), draft.get("workload.credits")
     system = draft.text("workload.credit_system")
-    said = [ngettext("%(count)s hour", "%(count)s hours", hours, count=f"{hours:g}")] if hours is not None else []
+    said = []
+    if hours is not None:
+        said.append(ngettext("%(count)s hour", "%(count)s hours", hours, count=plain_number(hours)))
     if credits is not None:
         unit = f"{system} " if system and system != "other" else ""
-        said.append(f"{credits:g} {unit}{_('credits')}")
+        said.append(f"{plain_number(credits)} {unit}{_('credits')}")
     return ", ".join(said)
 
 
@@ -127,12 +130,12 @@ def _cost(draft: Draft) -> str:
     amount, note = draft.get("access.cost.amount"), draft.text("access.cost.note")
     if amount is None:
         return note
-    price = _("free") if amount == 0 else f"{amount:g} {draft.text('access.cost.currency')}".strip()
+    price = _("free") if amount == 0 else f"{plain_number(amount)} {draft.text('access.cost.currency')}".strip()
     return f"{price} – {note}" if note else price
 
 
 def _validity(draft: Draft) -> str:
     years = draft.get("validity.years")
     if years:
-        return ngettext("%(count)s year", "%(count)s years", years, count=f"{years:g}")
+        return ngettext("%(count)s year", "%(count)s years", years, count=plain_number(years))
     return draft.text("validity.none_reason")
