@@ -27,14 +27,14 @@ class Processes:
 
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._asked_to_stop = threading.Event()
+        self._asked_to_stop = False  # no Event: a second signal would wait for the lock that the first one holds
         for number in _STOP_SIGNALS:
             signal.signal(number, self._on_signal)
 
     @property
     def asked_to_stop(self) -> bool:
         """True once Ctrl-C or a stop signal has arrived."""
-        return self._asked_to_stop.is_set()
+        return self._asked_to_stop
 
     def start(
         self,
@@ -59,9 +59,10 @@ class Processes:
 
     def wait(self) -> str | None:
         """Return when someone asks to stop (None), or with the name of a child that ended by itself."""
-        while not self._asked_to_stop.wait(_POLL_SECONDS):
+        while not self._asked_to_stop:
             if name := self.ended():
                 return name
+            time.sleep(_POLL_SECONDS)
         return None
 
     def stop(self) -> None:
@@ -78,7 +79,7 @@ class Processes:
                 child.wait()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._asked_to_stop.set()
+        self._asked_to_stop = True
 
 
 def stop_with_parent() -> None:
