@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from issuer.services.people import create_person
 from issuer.services.ports import BadgeArtist, KeyRing, MailTemplates
 from issuer.services.publishing import publish
 from issuer.store.credentials import Credential, list_credentials
-from issuer.store.organizations import find_organization
-from issuer.store.people import find_person
+from issuer.store.organizations import Organization, find_organization
+from issuer.store.people import Person, find_person
 from issuer.urls import Addresses
 
 SLUG = "example"
@@ -57,8 +58,25 @@ def load_example(
         return list_credentials(session, organization.id)[-1]
     strong, weak = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (STRONG, WEAK))
     owner = find_person(session, OWNER) or create_person(session, email=OWNER, name="Owner", now=now)
-    issuer = strong["issuer"]
-    organization = create_organization(
+    organization = _make_organization(session, strong["issuer"], owner, now=now)
+    ensure_key(session, organization, key_ring, addresses, now=now)
+    import_design(session, organization, weak, owner, now=now)
+    design = import_design(session, organization, strong, owner, now=now)
+    achievement = publish(session, design, artist=artist, addresses=addresses, actor=owner, now=now)
+    return issue_credential(
+        session,
+        achievement,
+        _request(Draft.from_document(achievement.draft)),
+        key_ring=key_ring,
+        addresses=addresses,
+        templates=templates,
+        actor=owner,
+        now=now,
+    )
+
+
+def _make_organization(session: Session, issuer: Mapping[str, str], owner: Person, *, now: datetime) -> Organization:
+    return create_organization(
         session,
         name=f"{issuer['name']} (example)",
         slug=SLUG,
@@ -70,26 +88,16 @@ def load_example(
         country=issuer["country"],
         description="A made-up organization that shows what Touchstone does. Its badges mean nothing.",
     )
-    ensure_key(session, organization, key_ring, addresses, now=now)
-    import_design(session, organization, weak, owner, now=now)
-    design = import_design(session, organization, strong, owner, now=now)
-    achievement = publish(session, design, artist=artist, addresses=addresses, actor=owner, now=now)
-    request = AwardRequest(
-        recipient_name=_RECIPIENT[0],
-        recipient_email=_RECIPIENT[1],
+
+
+def _request(draft: Draft) -> AwardRequest:
+    name, email = _RECIPIENT
+    return AwardRequest(
+        recipient_name=name,
+        recipient_email=email,
         name_is_public=True,
         evidence=(_EVIDENCE,),
-        levels=_levels(Draft.from_document(achievement.draft)),
-    )
-    return issue_credential(
-        session,
-        achievement,
-        request,
-        key_ring=key_ring,
-        addresses=addresses,
-        templates=templates,
-        actor=owner,
-        now=now,
+        levels=_levels(draft),
     )
 
 

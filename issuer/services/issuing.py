@@ -124,15 +124,7 @@ def issue_credential(
     )
     session.add(StatusEntry(status_list_id=status_list.id, status_list_index=index, credential_id=credential.id))
     queue_award_mail(session, credential, addresses=addresses, templates=templates, now=now)
-    audit.record(
-        session,
-        "credential.awarded",
-        credential.id,
-        now=now,
-        organization_id=organization.id,
-        actor_id=actor.id,
-        achievement_id=achievement.id,
-    )
+    _audit(session, credential, actor, now)
     session.flush()
     return credential
 
@@ -248,6 +240,18 @@ def _store(
     session.add(credential)
     session.flush()
     return credential
+
+
+def _audit(session: Session, credential: Credential, actor: Person, now: datetime) -> None:
+    audit.record(
+        session,
+        "credential.awarded",
+        credential.id,
+        now=now,
+        organization_id=credential.organization_id,
+        actor_id=actor.id,
+        achievement_id=credential.achievement_id,
+    )
 
 
 def _verify_what_was_signed(session: Session, signed: bytes, issuer_id: str, *, now: datetime) -> None:
