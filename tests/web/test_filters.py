@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, g
 
-from issuer.web.filters import day_in_words, in_words
+from issuer.web.filters import day_in_words, in_words, markdown
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -22,3 +22,8 @@ def test_an_instant_at_the_edge_of_the_calendar_is_shown_in_every_zone(
     with app.test_request_context("/"):
         g.organization = SimpleNamespace(zone=zone)
         assert f" {year}" in show(instant).striptags()
+
+
+def test_a_short_text_cannot_become_a_page_of_gigabytes() -> None:
+    text = f"[a]:https://{'x' * 10_000}\n\n" + "[a]" * 2_000
+    assert len(markdown(text)) < 2 * len(text)
