@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort, g, url_for
+from flask_babel import gettext as _
 
 from issuer.review.report import Report
 from issuer.services import design as designing
@@ -18,7 +19,7 @@ def get_design(design_id: str) -> Design:
     """Return a design of the current organization. Raises NotFound, also for another organization's."""
     design = find_design(database(), g.organization.id, design_id)
     if design is None:
-        raise NotFound("There is no such design. It may have been deleted.")
+        raise NotFound(_("There is no such design. It may have been deleted."))
     return design
 
 
@@ -33,7 +34,7 @@ def document_at(design: Design, revision: int) -> dict:
     """Return what a design held at an earlier save. Raises NotFound."""
     found = find_revision(database(), design.id, revision)
     if found is None:
-        raise NotFound("That state of the design is no longer known here.")
+        raise NotFound(_("That state of the design is no longer known here."))
     return found.document
 
 
