@@ -100,7 +100,10 @@ def _read_documents(folder: Path) -> dict[str, bytes]:
     """
     documents = {}
     for url, name in _read_index(folder / "index.json").items():
-        path = (folder / name).resolve()
+        try:
+            path = (folder / name).resolve()
+        except (ValueError, RuntimeError) as error:  # half a character; links that lead in a circle
+            raise CommandError(f"--documents: {_plain(name)} is no name of a file.", exit_code=2) from error
         if not path.is_relative_to(folder.resolve()):
             raise CommandError(f"--documents: index.json points outside its folder: {_plain(name)}.", exit_code=2)
         try:

@@ -147,6 +147,15 @@ def test_an_index_cannot_lead_out_of_its_folder(capsys, tmp_path: Path, badge: s
     assert "outside" in err
 
 
+@pytest.mark.parametrize("name", ["\ud800", "circle"])
+def test_a_name_that_is_none_in_an_index_is_one_line(capsys, tmp_path: Path, badge: str, name: str) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "index.json").write_text(json.dumps({LIST: name}))
+    code, out, err = run(capsys, badge, "--documents", str(tmp_path), *AS_OF)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     "index", ["", "[]", "{", '{"https://x.example/": 1}', '{"https://x.example/": "a\\u0000b"}', "[" * 9999]
 )
