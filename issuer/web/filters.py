@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from issuer.services.codes import group_code
 from issuer.web import roles
 
-# Without references: `[a]` written thirty thousand times would repeat one long address as often, in a page of gigabytes.
+# Without references: `[a]` written thirty thousand times would repeat one long address as often, in gigabytes.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "reference"])
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "hr", "pre"}
 # The order matters: most browsers also call themselves by the names of older ones.
