@@ -1,16 +1,14 @@
-"""The rules as pages of documentation, made from the rule objects: `python -m issuer.review.pages docs/rules`."""
+"""The rules as pages of documentation, made from the rule objects; `python -m docs` writes them."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from issuer.review.rule import ALL_TYPES, GROUPS, Rule, Severity
 from issuer.review.rules import RULES
 
-_MADE = "<!-- Made from the rule objects by `python -m issuer.review.pages docs/rules`; change the rule, not this. -->"
+_MADE = "<!-- Made from the rule objects by `python -m docs`; change the rule, not this. -->"
 
 _WEIGHTS = {
     Severity.BLOCKER: "blocker: stops publishing",
@@ -83,17 +81,3 @@ def _cell(text: str) -> str:
 
 def _document(document: Mapping[str, object]) -> str:
     return f"```json\n{json.dumps(document, indent=2, ensure_ascii=False)}\n```"
-
-
-def main(folder: Path) -> None:
-    """Write every page into `folder`, and remove pages of rules that are no more."""
-    pages = rule_pages()
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in set(folder.glob("*.md")) - {folder / name for name in pages}:
-        stale.unlink()
-    for name, content in pages.items():
-        (folder / name).write_text(content, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
