@@ -19,17 +19,17 @@ def design_name(draft: Draft) -> str:
 
 
 def component_name(component: Mapping[str, Any]) -> str:
-    """Return for example: component c1 (“Inspect the sling before use”)."""
+    """Return for example: component “Inspect the sling before use”."""
     return _named("component", component, component.get("statement", ""))
 
 
 def artifact_name(artifact: Mapping[str, Any]) -> str:
-    """Return for example: artifact a1 (“Inspection record”)."""
+    """Return for example: artifact “Inspection record”."""
     return _named("artifact", artifact, artifact.get("title", "") or artifact.get("instructions", ""))
 
 
 def criterion_name(criterion: Mapping[str, Any]) -> str:
-    """Return for example: rubric criterion r1 (“Care in inspection”)."""
+    """Return for example: rubric criterion “Care in inspection”."""
     return _named("rubric criterion", criterion, criterion.get("name", ""))
 
 
@@ -46,5 +46,5 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _named(noun: str, row: Mapping[str, Any], words: str) -> str:
-    identity = quoted(row["id"], 40)
-    return f"{noun} {identity} (“{quoted(words, 60)}”)" if words else f"{noun} {identity}"
+    # The wizard never shows ids: one is named only where the designer has written nothing else yet.
+    return f"{noun} “{quoted(words, 60)}”" if words.strip() else f"{noun} {quoted(row['id'], 40)}"
