@@ -28,7 +28,10 @@ class EmailTemplates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        # The texts are marked for translation as those of pages are; so far they come in English only.
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
         self._environment.filters["day"] = _day
 
     def render(self, name: str, **values: object) -> RenderedLetter:
