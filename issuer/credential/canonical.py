@@ -37,13 +37,13 @@ class Reading:
     document: dict[str, Any]
     """The document without its proof, as it was written."""
     canonical: bytes
-    """Its canonical N-Quads, as ``canonicalize`` gives them."""
+    """Its canonical N-Quads, as `canonicalize` gives them."""
 
     def rebuild(self) -> dict[str, Any]:
         """Rule C9: the document as its statements spell it; the only object that may be stored, shown or read.
 
         A copy without the proof, with a list wherever Open Badges allows several values, and with the dates
-        of a version 1.1 credential under the names ``validFrom`` and ``validUntil`` too.
+        of a version 1.1 credential under the names `validFrom` and `validUntil` too.
         """
         rebuilt: dict[str, Any] = _copy(spelled(self.document, kind_of(self.document)))
         for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
@@ -57,7 +57,7 @@ def read(document: dict[str, Any]) -> Reading:
 
     C7: expanded and compacted again with its own contexts, a document must be what it was. Embedded
     endorsements are taken out and judged each as a document of its own.
-    Raises ``CredentialError``: as ``require_shape``, then SHAPE_ROUNDTRIP and as ``canonicalize``.
+    Raises `CredentialError`: as `require_shape`, then SHAPE_ROUNDTRIP and as `canonicalize`.
     """
     require_shape(document)
     outer, endorsements = set_endorsements_apart(document)
@@ -73,7 +73,7 @@ def read(document: dict[str, Any]) -> Reading:
 
 
 def rebuild(document: dict[str, Any]) -> dict[str, Any]:
-    """``read(document).rebuild()``, for readers who have no use for the statements."""
+    """`read(document).rebuild()`, for readers who have no use for the statements."""
     return read(document).rebuild()
 
 
@@ -113,9 +113,9 @@ def prepare() -> None:
 
 
 def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> bytes:
-    """The canonical N-Quads of a document (RDF Dataset Canonicalization, RDFC-1.0), as UTF-8.
+    """Return the canonical N-Quads of a document (RDF Dataset Canonicalization, RDFC-1.0), as UTF-8.
 
-    Raises ``CredentialError``: DATA_LOSS for anything that no context defines, SHAPE_IRI for ids that
+    Raises `CredentialError`: DATA_LOSS for anything that no context defines, SHAPE_IRI for ids that
     are not absolute, COMPLEXITY for poison graphs, CONTEXT_UNKNOWN.
     """
     with _LOCK:
@@ -123,13 +123,13 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
 
 
 def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
-    """The document expanded and compacted again with its own contexts. Raises as ``canonicalize``."""
+    """Return the document expanded and compacted again with its own contexts. Raises as `canonicalize`."""
     with _LOCK:
         return _compact(_expand(document, loader), document["@context"], loader)
 
 
 def _judge(document: dict[str, Any]) -> Dataset:
-    """The statements of a document that survives the round trip. Raises SHAPE_ROUNDTRIP."""
+    """Return the statements of a document that survives the round trip. Raises SHAPE_ROUNDTRIP."""
     expanded = _expand(document, load_document)
     # Before the way back, so that nothing done there can reach what is signed.
     dataset = _dataset(expanded, load_document)
@@ -155,7 +155,7 @@ def _compact(expanded: list[Any], contexts: Any, loader: Loader) -> dict[str, An
 
 
 def _copy(value: Any) -> Any:
-    """A copy of a JSON value: ``copy.deepcopy`` would spend its time on values that cannot be changed."""
+    """Return a copy of a JSON value: `copy.deepcopy` would spend its time on values that cannot be changed."""
     if isinstance(value, dict):
         return {name: _copy(member) for name, member in value.items()}
     return [_copy(item) for item in value] if isinstance(value, list) else value
@@ -192,7 +192,7 @@ def _call(step: Callable[[], Any]) -> Any:
 
 
 def _own_refusal(error: BaseException) -> CredentialError | None:
-    """The refusal of ours that PyLD has wrapped into errors of its own, if there is one."""
+    """Return the refusal of ours that PyLD has wrapped into errors of its own, if there is one."""
     cause = _innermost(error)
     return cause if isinstance(cause, CredentialError) else None
 

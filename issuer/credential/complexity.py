@@ -38,7 +38,7 @@ class MeteredCanonicalizer(URDNA2015):  # type: ignore[misc]  # PyLD has no type
     def create_hash_to_related(self, id_: str, issuer: Any) -> dict[str, list[str]]:
         """Step 1 to 3 of Hash N-Degree Quads, charged together with the permutations that follow it.
 
-        Raises ``CredentialError("COMPLEXITY")`` when the budget is spent.
+        Raises `CredentialError("COMPLEXITY")` when the budget is spent.
         """
         self._charge(1 + len(self.blank_node_info[id_]["quads"]) // 4)
         hash_to_related: dict[str, list[str]] = super().create_hash_to_related(id_, issuer)
@@ -56,8 +56,8 @@ class MeteredCanonicalizer(URDNA2015):  # type: ignore[misc]  # PyLD has no type
 def canonical_nquads(dataset: dict[str, list[dict[str, Any]]]) -> str:
     """RDFC-1.0 of an RDF dataset in PyLD's form, as sorted N-Quads.
 
-    Raises ``CredentialError("COMPLEXITY")`` for more than ``MAX_BLANK_NODES`` blank nodes or more work
-    than ``WORK_BUDGET``.
+    Raises `CredentialError("COMPLEXITY")` for more than `MAX_BLANK_NODES` blank nodes or more work
+    than `WORK_BUDGET`.
     """
     blank = {
         component["value"]

@@ -22,9 +22,9 @@ from issuer.credential.signer import Signer
 
 
 def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) -> dict[str, Any]:
-    """A new document: this one, secured by ``signer`` (section 3.2.1, Create Proof).
+    """Return a new document: this one, secured by `signer` (section 3.2.1, Create Proof).
 
-    Raises ``CredentialError`` for everything a verifier would refuse, so that nothing is signed which is
+    Raises `CredentialError` for everything a verifier would refuse, so that nothing is signed which is
     not read back as it was meant; PROOF_SET when the document has a proof already; ISSUER_MISMATCH when
     the signer is not the issuer.
     """
@@ -45,17 +45,17 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
 
 
 def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetime) -> Proof:
-    """The issuer's proof, once everything in the document is known to be signed by the issuer.
+    """Return the issuer's proof, once everything in the document is known to be signed by the issuer.
 
     The document must have the canonical shape; every proof must be understood, current and verify; the
-    key of at least one must belong to the issuer. Nothing but key documents is asked of ``documents``.
-    Raises ``CredentialError``; reading the document is safe only through ``rebuild``.
+    key of at least one must belong to the issuer. Nothing but key documents is asked of `documents`.
+    Raises `CredentialError`; reading the document is safe only through `rebuild`.
     """
     return verify_reading(read(document), read_proofs(document), documents, now=now)
 
 
 def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, *, now: datetime) -> Proof:
-    """``verify_proof`` for a document that has been read already, with its proofs (``read_proofs``)."""
+    """`verify_proof` for a document that has been read already, with its proofs (`read_proofs`)."""
     issuer = issuer_id(reading.document)
     own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
         proofs if len(proofs) == 1 else []
@@ -73,7 +73,7 @@ def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, 
 
 
 def issuer_id(document: dict[str, Any]) -> str:
-    """The id of the issuer, named as text or as an object. Raises SHAPE_SCHEMA when there is none."""
+    """Return the id of the issuer, named as text or as an object. Raises SHAPE_SCHEMA when there is none."""
     issuer = document.get("issuer")
     identifier = issuer.get("id") if isinstance(issuer, dict) else issuer
     if not isinstance(identifier, str):
@@ -116,6 +116,6 @@ def _configuration(proof: Proof, unsecured: dict[str, Any]) -> bytes:
 
 
 def _secured_by(proof: Proof, proofs: list[Proof], reading: Reading) -> bytes:
-    """What a proof signs: the document, with the proofs it follows (Data Integrity 1.0, section 4.5)."""
+    """Return what a proof signs: the document, with the proofs it follows (Data Integrity 1.0, section 4.5)."""
     previous = [each.document for each in proofs if each.id in proof.previous]
     return transform({**reading.document, "proof": previous}) if previous else reading.canonical

@@ -5,7 +5,7 @@ what no context defines, so that part of a document is silently not signed. Here
 
 PyLD processes the context of a typed object anew wherever such an object stands, which is nine tenths of
 its work on a badge. An active context is worth keeping when nothing but the bundled contexts has gone into
-it: it then follows from them alone, whatever the document says. ``ActiveContexts`` keeps those and no others.
+it: it then follows from them alone, whatever the document says. `ActiveContexts` keeps those and no others.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class ActiveContexts:
         return iter(self._known.values())
 
     def key(self, active: Any, local: Any, overriding: bool, propagating: bool) -> tuple[int, Any, bool, bool] | None:
-        """The key of ``local`` processed in ``active``; None when a document has had a say in either."""
+        """Return the key of `local` processed in `active`; None when a document has had a say in either."""
         if id(active) not in self._known and not self._is_initial(active):
             return None
         if isinstance(local, str):
@@ -81,11 +81,11 @@ class ActiveContexts:
         return None if named is None else (id(active), named, overriding, propagating)
 
     def get(self, key: tuple[int, Any, bool, bool]) -> Any:
-        """What was kept under a key of ``key``, or None."""
+        """Return what was kept under a key of `key`, or None."""
         return self._processed.get(key)
 
     def keep(self, key: tuple[int, Any, bool, bool], active: Any, processed: Any) -> None:
-        """Keep what came out under a key of ``key`` for ``active``."""
+        """Keep what came out under a key of `key` for `active`."""
         if len(self._known) + 2 > self._limit:
             self._known.clear()
             self._processed.clear()
@@ -96,7 +96,7 @@ class ActiveContexts:
         self._processed[key] = processed
 
     def inverse(self, active: Any) -> Any:
-        """The inverse kept for an active context, or None."""
+        """Return the inverse kept for an active context, or None."""
         return self._inverse.get(id(active))
 
     def keep_inverse(self, active: Any, inverse: Any) -> None:
@@ -125,8 +125,8 @@ class ActiveContexts:
 class StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
     """PyLD's processor, with every expansion looked through before it is used.
 
-    ``contexts`` may be given only when bundled contexts are loaded from ``document_loader.CONTEXTS`` and the
-    base address is ``SENTINEL``: what is kept must not depend on options.
+    `contexts` may be given only when bundled contexts are loaded from `document_loader.CONTEXTS` and the
+    base address is `SENTINEL`: what is kept must not depend on options.
     """
 
     def __init__(self, contexts: ActiveContexts | None = None) -> None:
@@ -134,13 +134,13 @@ class StrictProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has
         self._contexts = contexts
 
     def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
-        """Expand; raise ``CredentialError`` DATA_LOSS, SHAPE_IRI or SHAPE_KEYWORD for what RDF would not carry."""
+        """Expand; raise `CredentialError` DATA_LOSS, SHAPE_IRI or SHAPE_KEYWORD for what RDF would not carry."""
         expanded: list[Any] = super().expand(input_, options)
         _refuse_unsafe(expanded)
         return expanded
 
     def expanded_to_rdf(self, expanded: list[Any], options: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-        """The RDF dataset of what ``expand`` gave: PyLD's ``to_rdf`` without expanding once more."""
+        """Return the RDF dataset of what `expand` gave: PyLD's `to_rdf` without expanding once more."""
         return _Expanded().to_rdf(expanded, options)  # type: ignore[no-any-return]
 
     def _process_context(

@@ -9,10 +9,10 @@ from issuer.credential.vocabulary import CLASS_IRIS, LIST_TERMS, TERM_IRIS, TERM
 
 
 def same_shape(one: Any, other: Any) -> bool:
-    """Whether two documents differ in nothing but the freedom that JSON-LD gives to lists and references.
+    """Return whether two documents differ in nothing but the freedom that JSON-LD gives to lists and references.
 
-    No difference: the order of a set; one value or a list of one; an empty list or none; ``{"id": x}`` or
-    ``x``; two terms for one type; a term or the address that it alone stands for. The last is for PyLD: in
+    No difference: the order of a set; one value or a list of one; an empty list or none; `{"id": x}` or
+    `x`; two terms for one type; a term or the address that it alone stands for. The last is for PyLD: in
     a context that calls a class and a property by one address (Open Badges 3.0.2 does, with images) it
     overlooks the class's own terms on the way back. In a document such keys have been refused before.
     """

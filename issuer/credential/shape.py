@@ -2,7 +2,7 @@
 
 What is signed are statements, not JSON. The same statements can be written in many ways, and a reader of
 the JSON would see different things in each. Every way but one is refused here, or by the round trip in
-``canonical.rebuild``.
+`canonical.rebuild`.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _KINDS = {
 
 
 def require_shape(document: Any) -> None:
-    """Raise ``CredentialError`` unless the document has its canonical shape; its proof is not looked at.
+    """Raise `CredentialError` unless the document has its canonical shape; its proof is not looked at.
 
     Codes: SHAPE_SCHEMA, SHAPE_KEYWORD, SHAPE_IRI_KEY, SHAPE_NULL, SHAPE_IRI, SHAPE_DUP_ID,
     CONTEXT_UNKNOWN, CONTEXT_INLINE, COMPLEXITY, TIME_FORMAT, TIME_ORDER. What no context defines is
-    found later, by ``canonical.canonicalize``.
+    found later, by `canonical.canonicalize`.
     """
     if not isinstance(document, dict):
         raise CredentialError("SHAPE_SCHEMA", "The document is not a JSON object.")
@@ -61,7 +61,7 @@ def require_shape(document: Any) -> None:
 
 
 def kind_of(document: dict[str, Any]) -> str:
-    """Which class of C4 a credential is judged by, from its types; ``VerifiableCredential`` for any other.
+    """Which class of C4 a credential is judged by, from its types; `VerifiableCredential` for any other.
 
     Raises SHAPE_SCHEMA when it is no credential, or claims to be of two kinds.
     """
@@ -75,7 +75,7 @@ def kind_of(document: dict[str, Any]) -> str:
 
 
 def set_endorsements_apart(document: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The document without its proof and embedded endorsements, and the endorsements.
+    """Return the document without its proof and embedded endorsements, and the endorsements.
 
     Each endorsement is a credential of its own, with its own context and proof.
     """
@@ -137,7 +137,7 @@ def _require_contexts(contexts: Any, kind: str) -> None:
 
 
 def _require_period(document: dict[str, Any]) -> None:
-    """The dates a credential needs, in their order."""
+    """Require the dates a credential needs, in their order."""
     first = "issuanceDate" if document["@context"][0] == VC_V1 else "validFrom"
     last = "expirationDate" if first == "issuanceDate" else "validUntil"
     if first not in document and kind_of(document) != "VerifiableCredential":
@@ -218,7 +218,7 @@ def _require_list(term: str, value: list[Any]) -> None:
 
 
 def _require_datatype(term: str, value: Any) -> None:
-    """A typed value has one JSON form: ``"true"`` and ``true`` would be signed alike."""
+    """Require the one JSON form of a typed value: `"true"` and `true` would be signed alike."""
     kind = "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
     if kind not in TYPED_TERMS[term]:
         expected = " or ".join(sorted(TYPED_TERMS[term]))

@@ -215,7 +215,7 @@ def _fetch_list(address: str, documents: Documents, now: datetime) -> dict[str, 
 
 
 def _require_same_issuer(published: Mapping[str, Any], issuer_id: str) -> None:
-    """A stranger's list must not speak about this credential."""
+    """Refuse a stranger's list: it must not speak about this credential."""
     issuer = published.get("issuer")
     found = issuer.get("id") if isinstance(issuer, dict) else issuer
     if found != issuer_id:

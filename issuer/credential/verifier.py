@@ -131,7 +131,7 @@ def _judge_shape(document: dict[str, Any]) -> tuple[Check, Reading | None]:
 
 
 def _blame(error: CredentialError, done: list[Check]) -> None:
-    """Steps 3 and 4: put a refusal of the proof where it belongs."""
+    """Put a refusal of the proof where it belongs (steps 3 and 4)."""
     if error.code.startswith(_OF_THE_SHAPE):
         done[-1] = failed("shape", error.code, error.detail)
     elif error.code.startswith(_UNREACHED):
