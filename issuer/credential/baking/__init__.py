@@ -50,6 +50,8 @@ def extract(data: bytes) -> tuple[Literal["json", "png", "svg"], bytes]:
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         _require_size(data, MAX_IMAGE_BYTES)
         return "svg", _readable(data, unbake_svg, _legacy_svg)
+    if data.lstrip().startswith(b"%PDF-"):
+        raise UnreadFormat("This is a PDF, which is not read yet. Bring the badge itself: its PNG, SVG or JSON file.")
     _require_size(data, MAX_TEXT_BYTES)
     return "json", _require_json(data)
 

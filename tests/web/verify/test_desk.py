@@ -107,7 +107,7 @@ def test_a_changed_badge_is_not_valid_and_says_nothing_of_its_content(bring):
     [
         ("eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJ4In0.c2ln", "JWT"),
         (json.dumps({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}), "Open Badges 1 or 2"),
-        ("%PDF-1.7 ...", "neither a credential in JSON nor a PNG or SVG badge"),
+        ("%PDF-1.7 ...", "This is a PDF, which is not read yet"),
     ],
 )
 def test_a_format_that_is_not_read_is_said_plainly_and_not_called_wrong(bring, text, words):
