@@ -109,9 +109,9 @@ _TITLES = {
         "Its dates were not checked",
     ),
     "status": (
-        "The issuer has not withdrawn it",
-        "The issuer has withdrawn it",
-        "Whether the issuer has withdrawn it could not be checked",
+        "The issuer has not taken it back",
+        "The issuer has taken it back",
+        "Whether the issuer has taken it back could not be checked",
     ),
     "issuer": (
         "The issuer is on the list of trusted issuers",
