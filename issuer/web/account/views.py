@@ -47,7 +47,7 @@ def create_organization() -> Response | tuple[str, int]:
         else:
             commit()
             flash(_("%(name)s is set up. Next: write the first design.", name=made.name))
-            return redirect(url_for("account.home"), 303)
+            return redirect(url_for("design.list_designs", organization_slug=made.slug), 303)
     return render_template("account/new_organization.html", form=form, homeless=homeless), 400
 
 

@@ -40,6 +40,9 @@ def test_a_new_organization_needs_only_a_name_and_can_sign_at_once(
     viewer = visitor_as("viewer")
     page = viewer.submit(viewer.get_page("/organizations/new"), "Set it up", {"name": "Ärger & Söhne gGmbH"})
     assert "Ärger & Söhne gGmbH is set up." in page.main
+    assert page.links["Start from nothing"] == "/organizations/arger-sohne-ggmbh/designs/new", (
+        "what comes next is offered"
+    )
     with toolkit.read() as session:
         made = world.organization_of(session, "arger-sohne-ggmbh")
         assert find_active_key(session, made.id) is not None
