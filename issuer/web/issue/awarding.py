@@ -87,7 +87,10 @@ def _sign(achievement: Achievement, draft: Draft, form: AwardForm) -> ResponseRe
     except AlreadyAwarded as error:
         return _preview_page(achievement, form, _unsigned(achievement, form), existing=error.existing)
     commit_and_send()
-    flash(_("Awarded and signed. The recipient is told by mail."))
+    if kit.mailer.delivers:
+        flash(_("Awarded and signed. The recipient is told by mail."))
+    else:
+        flash(_("Awarded and signed. No mail server is set up: tell the recipient yourself, with the address below."))
     return redirect(own_address(credential), 303)
 
 

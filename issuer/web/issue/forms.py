@@ -131,7 +131,8 @@ class AwardForm(Form):
                 continue
             if field.id != "evidence":
                 field.errors = [*field.errors, sentence]
-            shown.append((field.id, sentence))
+            # What is said of a level names its criterion already.
+            shown.append((field.id, sentence if name in places else f"{field.label.text}: {sentence}"))
         return shown
 
 

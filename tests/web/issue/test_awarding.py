@@ -58,6 +58,14 @@ def test_an_award_is_chosen_entered_previewed_and_signed(toolkit, somebody, achi
     done = somebody.submit(preview, "Sign and award")
     assert "Awarded and signed" in done.main and "in force" in done.main
     assert how_many(toolkit) == before + 1
+
+
+def test_nobody_is_said_to_be_told_by_mail_while_no_mail_server_is_set_up(toolkit, somebody, form):
+    preview = somebody.submit(form, "See what will be public", filled(form))
+    done = somebody.submit(preview, "Sign and award")
+    assert not toolkit.mailer.delivers
+    assert "told by mail" not in done.main
+    assert "No mail server is set up: tell the recipient yourself" in done.main
     public = somebody.get_page(next(link for link in done.links.values() if link.startswith("/v/")))
     assert public.heading == "Valid" and awards.NAME in public.main
 
@@ -146,6 +154,7 @@ def test_every_wrong_answer_is_told_at_once_at_its_field_with_the_input_kept(som
         assert f"#{field}" in page.links.values()
         assert page.one("input", id=field).get("aria-invalid") == "true"
     assert page.form("See what will be public").values["evidence-0-url"] == ["not a link"]
+    assert "Name: Fill this in." in text_of(page.one("div", id="error-summary")), "which field is said in the summary"
 
 
 def test_a_criterion_without_a_level_is_asked_for(somebody, form):
