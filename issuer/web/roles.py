@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 from issuer.store.organizations import Role
 
@@ -18,7 +19,7 @@ NAMES = {
 DUTIES = {
     Role.OWNER: _l("may do everything, and looks after people, keys and mail"),
     Role.DESIGNER: _l("writes designs and publishes them"),
-    Role.ASSESSOR: _l("judges what learners hand in, and reads everything"),
+    Role.ASSESSOR: _l("judges the work of learners, and reads everything"),
     Role.ISSUER: _l("awards credentials and revokes them"),
     Role.VIEWER: _l("reads everything and changes nothing"),
 }
@@ -35,6 +36,6 @@ def in_words(roles: Iterable[Role]) -> str:
     return ", ".join(str(NAMES[role]) for role in in_order(roles))
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[SelectChoice]:
     """Return every role with what it may do, for a form."""
-    return [(role.value, f"{NAMES[role]}: {DUTIES[role]}") for role in Role]
+    return [SelectChoice(role.value, f"{NAMES[role]}: {DUTIES[role]}") for role in Role]

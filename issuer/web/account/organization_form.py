@@ -9,6 +9,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import ColorField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from issuer.web.fields import FILL_IN, Form, LongTextField, TextField
 
@@ -67,18 +68,21 @@ class NewOrganizationForm(ProfileForm):
 
 
 @lru_cache
-def countries(language: str) -> list[tuple[str, str]]:
-    """Return (code, name) of every country, by name, after an empty first choice."""
+def countries(language: str) -> list[SelectChoice]:
+    """Return the code and name of every country, by name, after an empty first choice."""
     named = Locale.parse(language).territories.items()
     found = [(code, name) for code, name in named if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
-    return [("", str(_l("Not said"))), *sorted(found, key=lambda entry: entry[1])]
+    return [
+        SelectChoice("", str(_l("Not said"))),
+        *(SelectChoice(code, name) for code, name in sorted(found, key=lambda entry: entry[1])),
+    ]
 
 
 @lru_cache
-def zones() -> list[tuple[str, str]]:
-    """Return (name, words) of every time zone that is a place, and UTC first."""
+def zones() -> list[SelectChoice]:
+    """Return the name and words of every time zone that is a place, and UTC first."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACE))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+    return [SelectChoice("UTC", "UTC"), *(SelectChoice(name, name.replace("_", " ")) for name in places)]
 
 
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # groups of countries and codes for testing
