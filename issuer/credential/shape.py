@@ -234,6 +234,8 @@ def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, A
     # What is only named here is described nowhere: its name could have been moved into an endorsement, or out of it.
     for identifier in _named(outer):
         bodies.setdefault(identifier, {"id": identifier})
+    if endorsements and any("endorsementComment" in body for body in bodies.values()):
+        raise CredentialError("SHAPE_DUP_ID", "What an endorsement says stands outside of it.")
     for endorsement in endorsements:
         inner, _ = set_endorsements_apart(endorsement)
         for identifier, body in _bodies(inner).items():

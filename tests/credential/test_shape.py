@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.credential.canonical import rebuild
-from issuer.credential.data_integrity import add_proof, verify_proof
+from issuer.credential.data_integrity import verify_proof
 from issuer.credential.document_loader import (
-    DATA_INTEGRITY_V2,
     MULTIKEY_V1,
     OB_EXTENSIONS,
     OB_V3,
-    OB_V3_0_1,
     OB_V3_0_2,
     VC_V1,
     VC_V2,
@@ -26,56 +22,14 @@ from issuer.credential.document_loader import (
 from issuer.credential.documents import NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.shape import require_shape
-from issuer.credential.status_list import StatusList, status_list_credential
-from issuer.credential.strict_json import dump_json, parse_json
-from tests.credential.samples import NOW, credential, signed, signer
+from tests.credential.changes import ACHIEVEMENT, SIGNED, Change, at, drop, put, refused_on_both_sides, unsigned
+from tests.credential.samples import NOW
 
-Change = Callable[[dict[str, Any]], object]
-SIGNED = signed()
-
-
-def unsigned() -> dict[str, Any]:
-    return credential(signer().controller).to_json()
-
-
-def at(document: Any, path: str) -> Any:
-    for step in filter(None, path.split(".")):
-        document = document[int(step) if step.isdigit() else step]
-    return document
-
-
-def put(path: str, value: Any) -> Change:
-    """A change that sets the member at a dotted path."""
-    holder, _, name = path.rpartition(".")
-
-    def change(document: dict[str, Any]) -> None:
-        target = at(document, holder)
-        target[int(name) if name.isdigit() else name] = copy.deepcopy(value)
-
-    return change
-
-
-def drop(path: str) -> Change:
-    holder, _, name = path.rpartition(".")
-    return lambda document: at(document, holder).pop(int(name) if name.isdigit() else name)
-
-
-def refused_on_both_sides(change: Change, code: str) -> None:
-    for document, act in (
-        (unsigned(), lambda changed: add_proof(changed, signer(), created=NOW)),
-        (copy.deepcopy(SIGNED), lambda changed: verify_proof(changed, NoDocuments(), now=NOW)),
-    ):
-        change(document)
-        with pytest.raises(CredentialError) as refusal:
-            act(document)
-        assert refusal.value.code == code, refusal.value.detail
-
-
-ACHIEVEMENT = "credentialSubject.achievement"
 PLACES = ["", "issuer", "issuer.address", "credentialSubject", "credentialSubject.identifier.0", ACHIEVEMENT,
           f"{ACHIEVEMENT}.criteria", f"{ACHIEVEMENT}.image", f"{ACHIEVEMENT}.alignment.0",
           f"{ACHIEVEMENT}.resultDescription.0", f"{ACHIEVEMENT}.resultDescription.0.rubricCriterionLevel.1",
           "credentialSubject.result.0", "evidence.0"]  # fmt: skip
+
 CLOSED = ["credentialSubject.identifier.0", f"{ACHIEVEMENT}.image"]
 
 
@@ -308,235 +262,8 @@ def test_a_presentation_is_no_credential() -> None:
         require_shape(presentation)
 
 
-def test_a_status_list_credential_has_a_shape_of_its_own() -> None:
-    issuer = signer().controller
-    document = status_list_credential(
-        id="https://badges.example/status/1",
-        issuer=issuer,
-        bits=StatusList(),
-        valid_from=NOW,
-        valid_until=NOW + timedelta(days=1),
-    )
-    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
-    for change in (
-        drop("credentialSubject.encodedList"),
-        drop("validFrom"),
-        lambda changed: changed.update(credentialSubject=[changed["credentialSubject"]]),
-    ):
-        changed = copy.deepcopy(document)
-        change(changed)
-        with pytest.raises(CredentialError, match="SHAPE_SCHEMA"):
-            require_shape(changed)
-
-
-def test_a_plain_credential_with_several_subjects_is_a_credential() -> None:
-    document = {
-        "@context": [VC_V2],
-        "type": ["VerifiableCredential"],
-        "issuer": signer().controller,
-        "credentialSubject": [{"id": "urn:x:1", "name": "One"}, {"id": "urn:x:2", "name": "Two"}],
-    }
-    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
-
-
-@pytest.mark.parametrize("version", [OB_V3_0_2, OB_V3])
-def test_badges_of_other_versions_are_read(version: str) -> None:
-    document = unsigned()
-    document["@context"][1] = version
-    if version != OB_V3:
-        document.pop("awardedDate")  # defined from 3.0.3 on
-        document["credentialSubject"]["achievement"].pop("inLanguage")
-    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
-
-
-def version_1_1(context: str = OB_V3) -> dict[str, Any]:
-    document = unsigned()
-    document["@context"] = [VC_V1, context, DATA_INTEGRITY_V2]
-    document["issuanceDate"] = document.pop("validFrom")
-    document["expirationDate"] = document.pop("validUntil")
-    return document
-
-
-@pytest.mark.parametrize("context", [OB_V3_0_1, OB_V3_0_2, OB_V3])
-def test_a_credential_of_version_1_1_is_read_with_its_dates(context: str) -> None:
-    document = version_1_1(context)
-    if context != OB_V3:
-        document.pop("awardedDate")
-        document["credentialSubject"]["achievement"].pop("inLanguage")
-    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
-    rebuilt = rebuild(document)
-    assert rebuilt["validFrom"] == document["issuanceDate"]
-    assert rebuilt["validUntil"] == document["expirationDate"]
-
-
-def test_a_credential_of_version_1_1_cannot_state_its_dates_twice() -> None:
-    for name in ("validFrom", "validUntil"):
-        document = {**version_1_1(), name: "2036-01-01T00:00:00Z"}
-        with pytest.raises(CredentialError, match="SHAPE_SCHEMA"):
-            require_shape(document)
-
-
-def test_a_credential_of_version_2_cannot_use_the_older_dates() -> None:
-    refused_on_both_sides(put("expirationDate", "2036-01-01T00:00:00Z"), "DATA_LOSS")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        put("issuer", signer().controller),
-        put("type", ["AchievementCredential", "VerifiableCredential"]),
-        put("termsOfUse", {"type": "Evidence", "id": "https://badges.example/terms"}),
-        put("credentialSubject.identifier.0.type", ["IdentityObject"]),
-        put("evidence.0.type", "Evidence"),
-        put(f"{ACHIEVEMENT}.criteria", {"id": "https://badges.example/criteria"}),
-        put(f"{ACHIEVEMENT}.achievementType", "ext:NanoCredential"),
-        put(f"{ACHIEVEMENT}.tag", "nursing"),
-        put(f"{ACHIEVEMENT}.tag", []),
-        put(f"{ACHIEVEMENT}.id", "urn:uuid:9e1f3f9a-6b7e-4a55-9f0e-6f1d2f6a7b11"),
-        put(f"{ACHIEVEMENT}.image.id", "data:image/png;base64,AAAA"),
-        put(f"{ACHIEVEMENT}.creditsAvailable", 3),
-        put("credentialSubject.creditsEarned", 2.5),
-        put("evidence", [{"type": ["Evidence"], "narrative": "Said aloud."}] * 2),
-        put(f"{ACHIEVEMENT}.resultDescription.1.allowedValue", ["C", "B", "C"]),
-        put("awardedDate", "2026-11-20T08:00:00.250+05:30"),
-        put("id", "https://badges.example/認定/é?q=%20#x"),
-        drop("evidence"),
-        drop("name"),
-        lambda d: d.update(
-            {
-                "@context": [*d["@context"], OB_EXTENSIONS] if OB_EXTENSIONS not in d["@context"] else d["@context"],
-                "refreshService": {"id": d["id"], "type": "1EdTechCredentialRefresh"},
-                "credentialSchema": {"id": "https://example.org/schema", "type": "1EdTechJsonSchemaValidator2019"},
-            }
-        ),
-        put(f"{ACHIEVEMENT}.criteria", {"id": at(SIGNED, ACHIEVEMENT)["id"], "narrative": "As the examples have it."}),
-        put(f"{ACHIEVEMENT}.criteria", {"id": at(SIGNED, ACHIEVEMENT)["id"]}),
-        put("issuer.address", {"type": ["Address"], "geo": {"type": "GeoCoordinates", "latitude": 1, "longitude": 2}}),
-    ],
-)
-def test_legitimate_badges_of_others_are_not_refused(change: Change) -> None:
-    document = unsigned()
-    change(document)
-    secured = add_proof(document, signer(), created=NOW)
-    verify_proof(parse_json(dump_json(secured)), NoDocuments(), now=NOW)
-
-
-def endorsement(about: str, seed: int = 5, **members: Any) -> dict[str, Any]:
-    document = {
-        "@context": [VC_V2, OB_V3],
-        "id": "https://endorser.example/1",
-        "type": ["VerifiableCredential", "EndorsementCredential"],
-        "name": "Endorsement",
-        "issuer": {"id": signer(seed).controller, "type": ["Profile"], "name": "Endorser"},
-        "validFrom": "2026-11-01T00:00:00Z",
-        "credentialSubject": {"id": about, "type": ["EndorsementSubject"], "endorsementComment": "Well made."},
-        **members,
-    }
-    return add_proof(document, signer(seed), created=NOW) if "proof" not in members else document
-
-
-@pytest.mark.parametrize("place", ["", "issuer", ACHIEVEMENT])
-def test_an_embedded_endorsement_is_signed_with_the_badge(place: str) -> None:
-    document = unsigned()
-    put(f"{place}.endorsement", [endorsement(at(document, place)["id"])])(document)
-    secured = add_proof(document, signer(), created=NOW)
-    verify_proof(secured, NoDocuments(), now=NOW)
-    at(secured, place)["endorsement"][0]["credentialSubject"]["endorsementComment"] = "Badly made."
-    with pytest.raises(CredentialError, match="PROOF_SIGNATURE"):
-        verify_proof(secured, NoDocuments(), now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("member", "value", "code"),
-    [
-        ("credentialSubject", {"id": "urn:x", "type": ["EndorsementSubject"], "undefinedTerm": "x"}, "DATA_LOSS"),
-        ("credentialSubject", {"id": "urn:x"}, "SHAPE_SCHEMA"),
-        ("type", ["VerifiableCredential"], "SHAPE_SCHEMA"),
-        ("@context", [VC_V2, OB_V3, {"@vocab": "urn:x"}], "CONTEXT_INLINE"),
-        ("@context", None, "CONTEXT_UNKNOWN"),
-        ("name", None, "SHAPE_NULL"),
-        ("id", "relative", "SHAPE_IRI"),
-        ("endorsement", [{"id": "urn:x"}], "SHAPE_SCHEMA"),
-        ("issuer", "https://badges.example/credentials/7", None),
-    ],
-)
-def test_an_embedded_endorsement_keeps_all_the_rules(member: str, value: Any, code: str | None) -> None:
-    document = unsigned()
-    inner = {**endorsement(document["id"]), member: value}
-    document["endorsement"] = [inner]
-    if code is None:
-        add_proof(document, signer(), created=NOW)
-        return
-    with pytest.raises(CredentialError) as refusal:
-        add_proof(document, signer(), created=NOW)
-    assert refusal.value.code == code
-
-
-def test_an_endorsement_cannot_describe_the_badge_in_its_place() -> None:
-    document = unsigned()
-    about = document["credentialSubject"]["achievement"]["id"]
-    subject = {"id": about, "type": ["EndorsementSubject"], "name": "Another name"}
-    document["endorsement"] = [endorsement(about, credentialSubject=subject)]
-    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
-        add_proof(document, signer(), created=NOW)
-
-
-def test_an_issuer_may_endorse_its_own_badge_with_what_the_badge_says_of_it() -> None:
-    document = unsigned()
-    issuer = {name: document["issuer"][name] for name in ("id", "type", "name")}
-    document["endorsement"] = [endorsement(document["id"], seed=1, issuer=issuer)]
-    verify_proof(add_proof(document, signer(), created=NOW), NoDocuments(), now=NOW)
-    document["endorsement"] = [endorsement(document["id"], seed=1, issuer={**issuer, "phone": "1"})]
-    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
-        add_proof(document, signer(), created=NOW)
-
-
-def test_the_end_of_a_badge_cannot_be_moved_into_an_endorsement() -> None:
-    document = unsigned()
-    document["endorsement"] = [endorsement(document["id"])]
-    secured = add_proof(document, signer(), created=NOW)
-    subject = secured["endorsement"][0]["credentialSubject"]
-    subject["type"] = ["EndorsementSubject", *secured["type"]]
-    subject["validUntil"] = secured.pop("validUntil")
-    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
-        verify_proof(secured, NoDocuments(), now=NOW)
-
-
-def test_the_name_of_the_issuer_cannot_be_moved_into_an_endorsement() -> None:
-    document = unsigned()
-    document["endorsement"] = [endorsement(document["issuer"]["id"])]
-    secured = add_proof(document, signer(), created=NOW)
-    subject, profile = secured["endorsement"][0]["credentialSubject"], secured["issuer"]
-    secured["issuer"] = profile.pop("id")
-    subject["type"] += profile.pop("type")
-    subject.update(profile)
-    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
-        verify_proof(secured, NoDocuments(), now=NOW)
-
-
-def test_the_criteria_cannot_be_moved_into_an_endorsement() -> None:
-    document = unsigned()
-    criteria = document["credentialSubject"]["achievement"]["criteria"]
-    document["endorsement"] = [endorsement(criteria["id"])]
-    secured = add_proof(document, signer(), created=NOW)
-    subject, criteria = (
-        secured["endorsement"][0]["credentialSubject"],
-        at(secured, "credentialSubject.achievement.criteria"),
-    )
-    subject["type"] = ["EndorsementSubject", "Criteria"]
-    subject["narrative"] = criteria.pop("narrative")
-    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
-        verify_proof(secured, NoDocuments(), now=NOW)
-
-
-def test_a_signed_endorsement_in_an_unsigned_badge_proves_nothing() -> None:
-    document = unsigned()
-    document["endorsement"] = [endorsement(document["id"])]
-    with pytest.raises(CredentialError, match="PROOF_MISSING"):
-        verify_proof(document, NoDocuments(), now=NOW)
-
-
 TERMS = ["id", "type", "name", "image", "issuer", "endorsement", "@context", "proof", "evidence", "x", "validFrom"]
+
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-1, 1) | st.sampled_from(["", "x", "urn:x", "Profile"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(TERMS), inner, max_size=4),
