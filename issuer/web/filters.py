@@ -81,6 +81,18 @@ def day_in_words(value: date | datetime | None) -> Markup:
     )
 
 
+def written_day(text: str) -> str:
+    """Return a date as a designer writes it, or a part of one, in words: 1 November 2027, November 2027 or 2027."""
+    pattern = {10: "d MMMM y", 7: "MMMM y"}.get(len(text))
+    if pattern is None:
+        return text
+    try:
+        day = date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+    except ValueError:
+        return text  # the review says what is wrong with it
+    return format_date(day, pattern, locale=get_locale())
+
+
 def markdown(text: str | None) -> Markup:
     """Return CommonMark text as safe HTML: no raw HTML, no images, links that pass nothing on."""
     rendered = _MARKDOWN.render(text or "")

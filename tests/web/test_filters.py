@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, g
 
-from issuer.web.filters import day_in_words, in_words, markdown
+from issuer.web.filters import day_in_words, in_words, markdown, written_day
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -27,3 +27,18 @@ def test_an_instant_at_the_edge_of_the_calendar_is_shown_in_every_zone(
 def test_a_short_text_cannot_become_a_page_of_gigabytes() -> None:
     text = f"[a]:https://{'x' * 10_000}\n\n" + "[a]" * 2_000
     assert len(markdown(text)) < 2 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2027-11-01", "1 November 2027"),
+        ("2026-03", "March 2026"),
+        ("2026", "2026"),
+        ("2027-02-30", "2027-02-30"),
+        ("last year", "last year"),
+    ],
+)
+def test_a_date_that_a_designer_wrote_is_shown_in_words(app: Flask, text: str, words: str) -> None:
+    with app.test_request_context():
+        assert written_day(text) == words

@@ -13,6 +13,7 @@ from issuer.web.design import coverage, rubric, wording
 from issuer.web.design.questions import Question, Text
 from issuer.web.design.steps import PAGES
 from issuer.web.design.typed import number_as_typed, value_at
+from issuer.web.filters import written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ def _text(question: Question, value: Any, document: Mapping[str, Any]) -> str:
     match question.kind:
         case "number" | "whole":
             return number_as_typed(value)
+        case "day":
+            return written_day(value)
+        case "image":
+            return _("An image of your own")
         case "flag":
             return str(wording.YES_NO[str(value).lower()])
         case "level_id":

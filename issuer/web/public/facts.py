@@ -18,6 +18,7 @@ from issuer.review.criteria_text import (
 )
 from issuer.review.draft import Draft
 from issuer.review.text import plain_number
+from issuer.web.filters import written_day
 
 Facts = list[tuple[str, str]]
 
@@ -80,7 +81,7 @@ def trust_facts(draft: Draft) -> Facts:
         (_("Designed with"), partners),
         (_("Written by"), "; ".join(draft.get("governance.authors"))),
         (_("Reviewed by"), "; ".join((*draft.get("governance.experts"), *draft.get("governance.reviewers")))),
-        (_("Next review"), draft.text("governance.next_review")),
+        (_("Next review"), written_day(draft.text("governance.next_review"))),
         (_("Quality assurance"), QUALITY_ASSURANCE.get(draft.text("qa.kind"), "")),
         (_("How quality is kept"), statement),
     )
