@@ -23,8 +23,7 @@ from issuer.credential.iri import is_absolute_iri
 from issuer.credential.roundtrip import same_shape
 from issuer.credential.shape import require_shape
 from issuer.credential.strict_json import dump_json, parse_json
-from tests.credential.samples import NOW, credential, signed, signer
-from tests.credential.test_shape import endorsement
+from tests.credential.samples import NOW, credential, endorsement, signed, signer
 
 SIGNED = signed()
 CONTEXTS = [VC_V2, OB_V3]
