@@ -96,6 +96,16 @@ def test_the_name_of_the_issuer_cannot_be_moved_into_an_endorsement() -> None:
         verify_proof(secured, NoDocuments(), now=NOW)
 
 
+def test_what_an_endorsement_says_cannot_be_moved_into_the_badge() -> None:
+    document = unsigned()
+    document["endorsement"] = [endorsement(at(document, ACHIEVEMENT)["id"])]
+    secured = add_proof(document, signer(), created=NOW)
+    at(secured, ACHIEVEMENT)["type"].append("EndorsementSubject")
+    at(secured, ACHIEVEMENT)["endorsementComment"] = "Well made."
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        verify_proof(secured, NoDocuments(), now=NOW)
+
+
 def test_the_criteria_cannot_be_moved_into_an_endorsement() -> None:
     document = unsigned()
     criteria = document["credentialSubject"]["achievement"]["criteria"]
