@@ -41,6 +41,7 @@ _SYSTEMS = (
     ("Linux", "Linux"),
 )
 _HEADING_START = re.compile(r"<h[1-6]>")
+_END_OF_HOST = re.compile(r"[/?#\\]")
 _HEADING_END = re.compile(r"</h[1-6]>")
 
 
@@ -112,7 +113,7 @@ def markdown(text: str | None) -> Markup:
 def host_of(url: str | None) -> Markup:
     """Return the host of an address, for links that say where they lead."""
     without_scheme = (url or "").partition("://")[2] or (url or "")
-    return escape(without_scheme.partition("/")[0])
+    return escape(_END_OF_HOST.split(without_scheme, maxsplit=1)[0])
 
 
 def browser(user_agent: str) -> str:

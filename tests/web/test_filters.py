@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, g
 
-from issuer.web.filters import day_in_words, in_words, markdown, written_day
+from issuer.web.filters import day_in_words, host_of, in_words, markdown, written_day
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -42,3 +42,8 @@ def test_a_short_text_cannot_become_a_page_of_gigabytes() -> None:
 def test_a_date_that_a_designer_wrote_is_shown_in_words(app: Flask, text: str, words: str) -> None:
     with app.test_request_context():
         assert written_day(text) == words
+
+
+@pytest.mark.parametrize("rest", ["", "/", "/a", "?x=.bank.example/", "#.bank.example", "\\.bank.example"])
+def test_a_link_says_the_host_to_which_it_leads_and_no_other(rest: str) -> None:
+    assert host_of(f"https://evil.example{rest}") == "evil.example"
