@@ -19,7 +19,7 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     if verbs:
         reason = f"The verb of the competency is “{verbs[0]}”, and an assessor cannot watch anybody {verbs[0]}."
     else:
-        reason = f"“{quoted(statement, 80)}” has no main verb that says what an assessor would see done."
+        reason = f"“{quoted(statement, 80)}” has no main verb that this review knows as one an assessor can see done."
     yield Hit("competency.statement", quoted(statement), reason)
 
 
