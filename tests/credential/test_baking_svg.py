@@ -174,7 +174,9 @@ def test_a_credential_in_another_encoding_is_read() -> None:
     assert unbake_svg(picture) == '{"é":1}'.encode()
 
 
-def test_tokens_and_badges_of_older_standards_are_formats_not_read_yet() -> None:
+def test_tokens_documents_for_print_and_badges_of_older_standards_are_formats_not_read_yet() -> None:
+    with pytest.raises(UnreadFormat, match="PDF"):
+        extract(b"%PDF-1.7")
     token = b'<openbadges:credential verify="eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"/>'
     with pytest.raises(UnreadFormat, match="JWT"):
         extract(OPEN + token + b"</svg>")
@@ -189,7 +191,7 @@ def test_tokens_and_badges_of_older_standards_are_formats_not_read_yet() -> None
         (b"", "FORMAT"),
         (b"hello", "FORMAT"),
         (b"\xff\xd8\xff\xe0JFIF", "FORMAT"),
-        (b"%PDF-1.7", "FORMAT"),
+        (b"%!PS-Adobe-3.0", "FORMAT"),
         (b'"text"', "FORMAT"),
         (b"{" + b" " * (1 << 20), "SIZE"),
         (SVG + b" " * (5 << 20), "SIZE"),
