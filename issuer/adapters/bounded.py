@@ -95,7 +95,10 @@ class BoundedVerifier:
             self._child = None
 
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
-        """Return what `Verifier.verify` finds, or INVALID with COMPLEXITY when a limit was reached."""
+        """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.
+
+        Processor time and memory are the document's own doing. A clock that ran out may be a busy machine's.
+        """
         if self._child is None:
             try:
                 self._child = _Child(self._settings)
@@ -104,7 +107,7 @@ class BoundedVerifier:
         answer = self._child.ask({"data": _encode(data), "now": now.isoformat()}, self._limits.wall_seconds)
         if answer is None:
             self.close()  # it may still be at work, or gone: the next document gets a new one
-            return _too_costly(now)
+            return _stopped(now)
         if answer["outcome"] == _FAULT:
             return _fault(now)
         return _unpack(answer, now) if answer["outcome"] == _DONE else _too_costly(now)
@@ -267,6 +270,14 @@ def _too_costly(now: datetime) -> VerificationReport:
     detail = "Checking this document takes more time or memory than any real credential needs."
     found = [not_checked(id, None, "Not reached within the limits.") for id in REQUIRED_CHECKS]
     found[REQUIRED_CHECKS.index("shape")] = failed("shape", "COMPLEXITY", detail)
+    return VerificationReport(tuple(found), None, now)
+
+
+def _stopped(now: datetime) -> VerificationReport:
+    """Return the report on a document whose check had no answer in time: the reason may be the document or not."""
+    detail = "The check took longer than is allowed here and was stopped. Try again when less is going on."
+    found = [not_checked(id, None, "Not reached in time.") for id in REQUIRED_CHECKS]
+    found[REQUIRED_CHECKS.index("shape")] = not_checked("shape", "COMPLEXITY", detail)
     return VerificationReport(tuple(found), None, now)
 
 
