@@ -12,6 +12,7 @@ from issuer.commands.processes import EMBEDDED, stop_with_parent
 from issuer.settings import read_settings
 
 workers = read_settings().workers
+preload_app = True  # imported once, then forked: a start is quicker and the processes share memory
 worker_class = "gthread"
 threads = 4
 timeout = 30
@@ -25,3 +26,10 @@ def when_ready(_server: Any) -> None:
     """Follow `issuer serve` when it is killed: an orphan would keep the port."""
     if os.environ.get(EMBEDDED):
         stop_with_parent()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Forget the connections opened before the fork: two processes must not talk over one."""
+    from issuer.wsgi import application  # loaded already, by the process that forked
+
+    application.extensions["toolkit"].engine.dispose(close=False)
