@@ -28,8 +28,7 @@ def when_ready(_server: Any) -> None:
         stop_with_parent()
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
+def post_fork(server: Any, _worker: Any) -> None:
     """Forget the connections opened before the fork: two processes must not talk over one."""
-    from issuer.wsgi import application  # loaded already, by the process that forked
-
+    application = server.app.wsgi()  # loaded already, by the process that forked
     application.extensions["toolkit"].engine.dispose(close=False)
