@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
 from issuer.resources import folder
+from issuer.services.errors import KeyUnavailable
 from issuer.services.examples import load_example
-from issuer.services.keys import ensure_key
+from issuer.services.keys import ensure_key, signer_for
 from issuer.services.organizations import create_organization, slug_of
 from issuer.services.people import create_person, create_sign_in_link, normalise_email
 from issuer.store.credentials import Credential, list_credentials
@@ -23,6 +24,9 @@ from issuer.store.profiles import find_active_key
 # Nobody can be written to at these addresses; `issuer init` gives real ones instead.
 _OWNER = ("owner@example.org", "Owner")
 _ORGANIZATION = "My organization"
+
+# Opening a key takes a tenth of a second on purpose, and one passphrase seals them all: a few tell as much as all.
+_KEYS_TRIED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def prepare(toolkit: Toolkit) -> Greeting:
     with toolkit.write() as session:
         organizations = list_organizations(session)
         warnings = [warning for each in organizations for warning in _keep_signing(session, each, toolkit)]
+        warnings += _cannot_sign(session, organizations[:_KEYS_TRIED], toolkit)
         owner = _first_owner(session, organizations)
         token = None
         if owner is not None and owner.passphrase_hash is None:
@@ -102,6 +107,16 @@ def _keep_signing(session: Session, organization: Organization, toolkit: Toolkit
     if before is None or before.id == after.id:
         return []
     return [f"{organization.name} has moved from {before.controller} to {after.controller}. Is PUBLIC_URL right?"]
+
+
+def _cannot_sign(session: Session, organizations: Sequence[Organization], toolkit: Toolkit) -> list[str]:
+    """Return a warning for the first key that does not open: better said at the start than at the first award."""
+    for organization in organizations:
+        try:
+            signer_for(session, organization, toolkit.key_ring)
+        except KeyUnavailable as error:
+            return [f"{organization.name} cannot award or revoke. {error.message}"]
+    return []
 
 
 def _first_owner(session: Session, organizations: Sequence[Organization]) -> Person | None:

@@ -80,6 +80,17 @@ def test_moving_to_another_address_is_warned_about_loudly(opened: Callable[..., 
     assert "lead to another address" in moved.warnings[1]
 
 
+def test_a_key_that_does_not_open_is_warned_about_at_the_start(opened: Callable[..., Toolkit], tmp_path: Path) -> None:
+    prepare(opened())
+    mistaken = prepare(opened(key_passphrase="not the one of the first start"))
+    assert len(mistaken.warnings) == 1
+    assert "cannot award or revoke" in mistaken.warnings[0]
+    assert "sealed under another passphrase" in mistaken.warnings[0]
+    for file in (tmp_path / "home" / "keys").glob("z*.json"):
+        file.unlink()
+    assert "is missing from" in prepare(opened()).warnings[0]
+
+
 def test_listening_everywhere_without_a_public_address_is_warned_about(opened: Callable[..., Toolkit]) -> None:
     assert any("PUBLIC_URL" in warning for warning in prepare(opened(host="0.0.0.0")).warnings)
 
