@@ -28,13 +28,13 @@ def _option(variable: str, default: object, help: str, *, secret: bool = False):
 class Settings:
     """The options by name. Each can also be given as `NAME_FILE`, the path of a file that holds the value."""
 
-    home: Path = _option("ISSUER_HOME", Path("var"), "the data folder: database, secrets, kept mail")
+    home: Path = _option("ISSUER_HOME", Path("var"), "the data folder: database, task queue, secrets")
     host: str = _option("HOST", "127.0.0.1", "the address to listen on")
     port: int = _option("PORT", 8000, "the port to listen on; 0 takes a free one")
     public_url: str = _option(
         "PUBLIC_URL", "", "the address that people and badges use for ever, e.g. https://badges.example.org"
     )
-    database_url: str = _option("DATABASE_URL", "", "sqlite:///… or postgresql://…; default: SQLite in the data folder")
+    database_url: str = _option("DATABASE_URL", "", "sqlite:///…, the only kind served so far; default: in the data folder")
     queue_url: str = _option("QUEUE_URL", "", "the task queue; default: SQLite in the data folder")
     secret_key: str = _option("SECRET_KEY", "", "signs sessions; default: made once in the data folder", secret=True)
     keys: Path | None = _option("ISSUER_KEYS", None, "the folder of sealed signing keys")
@@ -115,6 +115,8 @@ def _problems(settings: Settings) -> list[str]:
             found.append("PUBLIC_URL: give an address such as https://badges.example.org")
         elif parts.scheme == "http" and not _is_loopback(parts.hostname):
             found.append("PUBLIC_URL: badges on a public address need https; http works on this machine only")
+    if settings.database_url and not settings.database_url.startswith("sqlite:///"):
+        found.append("DATABASE_URL: only sqlite:///… is served so far; leave it out for the one in the data folder")
     if settings.secret_key and len(settings.secret_key) < 32:
         found.append("SECRET_KEY: at least 32 characters, or leave it out and one is made")
     if settings.key_passphrase and len(settings.key_passphrase) < 16:
