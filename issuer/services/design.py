@@ -153,16 +153,22 @@ def review_design(design: Design, *, today: date) -> Report:
     return review(draft_of(design), today=today)
 
 
-def set_image(
-    session: Session, design: Design, data: bytes, *, artist: BadgeArtist, actor: Person, now: datetime
-) -> Design:
-    """Take an uploaded PNG or SVG as the badge image. Raises Invalid with what is wrong with the file."""
-    session.refresh(design, with_for_update=True)
-    require_draft(design)
+def read_image(data: bytes, *, artist: BadgeArtist) -> bytes:
+    """Return an uploaded PNG or SVG as the PNG that `set_image` takes. Raises Invalid with what is wrong with the file.
+
+    Drawing can take seconds, so this needs no session, and nobody should hold a lock meanwhile.
+    """
     try:
-        design.image_png = artist.re_encode(data)
+        return artist.re_encode(data)
     except ValueError as error:
         raise Invalid({"badge.image": str(error)}) from error
+
+
+def set_image(session: Session, design: Design, image_png: bytes, *, actor: Person, now: datetime) -> Design:
+    """Make a picture that `read_image` returned the badge image."""
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    design.image_png = image_png
     return _store(session, design, draft_of(design).with_answers({"badge.image": UPLOADED_IMAGE}), actor=actor, now=now)
 
 

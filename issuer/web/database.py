@@ -37,6 +37,17 @@ def commit() -> None:
     database().commit()
 
 
+def let_go() -> None:
+    """End the transaction of a request that has only read so far, before it does slow work.
+
+    On SQLite a session that may write holds the one write lock from its first query on, which is the guard's: whatever
+    takes long after that would keep everybody else from writing. The next query begins another transaction. What was
+    loaded stays usable but may be old by then, so it is read anew before it is changed. Rolling back would forget what
+    was loaded, and with it the guard's note that the sign-in is in use.
+    """
+    database().commit()
+
+
 def commit_and_send() -> None:
     """Make durable what this request has written, and let the mail that is part of it be sent at once."""
     commit()

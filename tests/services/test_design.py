@@ -198,9 +198,9 @@ def test_a_draft_is_deleted_with_its_history_but_nothing_published(session, new,
 def test_an_image_is_taken_and_removed(session, new, owner, now, organization):
     options = {"actor": owner, "now": now}
     with pytest.raises(Invalid) as refused:
-        designs.set_image(session, new, b"GIF89a", artist=PlainArtist(), **options)
+        designs.read_image(b"GIF89a", artist=PlainArtist())
     assert refused.value.problems == {"badge.image": "This is not a picture."}
-    designs.set_image(session, new, PIXEL + b"", artist=PlainArtist(), **options)
+    designs.set_image(session, new, designs.read_image(PIXEL, artist=PlainArtist()), **options)
     assert new.image_png == PIXEL and new.document["badge"]["image"] == "badge.png"
     designs.remove_image(session, new, **options)
     assert new.image_png is None and "badge" not in new.document

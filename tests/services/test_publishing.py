@@ -143,6 +143,6 @@ def test_the_words_for_the_image_are_those_of_the_image(session, organization, o
     own = competency_design(badge={"image_alt": "A black stone"})
     assert release(own).image_alt == "A black stone"
     uploaded = designs.create_design(session, organization, owner, now=now, document=elsewhere)
-    designs.set_image(session, uploaded, PIXEL, artist=PlainArtist(), actor=owner, now=now)
+    designs.set_image(session, uploaded, PIXEL, actor=owner, now=now)
     assert release(design=uploaded).image_alt == "A ship"
     assert len(list_versions(session, uploaded.id)) == 1

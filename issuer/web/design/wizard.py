@@ -19,7 +19,7 @@ from issuer.web.design.answers import answers_of
 from issuer.web.design.conflict import conflict_page, settled
 from issuer.web.design.editing import Edit
 from issuer.web.design.findings import mended
-from issuer.web.design.images import take_image
+from issuer.web.design.images import sent_image, take_image
 from issuer.web.design.opening import (
     address,
     document_at,
@@ -59,22 +59,23 @@ def show_step(design_id: str, slug: str) -> str | Response:
 @blueprint.post("/<design_id>/steps/<slug>")
 def save_step(design_id: str, slug: str) -> str | Response | tuple[str, int]:
     """Save what was typed, carry out what the pressed button asks for, and go where it leads."""
-    page, design = _page(slug), get_draft(design_id)
+    page = _page(slug)
     typed = typed_from_form(page, request.form)
     try:
-        return _Saving(design, page, typed).run()
+        image_png = sent_image(page, request.form.get("do", "save"))
+        return _Saving(get_draft(design_id), page, typed, image_png).run()
     except Invalid as error:
         problems = {field: _without_field(field, sentence) for field, sentence in error.problems.items()}
-        return _with_problems(design, page, typed, problems)
+        return _with_problems(design_id, page, typed, problems)
     except Conflict as conflict:
-        return conflict_page(design, page, conflict), 409
+        return conflict_page(get_draft(design_id), page, conflict), 409
 
 
 class _Saving:
     """One save of one step, from the typed text to the address of the next page."""
 
-    def __init__(self, design: Design, page: StepPage, typed: Typed) -> None:
-        self.design, self.page, self.typed = design, page, typed
+    def __init__(self, design: Design, page: StepPage, typed: Typed, image_png: bytes | None) -> None:
+        self.design, self.page, self.typed, self.image_png = design, page, typed, image_png
         self.action = request.form.get("do", "save")
         self.edit = editing.parse_edit(self.action)
         self.base_revision = whole_number(request.form.get("base_revision"))
@@ -85,7 +86,7 @@ class _Saving:
         result = self._carry_out(self.edit) if self.edit is not None else None
         undo_revision = self.design.revision
         self._save(self._answers())
-        take_image(self.design, self.page, self.action)
+        take_image(self.design, self.image_png, self.action)
         verb, _colon, criterion = self.action.partition(":")
         if verb == "offer":
             take_offer(self.design, criterion)
@@ -159,10 +160,10 @@ class _Saving:
         return address("show_step", self.design, slug=self.page.slug, **values, _anchor=anchor(result.focus))
 
 
-def _with_problems(design: Design, page: StepPage, typed: Typed, problems: Mapping[str, str]) -> tuple[str, int]:
+def _with_problems(design_id: str, page: StepPage, typed: Typed, problems: Mapping[str, str]) -> tuple[str, int]:
     """Show the page again with everything that was typed in it."""
     database().rollback()
-    design = get_draft(design.id)
+    design = get_draft(design_id)
     view = step_view(
         design,
         page,

@@ -1,0 +1,71 @@
+"""Slow work holds up nobody: SQLite has one writer at a time, so whoever is busy elsewhere must not be it."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+
+from issuer.bootstrap import Toolkit
+from issuer.store.designs import Design, DesignState
+from tests.standins import PIXEL, PlainArtist
+from tests.web import world
+from tests.web.harness import Visitor
+
+
+@dataclass
+class Neighbour:
+    """Somebody else who writes while slow work goes on; refused at once when the database is locked."""
+
+    toolkit: Toolkit
+    wrote: int = 0
+
+    def write(self) -> None:
+        """Take the write lock and let it go again. Raises sqlite3.OperationalError when another holds it."""
+        database = sqlite3.connect(self.toolkit.settings.database_file, timeout=0, isolation_level=None)
+        try:
+            database.execute("begin immediate")
+            database.execute("rollback")
+        finally:
+            database.close()
+        self.wrote += 1
+
+
+class SlowArtist(PlainArtist):
+    """An artist who takes so long that somebody else wants to write meanwhile."""
+
+    def __init__(self, neighbour: Neighbour) -> None:
+        self._neighbour = neighbour
+
+    def re_encode(self, data: bytes) -> bytes:
+        self._neighbour.write()
+        return super().re_encode(data)
+
+
+@pytest.fixture
+def neighbour(toolkit: Toolkit) -> Neighbour:
+    return Neighbour(toolkit)
+
+
+def test_others_can_write_while_an_uploaded_picture_is_drawn(toolkit: Toolkit, neighbour: Neighbour) -> None:
+    slow = replace(toolkit, artist=SlowArtist(neighbour))
+    designer = Visitor(world.application(slow).test_client())
+    world.sign_in(designer.client, slow, "designer")
+    with toolkit.read() as session:
+        own = world.organization_of(session).id
+        draft = select(Design.id).where(Design.organization_id == own, Design.state == DesignState.DRAFT)
+        design_id = session.scalars(draft).one()
+    page = designer.get_page(f"/organizations/{world.OWN}/designs/{design_id}/steps/badge")
+    form = page.form("Save")
+    values = {name: list(value) for name, value in form.values.items()} | {
+        "do": "save",
+        "badge.image_alt": "A dot",
+        "badge.image": (io.BytesIO(PIXEL), "badge.png"),
+    }
+    answer = designer.request("POST", form.action, data=values, content_type="multipart/form-data")
+    assert (answer.status_code, neighbour.wrote) == (303, 1)
+    with toolkit.read() as session:
+        assert session.get_one(Design, design_id).image_png == PIXEL
