@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -37,6 +38,7 @@ SESSION_LIFETIME = timedelta(days=30)
 SESSION_IDLE = timedelta(days=7)
 SEEN_STEP = timedelta(minutes=15)
 
+_NOT_RIGHT = "The address or the passphrase is not right."
 _HASHER = PasswordHasher()
 # Verified against when nobody has this address, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody has this passphrase")
@@ -133,7 +135,15 @@ def request_sign_in_link(
 
 
 def set_passphrase(session: Session, person: Person, passphrase: str, *, now: datetime) -> None:
-    """Store the argon2id hash of a new passphrase. Raises Invalid when it is too short or too easy."""
+    """Give a person a new passphrase. Raises Invalid when it is too short or too easy."""
+    replace_passphrase(session, person, hash_passphrase(person, passphrase), replaced=person.passphrase_hash, now=now)
+
+
+def hash_passphrase(person: Person, passphrase: str) -> str:
+    """Return the argon2id hash of a new passphrase. Raises Invalid when it is too short or too easy.
+
+    Slow on purpose, like `is_passphrase_of` and `recognise`: nobody should hold a lock meanwhile.
+    """
     text = _prepare_passphrase(passphrase)
     local = person.email.partition("@")[0]
     if len(text) < PASSPHRASE_MIN:
@@ -143,15 +153,45 @@ def set_passphrase(session: Session, person: Person, passphrase: str, *, now: da
     elif len(set(text.lower())) < 5 or text.lower() in (person.email, local * (len(text) // max(len(local), 1))):
         problem = "This is too easy to guess; use a few unrelated words."
     else:
-        person.passphrase_hash = _HASHER.hash(text)
-        session.flush()
-        audit.record(session, "person.passphrase_set", person.id, now=now, actor_id=person.id)
-        return
+        return _HASHER.hash(text)
     raise Invalid({"passphrase": problem})
 
 
-def sign_in_with_passphrase(session: Session, email: str, passphrase: str, *, now: datetime) -> Person:
-    """Return the person whose address and passphrase these are.
+def replace_passphrase(
+    session: Session, person: Person, passphrase_hash: str, *, replaced: str | None, now: datetime
+) -> None:
+    """Store a hash that `hash_passphrase` returned in place of `replaced`. Raises Invalid when that was not in force.
+
+    Whoever knew only the passphrase before the last one must not win a race against the change that shut them out.
+    """
+    session.refresh(person, with_for_update=True)
+    if person.passphrase_hash != replaced:
+        raise Invalid({"passphrase": "Your passphrase was changed elsewhere just now, so this one was not saved."})
+    person.passphrase_hash = passphrase_hash
+    session.flush()
+    audit.record(session, "person.passphrase_set", person.id, now=now, actor_id=person.id)
+
+
+def is_passphrase_of(person: Person, passphrase: str) -> bool:
+    """Return whether this is the person's present passphrase."""
+    stored = person.passphrase_hash
+    return stored is not None and _matches(stored, _prepare_passphrase(passphrase)[:PASSPHRASE_MAX])
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Somebody whose passphrase was right, by `stored`; `renewed` is its hash as it is made today, where that differs.
+
+    Neither hash is for showing.
+    """
+
+    person_id: str
+    stored: str = field(repr=False)
+    renewed: str | None = field(repr=False)
+
+
+def recognise(session: Session, email: str, passphrase: str) -> Recognised:
+    """Return whose address and passphrase these are, for `admit`. Only reads: give it a session that locks nothing.
 
     Raises Forbidden with one and the same message, after the same time, whatever was wrong.
     """
@@ -162,9 +202,18 @@ def sign_in_with_passphrase(session: Session, email: str, passphrase: str, *, no
     stored = person.passphrase_hash if person is not None and person.passphrase_hash else _NOBODY
     matches = _matches(stored, _prepare_passphrase(passphrase)[:PASSPHRASE_MAX])
     if person is None or not matches or stored is _NOBODY or person.disabled_at is not None:
-        raise Forbidden("The address or the passphrase is not right.")
-    if _HASHER.check_needs_rehash(stored):
-        person.passphrase_hash = _HASHER.hash(_prepare_passphrase(passphrase))
+        raise Forbidden(_NOT_RIGHT)
+    renewed = _HASHER.hash(_prepare_passphrase(passphrase)) if _HASHER.check_needs_rehash(stored) else None
+    return Recognised(person.id, stored, renewed)
+
+
+def admit(session: Session, recognised: Recognised, *, now: datetime) -> Person:
+    """Return the person who was recognised. Raises Forbidden when the passphrase or the account ended meanwhile."""
+    person = session.get(Person, recognised.person_id, with_for_update=True, populate_existing=True)
+    if person is None or person.passphrase_hash != recognised.stored or person.disabled_at is not None:
+        raise Forbidden(_NOT_RIGHT)
+    if recognised.renewed is not None:
+        person.passphrase_hash = recognised.renewed
         audit.record(session, "person.passphrase_rehashed", person.id, now=now)
     return person
 

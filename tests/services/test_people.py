@@ -114,15 +114,33 @@ def test_a_link_is_mailed_only_to_an_account_and_not_twice_a_minute(session, own
     assert len(session.scalars(select(Message)).all()) == 2
 
 
+def test_a_link_that_was_mailed_to_one_person_holds_up_nobody_else(session, owner, addresses, templates, now):
+    people.create_person(session, email="ben@river.example", name="Ben", now=now)
+    for email in (owner.email, "ben@river.example"):
+        people.request_sign_in_link(session, email, addresses=addresses, templates=templates, now=now)
+    assert [message.to_address for message in session.scalars(select(Message))] == [owner.email, "ben@river.example"]
+
+
+def test_a_closed_account_is_mailed_no_link(session, owner, addresses, templates, now):
+    owner.disabled_at = now
+    session.flush()
+    people.request_sign_in_link(session, owner.email, addresses=addresses, templates=templates, now=now)
+    assert session.scalars(select(Message)).all() == []
+
+
 def test_a_mailed_link_lives_for_an_hour(session, owner, addresses, templates, now):
     people.request_sign_in_link(session, owner.email, addresses=addresses, templates=templates, now=now)
     assert session.scalars(select(SignInLink)).one().expires_at == now + timedelta(hours=1)
 
 
+def sign_in(session, email, passphrase, *, now):
+    return people.admit(session, people.recognise(session, email, passphrase), now=now)
+
+
 def test_a_passphrase_is_kept_as_argon2id_and_signs_in(session, owner, now):
     people.set_passphrase(session, owner, GOOD, now=now)
     assert owner.passphrase_hash.startswith("$argon2id$")
-    assert people.sign_in_with_passphrase(session, " ADA@river.example", GOOD, now=now) is owner
+    assert sign_in(session, " ADA@river.example", GOOD, now=now) is owner
 
 
 @pytest.mark.parametrize("passphrase", ["", "eleven char", "aaaaaaaaaaaaaaaa", "adaadaadaada", "x" * 1001])
@@ -148,14 +166,41 @@ def test_whatever_is_wrong_the_answer_is_the_same(session, owner, now):
         ("no address", GOOD),
     ):
         with pytest.raises(Forbidden) as refused:
-            people.sign_in_with_passphrase(session, email, passphrase, now=now)
+            people.recognise(session, email, passphrase)
         messages.add(refused.value.message)
     assert len(messages) == 1
 
 
 def test_the_same_passphrase_from_another_keyboard_signs_in(session, owner, now):
     people.set_passphrase(session, owner, "caf\u00e9 \ufb01ne lantern", now=now)
-    assert people.sign_in_with_passphrase(session, owner.email, "cafe\u0301 fine lantern", now=now) is owner
+    assert sign_in(session, owner.email, "cafe\u0301 fine lantern", now=now) is owner
+
+
+def test_whoever_was_recognised_is_not_admitted_when_the_passphrase_changed_meanwhile(session, owner, now):
+    people.set_passphrase(session, owner, GOOD, now=now)
+    recognised = people.recognise(session, owner.email, GOOD)
+    people.set_passphrase(session, owner, "another one to keep", now=now)
+    with pytest.raises(Forbidden):
+        people.admit(session, recognised, now=now)
+
+
+def test_whoever_was_recognised_is_not_admitted_when_the_account_was_closed_meanwhile(session, owner, now):
+    people.set_passphrase(session, owner, GOOD, now=now)
+    recognised = people.recognise(session, owner.email, GOOD)
+    owner.disabled_at = now
+    session.flush()
+    with pytest.raises(Forbidden):
+        people.admit(session, recognised, now=now)
+
+
+def test_a_passphrase_is_not_replaced_by_whoever_knew_only_the_one_before(session, owner, now):
+    people.set_passphrase(session, owner, GOOD, now=now)
+    known = owner.passphrase_hash
+    people.set_passphrase(session, owner, "another one to keep", now=now)
+    late = people.hash_passphrase(owner, "a third one to keep")
+    with pytest.raises(Invalid):
+        people.replace_passphrase(session, owner, late, replaced=known, now=now)
+    assert people.is_passphrase_of(owner, "another one to keep")
 
 
 def test_a_session_ends_when_told_to(session, owner, now):
@@ -166,6 +211,23 @@ def test_a_session_ends_when_told_to(session, owner, now):
     assert people.person_of_session(session, other, now=now) is None
     people.end_session(session, sign_in, now=now)
     assert people.person_of_session(session, token, now=now) is None
+
+
+def test_ending_ones_other_sessions_leaves_everybody_elses(session, owner, now):
+    ben = people.create_person(session, email="ben@river.example", name="Ben", now=now)
+    mine, theirs = (people.start_session(session, each, user_agent="Browser", now=now) for each in (owner, ben))
+    sign_in = people.person_of_session(session, mine, now=now)
+    assert people.end_other_sessions(session, sign_in, now=now) == 0
+    assert people.person_of_session(session, theirs, now=now).person is ben
+    people.end_session(session, sign_in, now=now)
+    assert people.person_of_session(session, theirs, now=now).person is ben
+
+
+def test_using_one_link_leaves_the_others_unused(session, owner, now):
+    ben = people.create_person(session, email="ben@river.example", name="Ben", now=now)
+    mine, theirs = (people.create_sign_in_link(session, each, now=now) for each in (owner, ben))
+    assert people.redeem_sign_in_link(session, mine, now=now) is owner
+    assert people.redeem_sign_in_link(session, theirs, now=now) is ben
 
 
 def test_a_session_ends_by_itself(session, owner, now):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from issuer.bootstrap import Toolkit
+from issuer.services import people
 from issuer.store.designs import Design, DesignState
 from tests.standins import PIXEL, PlainArtist
 from tests.web import world
@@ -69,3 +72,56 @@ def test_others_can_write_while_an_uploaded_picture_is_drawn(toolkit: Toolkit, n
     assert (answer.status_code, neighbour.wrote) == (303, 1)
     with toolkit.read() as session:
         assert session.get_one(Design, design_id).image_png == PIXEL
+
+
+class SlowHasher:
+    """Compares and hashes passphrases so slowly that somebody else wants to write meanwhile."""
+
+    def __init__(self, neighbour: Neighbour, hasher: PasswordHasher) -> None:
+        self._neighbour, self._hasher = neighbour, hasher
+        self.check_needs_rehash = hasher.check_needs_rehash
+
+    def verify(self, stored: str, passphrase: str) -> bool:
+        self._neighbour.write()
+        return self._hasher.verify(stored, passphrase)
+
+    def hash(self, passphrase: str) -> str:
+        self._neighbour.write()
+        return self._hasher.hash(passphrase)
+
+
+@pytest.fixture
+def slow_hasher(neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch) -> SlowHasher:
+    hasher = SlowHasher(neighbour, people._HASHER)
+    monkeypatch.setattr(people, "_HASHER", hasher)
+    return hasher
+
+
+def test_others_can_write_while_a_passphrase_is_compared_at_sign_in(
+    visitor: Visitor, neighbour: Neighbour, slow_hasher: SlowHasher
+) -> None:
+    values = {"email": world.email_of("owner"), "passphrase": world.PASSPHRASE}
+    page = visitor.submit(visitor.get_page("/sign-in"), "Sign in", values)
+    assert (page.heading, neighbour.wrote) == ("Your organizations", 1)
+
+
+def test_others_can_write_while_an_old_hash_is_renewed_at_sign_in(
+    visitor: Visitor, toolkit: Toolkit, neighbour: Neighbour, slow_hasher: SlowHasher
+) -> None:
+    slow_hasher.check_needs_rehash = lambda stored: True
+    with toolkit.read() as session:
+        before = world.person_of(session, "owner").passphrase_hash
+    values = {"email": world.email_of("owner"), "passphrase": world.PASSPHRASE}
+    visitor.submit(visitor.get_page("/sign-in"), "Sign in", values)
+    with toolkit.read() as session:
+        assert world.person_of(session, "owner").passphrase_hash != before
+    assert neighbour.wrote == 2
+
+
+def test_others_can_write_while_a_passphrase_is_changed(
+    visitor_as: Callable[[str], Visitor], neighbour: Neighbour, slow_hasher: SlowHasher
+) -> None:
+    owner = visitor_as("owner")
+    values = {"current": world.PASSPHRASE, "passphrase": "another one to keep"}
+    owner.submit(owner.get_page("/account/passphrase"), "Save passphrase", values)
+    assert neighbour.wrote == 2

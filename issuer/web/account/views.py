@@ -15,7 +15,7 @@ from issuer.web.account.forms import NameForm, PassphraseForm
 from issuer.web.account.organization_form import NewOrganizationForm
 from issuer.web.account.sign_in import came_by_link
 from issuer.web.account.summary import summaries_of
-from issuer.web.database import commit, database, now, toolkit
+from issuer.web.database import commit, database, let_go, now, toolkit
 from issuer.web.guards import current_sign_in
 from issuer.web.limits import limiter
 
@@ -101,8 +101,8 @@ def save_passphrase() -> Response | tuple[str, int]:
             ended = _set_passphrase(form)
         except Invalid as error:
             form.add_problems(error.problems)
-        except Forbidden:
-            form.add_problems({"current": _("This is not your present passphrase.")})
+        except Forbidden as error:
+            form.add_problems({"current": error.message})
         else:
             commit()
             flash(_("Your passphrase is saved."))
@@ -113,10 +113,14 @@ def save_passphrase() -> Response | tuple[str, int]:
 
 
 def _set_passphrase(form: PassphraseForm) -> int:
+    """Compare and hash, which is slow on purpose, while nobody has to wait for it; then write."""
     person = _person()
-    if form.current is not None:
-        people.sign_in_with_passphrase(database(), person.email, form.current.data, now=now())
-    people.set_passphrase(database(), person, form.passphrase.data, now=now())
+    present = person.passphrase_hash
+    let_go()
+    if form.current is not None and not people.is_passphrase_of(person, form.current.data):
+        raise Forbidden(_("This is not your present passphrase."))
+    passphrase_hash = people.hash_passphrase(person, form.passphrase.data)
+    people.replace_passphrase(database(), person, passphrase_hash, replaced=present, now=now())
     return people.end_other_sessions(database(), _sign_in(), now=now())
 
 
