@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
 from issuer.credential.did import did_document, did_key, did_web, did_web_url, resolve_verification_method
 from issuer.credential.documents import MappingDocuments, NoDocuments
 from issuer.credential.errors import CredentialError
+from issuer.credential.multikey import encode_multikey
 from issuer.credential.strict_json import dump_json
 from tests.credential.samples import NOW, signer
 
@@ -193,6 +196,27 @@ def test_a_key_with_an_address_of_its_own_needs_its_controllers_word() -> None:
     theirs = {**both, address: dump_json({**key, "controller": "https://evil.example"})}
     with pytest.raises(CredentialError, match="ISSUER_MISMATCH"):
         resolve_verification_method(address, HTTPS, MappingDocuments(theirs))
+    another = {**both, address: dump_json({**key, "id": "https://badges.example/keys/2"})}
+    with pytest.raises(CredentialError, match="KEY_NOT_LISTED"):
+        resolve_verification_method(address, HTTPS, MappingDocuments(another))
+
+
+def test_a_key_is_of_the_type_that_its_document_names() -> None:
+    point = ec.derive_private_key(7, ec.SECP256R1()).public_key()
+    compressed = point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    for key, kind, fits in (
+        (KEY, "Multikey", True),
+        (KEY, "Ed25519VerificationKey2020", True),
+        (encode_multikey(compressed, "P-256"), "Multikey", True),
+        (encode_multikey(compressed, "P-256"), "Ed25519VerificationKey2020", False),
+    ):
+        document = did_document(DID, [key])
+        document["verificationMethod"][0]["type"] = kind
+        if fits:
+            assert resolve(document, f"{DID}#{key}") == key
+        else:
+            with pytest.raises(CredentialError, match="KEY_TYPE"):
+                resolve(document, f"{DID}#{key}")
 
 
 def test_our_document_is_one_that_other_libraries_accept() -> None:
