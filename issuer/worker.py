@@ -14,7 +14,7 @@ from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
 from issuer.services.delivery import send_due
-from issuer.services.revocation import refresh_status_lists
+from issuer.services.revocation import list_stale_lists, refresh_status_list
 
 MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
@@ -31,11 +31,15 @@ def send_mail(toolkit: Toolkit) -> int:
 
 
 def refresh_lists(toolkit: Toolkit) -> int:
-    """Sign status lists again that have lived half their life, and return how many."""
-    with toolkit.write.begin() as session:
-        count = refresh_status_lists(
-            session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=toolkit.clock()
-        )
+    """Sign status lists again that have lived half their life, each in its own transaction, and return how many."""
+    now, count = toolkit.clock(), 0
+    with toolkit.read() as session:
+        stale = list_stale_lists(session, now=now)
+    for status_list_id in stale:
+        with toolkit.write.begin() as session:
+            count += refresh_status_list(
+                session, status_list_id, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=now
+            )
     if count:
         _log.info("signed %d status lists again", count)
     return count

@@ -19,11 +19,14 @@ from issuer.adapters.queue import QUEUE_FILE
 from issuer.bootstrap import open_toolkit
 from issuer.resources import folder
 from issuer.services.examples import load_example
-from issuer.services.status_lists import LIST_LIFETIME
+from issuer.services.keys import ensure_key, signer_for
+from issuer.services.organizations import create_organization
+from issuer.services.people import create_person
+from issuer.services.status_lists import LIST_LIFETIME, take_place
 from issuer.settings import Settings
 from issuer.store.outbox import Message, MessageState
 from issuer.store.status_lists import StatusList
-from tests.standins import RecordingMailer
+from tests.standins import FixedChance, RecordingMailer
 
 
 @pytest.fixture
@@ -60,6 +63,26 @@ def test_lists_are_signed_again_in_time(toolkit):
     assert worker.refresh_lists(replace(toolkit, clock=lambda: later)) == 1
     with toolkit.read() as session:
         assert session.scalars(select(StatusList)).one().signed_at == later
+
+
+def test_each_list_is_signed_in_a_transaction_of_its_own(toolkit):
+    with toolkit.write.begin() as session:
+        owner = create_person(session, email="ada@hill.example", name="Ada", now=toolkit.clock())
+        hill = create_organization(session, name="Hill School", slug="hill", owner=owner, now=toolkit.clock())
+        ensure_key(session, hill, toolkit.key_ring, toolkit.addresses, now=toolkit.clock())
+        signer = signer_for(session, hill, toolkit.key_ring)
+        take_place(session, hill, signer, addresses=toolkit.addresses, now=toolkit.clock(), chance=FixedChance())
+    later = toolkit.clock() + LIST_LIFETIME / 2 + timedelta(minutes=1)
+    fresh_before_each = []
+
+    class WatchedKeys:
+        def signer(self, *key):
+            with toolkit.read() as session:
+                fresh_before_each.append([row.signed_at for row in session.scalars(select(StatusList))].count(later))
+            return toolkit.key_ring.signer(*key)
+
+    assert worker.refresh_lists(replace(toolkit, key_ring=WatchedKeys(), clock=lambda: later)) == 2
+    assert fresh_before_each == [0, 1], "the first list was durable before the second was begun"
 
 
 def test_a_task_on_the_queue_does_the_work(toolkit):

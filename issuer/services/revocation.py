@@ -16,7 +16,7 @@ from issuer.store import audit
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.status_lists import find_entry, find_status_list, list_lists_signed_before
+from issuer.store.status_lists import StatusList, find_entry, find_status_list, list_lists_signed_before
 from issuer.urls import Addresses
 
 REASON_MAX = 500
@@ -68,23 +68,30 @@ def withdraw(
     return credential
 
 
-def refresh_status_lists(session: Session, *, key_ring: KeyRing, addresses: Addresses, now: datetime) -> int:
-    """Sign every list again that has lived half its life, and return how many.
+def list_stale_lists(session: Session, *, now: datetime) -> list[str]:
+    """Return the ids of the status lists that have lived half their life, the oldest first."""
+    return [status_list.id for status_list in list_lists_signed_before(session, now - LIST_LIFETIME / 2)]
 
-    A list whose key cannot be had is logged and left: it must not keep the others from being fresh.
+
+def refresh_status_list(
+    session: Session, status_list_id: str, *, key_ring: KeyRing, addresses: Addresses, now: datetime
+) -> bool:
+    """Sign a list again that has lived half its life, and tell whether that was done.
+
+    Give each list a transaction of its own, so that nobody waits for more than one signing. A list whose key cannot be
+    had is logged and left: it must not keep the others from being fresh.
     """
-    signed = 0
-    for status_list in list_lists_signed_before(session, now - LIST_LIFETIME / 2):
-        session.refresh(status_list, with_for_update=True)
-        organization = session.get_one(Organization, status_list.organization_id)
-        try:
-            signer = signer_of_controller(session, organization, status_list.controller, key_ring)
-        except KeyUnavailable as error:
-            _log.error("status list %s cannot be signed again: %s", status_list.id, error.message)
-            continue
-        sign_list(session, status_list, signer, addresses=addresses, now=now)
-        signed += 1
-    return signed
+    status_list = session.get_one(StatusList, status_list_id, with_for_update=True, populate_existing=True)
+    if status_list.signed_at > now - LIST_LIFETIME / 2:
+        return False  # somebody revoked meanwhile, or another worker was faster
+    organization = session.get_one(Organization, status_list.organization_id)
+    try:
+        signer = signer_of_controller(session, organization, status_list.controller, key_ring)
+    except KeyUnavailable as error:
+        _log.error("status list %s cannot be signed again: %s", status_list.id, error.message)
+        return False
+    sign_list(session, status_list, signer, addresses=addresses, now=now)
+    return True
 
 
 def _set_bit(

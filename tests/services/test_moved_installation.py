@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from issuer.credential.report import Verdict
-from issuer.services.revocation import refresh_status_lists
 from issuer.services.verification import verify_issued
 from issuer.store.credentials import find_credential
+from issuer.worker import refresh_lists
 from tests.web import world
 from tests.web.issue import awards
 
@@ -54,11 +55,8 @@ def test_a_list_keeps_its_address_when_it_is_signed_again(moved):
     toolkit, old = moved
     from issuer.services.status_lists import LIST_LIFETIME
 
-    with toolkit.write() as session:
-        later = toolkit.clock() + LIST_LIFETIME
-        count = refresh_status_lists(session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=later)
-        session.commit()
-    assert count
+    later = toolkit.clock() + LIST_LIFETIME
+    assert refresh_lists(replace(toolkit, clock=lambda: later))
     with toolkit.read() as session:
         row = find_credential(session, old.id)
         assert verify_issued(session, row, now=later).verdict is Verdict.VALID

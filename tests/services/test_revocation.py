@@ -38,6 +38,13 @@ def verdict(session, credential, now=LATER):
     return verify_issued(session, credential, now=now).verdict
 
 
+def refresh(session, key_ring, now):
+    """Sign again whatever is due, as the worker does, and return how many lists that were."""
+    options = {"key_ring": key_ring, "addresses": ADDRESSES, "now": now}
+    stale = revocation.list_stale_lists(session, now=now)
+    return sum(revocation.refresh_status_list(session, each, **options) for each in stale)
+
+
 def test_a_revoked_credential_is_reported_as_revoked(session, credential, options):
     assert verdict(session, credential) == "VALID"
     revocation.revoke(session, credential, " Evidence was\u00a0not theirs ", **options)
@@ -88,14 +95,19 @@ def test_a_revoked_credential_can_be_withdrawn_as_well(session, credential, opti
 
 
 def test_a_list_is_signed_again_at_half_its_life(session, credential, key_ring, status_list):
-    def refresh(now):
-        return revocation.refresh_status_lists(session, key_ring=key_ring, addresses=ADDRESSES, now=now)
-
     half = NOW + LIST_LIFETIME / 2
-    assert refresh(half - timedelta(seconds=1)) == 0
-    assert refresh(half) == 1
+    assert refresh(session, key_ring, half - timedelta(seconds=1)) == 0
+    assert refresh(session, key_ring, half) == 1
     assert status_list.signed_at == half and status_list.valid_until == half + LIST_LIFETIME
-    assert refresh(half) == 0
+    assert refresh(session, key_ring, half) == 0
+
+
+def test_a_list_that_was_signed_meanwhile_is_left_alone(session, credential, key_ring, options, status_list):
+    half = NOW + LIST_LIFETIME / 2
+    (stale,) = revocation.list_stale_lists(session, now=half)
+    revocation.revoke(session, credential, "Mistake", **options)
+    assert not revocation.refresh_status_list(session, stale, key_ring=key_ring, addresses=ADDRESSES, now=half)
+    assert status_list.signed_at == LATER
 
 
 def test_a_list_without_its_key_is_logged_and_the_others_are_signed(session, credential, owner, now, caplog):
@@ -104,7 +116,7 @@ def test_a_list_without_its_key_is_logged_and_the_others_are_signed(session, cre
     ensure_key(session, hill, own, ADDRESSES, now=now)
     take_place(session, hill, signer_for(session, hill, own), addresses=ADDRESSES, now=now, chance=FixedChance())
     due = NOW + LIST_LIFETIME / 2
-    assert revocation.refresh_status_lists(session, key_ring=own, addresses=ADDRESSES, now=due) == 1
+    assert refresh(session, own, due) == 1
     assert "cannot be signed again" in caplog.text
 
 
@@ -112,7 +124,7 @@ def test_a_list_that_nobody_signed_again_makes_no_pass(session, credential, key_
     stale = NOW + LIST_LIFETIME + timedelta(seconds=1)
     report = verify_issued(session, credential, now=stale)
     assert (report.verdict, report.codes) == ("UNKNOWN", ("STATUS_EXPIRED",))
-    revocation.refresh_status_lists(session, key_ring=key_ring, addresses=ADDRESSES, now=stale)
+    assert refresh(session, key_ring, stale) == 1
     assert verdict(session, credential, stale) == "VALID"
 
 
