@@ -103,6 +103,18 @@ def test_a_chain_in_a_circle_is_refused(badge: dict[str, Any]) -> None:
         read_proofs(badge)
 
 
+@pytest.mark.timeout(10)
+def test_a_circle_further_along_a_chain_is_refused_at_once(badge: dict[str, Any]) -> None:
+    """Whichever proof is looked at first, following the circle comes to an end."""
+    first, second, third = (
+        sign_as(signer(1), badge, id=f"urn:x:{name}", previousProof=f"urn:x:{previous}")
+        for name, previous in (("a", "b"), ("b", "c"), ("c", "b"))
+    )
+    badge["proof"] = [first, second, third]
+    with pytest.raises(CredentialError, match="PROOF_CHAIN"):
+        read_proofs(badge)
+
+
 def test_two_proofs_of_one_name_are_refused(badge: dict[str, Any]) -> None:
     badge["proof"] = [sign_as(signer(seed), badge, id="urn:uuid:1") for seed in (1, 2)]
     with pytest.raises(CredentialError, match="PROOF_SET"):

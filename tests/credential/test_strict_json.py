@@ -80,7 +80,12 @@ def test_brackets_inside_strings_do_not_count_as_depth() -> None:
     assert parse_json(b'{"a":"' + b"[" * 500 + b'\\"' + b"{" * 500 + b'"}')["a"].count("[") == 500
 
 
+def test_what_stands_side_by_side_is_not_deep() -> None:
+    assert len(parse_json(b"[" + b"[{}]," * 500 + b"[]]")) == 501
+
+
 def test_a_document_at_the_limits_is_accepted() -> None:
+    assert parse_json(b"[0.123456789012345,-9007199254740992,123456789.012345]")
     assert parse_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
     assert len(parse_json(b'"' + b"x" * (MAX_BYTES - 2) + b'"')) == MAX_BYTES - 2
 
