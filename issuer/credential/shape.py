@@ -22,6 +22,7 @@ from issuer.credential.vocabulary import (
     EXTENSION_CONTEXTS,
     LIST_TERMS,
     OPEN_BADGES_CONTEXTS,
+    REFERENCE_TERMS,
     TYPED_TERMS,
 )
 
@@ -231,6 +232,7 @@ def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, A
     issuer = outer.get("issuer")
     if (issuer if isinstance(issuer, str) else None) in bodies:
         raise CredentialError("SHAPE_DUP_ID", "The issuer is described in another place than “issuer”.")
+    _require_criteria_in_place(outer, bodies)
     # What is only named here is described nowhere: its name could have been moved into an endorsement, or out of it.
     for identifier in _named(outer):
         bodies.setdefault(identifier, {"id": identifier})
@@ -258,8 +260,6 @@ def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
             found[identifier] = value
         elif not _is_customary(term, value, found[identifier]):
             raise CredentialError("SHAPE_DUP_ID", f"Two objects describe {excerpt(identifier)}.")
-        if _criteria_moved(value):
-            raise CredentialError("SHAPE_DUP_ID", "The criteria are told outside of “criteria”.")
     return found
 
 
@@ -268,7 +268,7 @@ def _named(document: dict[str, Any]) -> Iterator[str]:
     for term, value in _walk("", document):
         if isinstance(value, dict) and set(value) == {"id"}:
             yield value["id"]
-        elif term == "issuer" and isinstance(value, str):
+        elif term in REFERENCE_TERMS and isinstance(value, str):
             yield value
 
 
@@ -285,6 +285,12 @@ def _is_customary(term: str, value: dict[str, Any], known: dict[str, Any]) -> bo
     )
 
 
-def _criteria_moved(value: dict[str, Any]) -> bool:
-    criteria = value.get("criteria")
-    return isinstance(criteria, dict) and criteria.get("id") == value["id"] and "narrative" in value
+def _require_criteria_in_place(document: dict[str, Any], bodies: dict[str, dict[str, Any]]) -> None:
+    """Criteria need no type that would hold them in their place: no other place may tell them, or offer itself to."""
+    named = set(_named(document))
+    for term, value in _walk("", document):
+        if term == "criteria" and isinstance(value, dict) and "id" in value:
+            identifier = value["id"]
+            described = bodies.get(identifier, {})
+            if identifier in named if described is value else "narrative" in described:
+                raise CredentialError("SHAPE_DUP_ID", "The criteria are told outside of “criteria”.")

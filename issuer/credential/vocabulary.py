@@ -109,3 +109,8 @@ LIST_TERMS: frozenset[str] = frozenset(
     term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@container") == "@list"
 )
 """Terms whose values are ordered, and may repeat."""
+
+REFERENCE_TERMS: frozenset[str] = frozenset(
+    term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@type") == "@id"
+)
+"""Terms under which a text names a thing, as `{"id": text}` would."""
