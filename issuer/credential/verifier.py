@@ -38,6 +38,7 @@ _UNREAD_TYPES = {
     "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
     "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
 }
+_BADGES = ("OpenBadgeCredential", "AchievementCredential")
 _ENDORSEMENTS = ("endorsement", "endorsementJwt")
 _CONTAINERS = {
     "json": "A credential in JSON",
@@ -116,9 +117,13 @@ def _refuse_unread(document: Mapping[str, Any]) -> None:
     contexts = _values(document.get("@context"))
     if any(context in _LEGACY_CONTEXTS for context in contexts if isinstance(context, str)):
         raise UnreadFormat("This is a badge of Open Badges 1 or 2, which is not read yet.")
+    types = _values(document.get("type"))
     for name, problem in _UNREAD_TYPES.items():
-        if name in _values(document.get("type")):
+        if name in types:
             raise UnreadFormat(problem)
+    if "VerifiableCredential" in types and not any(name in types for name in _BADGES):
+        # What its members may hold is not known, so neither is which of several values a reader would be shown.
+        raise UnreadFormat("This is a credential of another kind than Open Badges, which is not read yet.")
 
 
 def _judge_shape(document: dict[str, Any]) -> tuple[Check, Reading | None]:
@@ -218,16 +223,18 @@ def _look_at(rebuilt: dict[str, Any], issuer_id: str) -> View:
 
 
 def _recipient(subject: Mapping[str, Any]) -> str | None:
-    """Return the plainest thing that the credential says about whom it is: a name before an id before a hash."""
+    """Return the plainest thing that the credential says about whom it is: names before an id before a hash.
+
+    Of several alike all are told: their order is not signed, so the first could be whichever the holder likes.
+    """
     identities = [each for each in _values(subject.get("identifier")) if isinstance(each, dict)]
     plain = [each for each in identities if each.get("hashed") is False]
     named = [each for each in plain if each.get("identityType") == "name"]
-    for identity in (*named, *plain):
-        if isinstance(identity.get("identityHash"), str):
-            return str(identity["identityHash"])
-    if isinstance(subject.get("id"), str):
-        return str(subject["id"])
-    return next((each["identityHash"] for each in identities if isinstance(each.get("identityHash"), str)), None)
+    return _hashes(named) or _hashes(plain) or _text(subject.get("id")) or _hashes(identities)
+
+
+def _hashes(identities: list[dict[str, Any]]) -> str | None:
+    return ", ".join(sorted(each["identityHash"] for each in identities if _text(each.get("identityHash")))) or None
 
 
 def _issuer_id(rebuilt: Mapping[str, Any]) -> str:

@@ -115,6 +115,8 @@ def test_the_view_says_who_what_when_and_by_whom() -> None:
         (None, (IdentityObject("a-1", "userName", False),), "a-1"),
         ("urn:x:ada", (IdentityObject("sha256$00", "name", True, "s"),), "urn:x:ada"),
         (None, (IdentityObject("sha256$00", "emailAddress", True, "s"),), "sha256$00"),
+        (None, (IdentityObject("Bob", "name", False), IdentityObject("Ada", "name", False)), "Ada, Bob"),
+        (None, (IdentityObject("Ada", "name", False), IdentityObject("Bob", "name", False)), "Ada, Bob"),
     ],
 )
 def test_the_recipient_is_the_plainest_thing_said(id: str | None, identifiers: Any, recipient: str) -> None:
@@ -158,6 +160,20 @@ def test_a_changed_badge_is_invalid_and_the_change_is_placed(path: Any, to: Any,
     assert report.view is None
     later = REQUIRED_CHECKS[REQUIRED_CHECKS.index(check) + 1 :]
     assert {outcomes(report)[id] for id in later} == {"not_checked"}
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "key"),
+    [
+        (("name",), "Brain surgery", "passed"),
+        (("proof", "proofPurpose"), "authentication", "not_checked"),
+        (("proof", "expires"), "2026-11-25T09:00:00Z", "not_checked"),
+    ],
+)
+def test_a_key_is_called_genuine_only_where_it_was_looked_up(path: Any, to: Any, key: str) -> None:
+    report = verify(changed(signed(), *path, to=to))
+    assert outcomes(report)["key"] == key
+    assert outcomes(report)["signature"] == "failed"
 
 
 def test_a_presentation_is_no_credential_even_with_a_genuine_one_inside() -> None:

@@ -63,6 +63,7 @@ def test_a_file_that_is_no_credential_is_invalid_and_says_why(data: bytes, code:
         b'{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://old.example/1"}',
         b'{"@context":["https://w3id.org/openbadges/v1"],"type":"Assertion"}',
         b'{"type":"EnvelopedVerifiableCredential","id":"data:application/vc+jwt,eyJ"}',
+        b'{"type":["VerifiableCredential"],"id":"urn:x:1"}',
     ],
 )
 def test_a_format_that_is_not_read_yet_is_neither_confirmed_nor_refuted(data: bytes) -> None:

@@ -158,14 +158,18 @@ def web_address(member: Any) -> str | None:
 
 
 def _recipient(subject: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Return name and decentralized identifier; an e-mail address is never shown, hashed or not."""
+    """Return names and decentralized identifier; an e-mail address is never shown, hashed or not.
+
+    Of several names all are shown: their order is not signed, so the first could be whichever the holder likes.
+    """
     names = [
         text(each.get("identityHash"))
         for each in many(subject.get("identifier"))
         if isinstance(each, Mapping) and each.get("identityType") == "name" and each.get("hashed") is False
     ]
     identifier = text(subject.get("id"))
-    return next(filter(None, names), None), identifier if identifier and identifier.startswith("did:") else None
+    shown = ", ".join(sorted(filter(None, names))) or None
+    return shown, identifier if identifier and identifier.startswith("did:") else None
 
 
 def _issuer(view: View) -> IssuerRead:
