@@ -76,6 +76,29 @@ def test_a_mark_that_is_no_number_does_not_pass():
     assert "mark" in problems(award_request(levels={}, mark=float("nan")), knowledge_design())
 
 
+def test_a_mark_of_nothing_passes_where_nothing_is_asked():
+    document = knowledge_design()
+    document["assessment"]["pass"] = {"rule": "mark", "mark": 0}
+    assert check(award_request(levels={}, mark=0), document).mark == 0
+    assert problems(award_request(levels={}, mark=-1), document) == {"mark": "A mark is not negative."}
+
+
+def test_without_a_maximum_no_mark_is_too_high():
+    document = knowledge_design()
+    document["assessment"]["pass"] = {"rule": "mark", "mark": 16}
+    assert check(award_request(levels={}, mark=1000), document).mark == 1000
+    assert list(problems(award_request(levels={}, mark=15), document)) == ["mark"]
+
+
+def test_a_mark_counts_for_nothing_where_the_design_passes_by_levels():
+    document = competency_design()
+    document["assessment"]["pass"] |= {"mark": 16, "max": 20}
+    for mark in (None, 1):
+        award = check(award_request(mark=mark), document)
+        results = public_results(Draft.from_document(document), award, ACHIEVEMENT, CREDENTIAL)
+        assert [result.value for result in results] == [None, None]
+
+
 def test_levels_and_marks_become_results():
     award = check(award_request())
     results = public_results(Draft.from_document(competency_design()), award, ACHIEVEMENT, CREDENTIAL)
@@ -161,6 +184,11 @@ def test_a_last_day_ends_with_the_day_of_the_organization():
 def test_what_would_already_have_expired_is_not_awarded():
     assert list(problems(award_request(valid_until=date(2026, 11, 24)))) == ["valid_until"]
     assert list(problems(award_request(valid_from=NOW - timedelta(days=1000)))) == ["valid_until"]
+    last_second = datetime(2026, 11, 25, 23, 59, 59, tzinfo=UTC)
+    today = award_request(valid_until=last_second.date())
+    assert check(today, now=last_second - timedelta(seconds=1)).valid_until == last_second
+    with pytest.raises(Invalid):
+        check(today, now=last_second)
 
 
 def test_validity_beyond_the_calendar_is_refused():

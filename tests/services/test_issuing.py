@@ -192,6 +192,14 @@ def test_a_signer_that_signs_wrongly_issues_nothing(session, award, key_ring, or
     assert count(session, Credential, Message) == [0, 0]
 
 
+def test_what_cannot_be_signed_is_said_and_leaves_nothing(session, achievement, award):
+    achievement.achievement = {**achievement.achievement, "grade": "A member that no context defines"}
+    session.flush()
+    with pytest.raises(SigningFailed, match="cannot be signed"):
+        award()
+    assert count(session, Credential, StatusEntry, Message) == [0, 0, 0]
+
+
 def test_what_was_signed_is_read_back_before_it_is_stored(session, award, monkeypatch):
     add_proof = issuing.add_proof
     monkeypatch.setattr(issuing, "add_proof", lambda *a, **k: add_proof(*a, **k) | {"name": "Something else"})

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from issuer.services import people
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound, ServiceError
+from issuer.store.audit import AuditEvent
 from issuer.store.outbox import Message
 from issuer.store.people import SignInLink
 
@@ -141,6 +142,13 @@ def test_a_passphrase_is_kept_as_argon2id_and_signs_in(session, owner, now):
     people.set_passphrase(session, owner, GOOD, now=now)
     assert owner.passphrase_hash.startswith("$argon2id$")
     assert sign_in(session, " ADA@river.example", GOOD, now=now) is owner
+
+
+def test_twelve_characters_are_enough_and_each_account_and_passphrase_is_recorded(session, now):
+    ben = people.create_person(session, email="ben@river.example", name="Ben", now=now)
+    people.set_passphrase(session, ben, "twelve chars", now=now)
+    events = session.scalars(select(AuditEvent).where(AuditEvent.subject_id == ben.id))
+    assert {event.action for event in events} == {"person.created", "person.passphrase_set"}
 
 
 @pytest.mark.parametrize("passphrase", ["", "eleven char", "aaaaaaaaaaaaaaaa", "adaadaadaada", "x" * 1001])
