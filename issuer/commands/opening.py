@@ -14,6 +14,7 @@ from issuer.bootstrap import Toolkit, open_toolkit
 from issuer.commands.errors import CommandError
 from issuer.services.errors import NotReady, ServiceError
 from issuer.settings import Settings, SettingsError, read_settings
+from issuer.store.base import DamagedRow
 from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
 from issuer.store.people import Person, find_person
 
@@ -73,6 +74,8 @@ def readable_errors() -> Iterator[None]:
         if type(error) not in (DatabaseError, OperationalError):
             raise  # the other kinds are faults of ours
         raise CommandError(f"The database cannot be used: {error.orig}") from error
+    except DamagedRow as error:
+        raise CommandError(f"{error} Restore the database from a backup.") from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise CommandError(f"{place}{error.strerror or error}") from error

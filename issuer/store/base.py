@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
-from sqlalchemy import JSON, CursorResult, DateTime, Enum, MetaData, String, TypeDecorator, Update
+from sqlalchemy import JSON, CursorResult, DateTime, Enum, MetaData, String, Text, TypeDecorator, Update
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 
@@ -32,6 +33,46 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class DamagedRow(Exception):
+    """Something that was stored cannot be read any more: a disk failed, or somebody edited the database."""
+
+
+class JsonObject(TypeDecorator[dict[str, Any]]):
+    """A JSON object. Anything else that stands in its place raises DamagedRow when the row is read."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], dict[str, Any]]:
+        """Return what reads a stored value; what decodes the JSON runs inside, so that its failure has our name."""
+        decode = super().result_processor(dialect, coltype)
+
+        def read(stored: Any) -> dict[str, Any]:
+            try:
+                value = decode(stored) if decode is not None else stored
+            except (ValueError, TypeError, RecursionError) as error:
+                raise DamagedRow("A stored document is not JSON any more.") from error
+            if not isinstance(value, dict):
+                raise DamagedRow("A stored document is not a JSON object any more.")
+            return value
+
+        return read
+
+
+class SignedText(TypeDecorator[str]):
+    """Text that is served byte for byte. SQLite lets a tool put the same bytes there as a BLOB: they are read as text.
+
+    Bytes that are no UTF-8 come out as text that is no credential, and is found to be none where it is verified.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | bytes | None, dialect: Any) -> str | None:
+        """Return the text of a BLOB, and text as it is."""
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
 def new_id() -> str:
     """Return a random identifier with 122 bits of chance, so that no address can be guessed or counted."""
     return str(uuid.uuid4())
@@ -51,7 +92,7 @@ Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
 Reference = Annotated[str, mapped_column(String(36), index=True)]
 Instant = Annotated[datetime, mapped_column(UtcDateTime())]
 OptionalInstant = Annotated[datetime | None, mapped_column(UtcDateTime())]
-Document = Annotated[dict[str, Any], mapped_column(JSON())]
+Document = Annotated[dict[str, Any], mapped_column(JsonObject())]
 
 
 class Base(DeclarativeBase):

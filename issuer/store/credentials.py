@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -27,7 +27,7 @@ class Credential(Base):
     code: Mapped[str] = mapped_column(String(26), unique=True)
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
     achievement_id: Mapped[Reference] = mapped_column(ForeignKey("achievements.id"))
-    document: Mapped[str] = mapped_column(Text())
+    document: Mapped[str] = mapped_column(SignedText())
     recipient_name: Mapped[str] = mapped_column(String(200))
     recipient_email: Mapped[str] = mapped_column(String(254))
     recipient_key: Mapped[str] = mapped_column(String(64))

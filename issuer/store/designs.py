@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
@@ -74,7 +73,7 @@ class Achievement(Base):
     name: Mapped[str] = mapped_column(Text())
     draft: Mapped[Document]
     achievement: Mapped[Document]
-    report: Mapped[dict[str, Any]] = mapped_column(JSON())
+    report: Mapped[Document]
     image_png: Mapped[bytes] = mapped_column(LargeBinary())
     image_alt: Mapped[str] = mapped_column(Text())
     published_at: Mapped[Instant]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText
 
 
 class StatusList(Base):
@@ -25,7 +25,7 @@ class StatusList(Base):
     controller: Mapped[str] = mapped_column(String(500))
     purpose: Mapped[str] = mapped_column(String(20), default="revocation")
     size: Mapped[int]
-    document: Mapped[str] = mapped_column(Text())
+    document: Mapped[str] = mapped_column(SignedText())
     created_at: Mapped[Instant]
     signed_at: Mapped[Instant]
     valid_until: Mapped[Instant]

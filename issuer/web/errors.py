@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
+from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _service_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(DamagedRow, _damaged_row)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _unexpected)
     app.log_exception = lambda _info: None  # type: ignore[assignment,method-assign]  # it writes addresses and tokens
@@ -58,6 +60,12 @@ def _database_error(error: OperationalError):
     answer = make_response(_page(503, _("Not just now"), message))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
+
+
+def _damaged_row(error: DamagedRow):
+    _log.error("a stored record is damaged, met on %s: %s", request.endpoint, error)
+    message = _("This page needs a record that cannot be read any more. Whoever runs this site can restore a backup.")
+    return _page(500, _("A record is damaged"), message)
 
 
 def _http_error(error: HTTPException):

@@ -54,6 +54,15 @@ def withdrawn_face() -> Face:
     )
 
 
+def damaged_face() -> Face:
+    """Return the face of a credential whose stored text is none any more, which says nothing about the credential."""
+    return Face(
+        "unknown",
+        _("Could not be checked"),
+        _("Our record of this credential is damaged. That neither confirms nor refutes it: do not rely on it yet."),
+    )
+
+
 def missing_face() -> Face:
     """Return the face of an address at which there never was a credential, as far as anyone can tell."""
     return Face(

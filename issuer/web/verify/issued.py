@@ -6,12 +6,13 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from issuer.credential.report import Outcome
 from issuer.services.codes import normalise_code
 from issuer.services.verification import find_by_code, verify_issued
 from issuer.store.credentials import Credential
 from issuer.web.database import database, now, toolkit
 from issuer.web.verify import blueprint
-from issuer.web.verify.faces import Face, face_of, missing_face, withdrawn_face
+from issuer.web.verify.faces import Face, damaged_face, face_of, missing_face, withdrawn_face
 from issuer.web.verify.reading import read_badge
 
 
@@ -27,6 +28,8 @@ def show(code: str) -> ResponseReturnValue:
         return withdrawn_page()
     addresses = toolkit().addresses
     report = verify_issued(database(), credential, now=now())
+    if any(check.id == "format" and check.outcome is Outcome.FAILED for check in report.checks):
+        return _gone(damaged_face(), 500)  # stored as it was signed, it was a credential: the fault is ours
     picture = url_for("public.show_image", achievement_id=credential.achievement_id)
     g.organization = credential.organization  # times are told in the issuer's zone
     return render_template(

@@ -143,11 +143,11 @@ def test_a_tampered_document_is_never_valid_and_nothing_of_it_or_its_row_is_show
 
 
 @pytest.mark.parametrize("change", [("{", "["), ('"type":', '"type":"x","type":'), (awards.NAME, "\\ud800")])
-def test_a_damaged_document_makes_a_page_and_never_an_error(toolkit, achievement, get_page, change):
+def test_a_damaged_document_is_said_to_be_damaged_and_gets_no_verdict(toolkit, achievement, get_page, change):
     credential = awards.award(toolkit, achievement)
     awards.replace_document(toolkit, credential, *change)
-    page = get_page(f"/v/{credential.code}")
-    assert page.heading == "Not valid"
+    page = get_page(f"/v/{credential.code}", status=500)
+    assert (page.heading, verdict_of(page)) == ("Could not be checked", "verdict-unknown")
     assert awards.NAME not in page.source
 
 
