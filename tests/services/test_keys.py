@@ -10,6 +10,7 @@ from issuer.adapters.key_files import KeyMissing, WrongPassphrase
 from issuer.services import keys
 from issuer.services.errors import KeyUnavailable
 from issuer.services.verification import verify_issued
+from issuer.store.audit import list_events
 from issuer.store.profiles import KeyState, find_active_key, list_keys
 from issuer.urls import Addresses
 from tests.conftest import award_request
@@ -112,6 +113,34 @@ def test_a_lost_key_can_be_replaced(session, organization, addresses, owner, now
     ring = RingOf(KeyMissing("It is missing."))
     key = keys.rotate_key(session, organization, ring, addresses, actor=owner, now=now)
     assert key.public_key_multibase in ring.keys
+
+
+def test_a_key_that_cannot_be_written_leaves_the_old_one_at_work(session, organization, addresses, owner, now):
+    class Full(MemoryKeys):
+        def create(self):
+            raise OSError("No space left on device")
+
+        def signer(self, *_):
+            return None
+
+    with pytest.raises(KeyUnavailable, match="No space left"):
+        keys.rotate_key(session, organization, Full(), addresses, actor=owner, now=now)
+    (key,) = list_keys(session, organization.id)
+    assert key.state is KeyState.ACTIVE
+
+
+def test_nobody_signs_for_an_identity_that_was_never_the_organizations(session, organization, key_ring):
+    with pytest.raises(KeyUnavailable, match="no key left"):
+        keys.signer_of_controller(session, organization, "did:web:elsewhere.example", key_ring)
+
+
+def test_each_new_key_is_recorded_with_whose_doing_it_was(session, organization, key_ring, addresses, owner, now):
+    key = keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=now)
+    events = {event.action: event for event in list_events(session, organization.id)}
+    assert events["key.created"].actor_id is None
+    rotated = events["key.rotated"]
+    assert (rotated.subject_id, rotated.actor_id) == (key.id, owner.id)
+    assert rotated.details == {"public_key": key.public_key_multibase}
 
 
 def test_the_profile_shows_the_organization(organization, addresses):

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import revocation
@@ -15,6 +16,7 @@ from issuer.services.organizations import create_organization
 from issuer.services.status_lists import LIST_LIFETIME, take_place
 from issuer.services.verification import verify_issued
 from issuer.store.audit import list_events
+from issuer.store.credentials import Credential
 from issuer.store.profiles import find_active_key
 from issuer.store.status_lists import find_entry, find_status_list
 from issuer.urls import Addresses
@@ -73,6 +75,18 @@ def test_nothing_is_revoked_twice(session, credential, options):
     revocation.revoke(session, credential, "Mistake", **options)
     with pytest.raises(NotEditable):
         revocation.revoke(session, credential, "Again", **options)
+
+
+def test_what_somebody_else_took_back_meanwhile_is_not_taken_back_again(session, credential, options):
+    """The row decides, and not what was read of it before."""
+    for change, repeat in (
+        ({"revoked_at": NOW}, lambda: revocation.revoke(session, credential, "Mistake", **options)),
+        ({"withdrawn_at": NOW}, lambda: revocation.withdraw(session, credential, **options)),
+    ):
+        behind_its_back = update(Credential).where(Credential.id == credential.id).values(**change)
+        session.execute(behind_its_back, execution_options={"synchronize_session": False})
+        with pytest.raises(NotEditable):
+            repeat()
 
 
 def test_without_the_key_nothing_is_revoked(session, credential, options):
