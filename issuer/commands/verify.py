@@ -21,6 +21,8 @@ HELP = "Verify badges: JSON, or PNG and SVG pictures with a credential inside."
 MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
 MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
 _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
+_UNREACHED = ("KEY_UNRESOLVED", "STATUS_FETCH", "NET_")
+_HINT = "Nothing is fetched from the network: give the issuer's documents and status lists with --documents DIR."
 _SIGNS = {"passed": "✓", "failed": "✗", "not_checked": "?"}
 _SENTENCES = {
     "VALID": ("VALID", "It is genuine and in force, and its issuer is one you trust."),
@@ -63,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
-    verdicts, unreadable = [], False
+    verdicts, codes, unreadable = [], set[str](), False
     with BoundedVerifier(documents, args.trust) as verifier:
         for name in args.files:
             try:
@@ -74,8 +76,11 @@ def run(args: argparse.Namespace) -> int:
                 continue
             report = verifier.verify(data, now=now)
             verdicts.append(str(report.verdict))
+            codes.update(report.codes)
             show = _show_json if args.format == "json" else _show_text
             show(name, report)
+    if args.format == "text" and any(code.startswith(_UNREACHED) for code in codes):
+        print(f"\n{_HINT}")
     if unreadable:
         return 2
     return 0 if all(verdict in _VALID for verdict in verdicts) else 1

@@ -119,6 +119,20 @@ def test_the_time_of_judging_can_be_chosen(capsys, badge: str, now: str, verdict
     assert code == (0 if verdict.startswith("VALID") else 1)
 
 
+def test_what_could_not_be_looked_up_ends_in_a_hint_for_people(
+    capsys, tmp_path: Path, publisher: Publisher, badge: str
+) -> None:
+    file = write(tmp_path / "foreign.json", dump_json(publisher.badge()))
+    _, out, _ = run(capsys, file, file, badge, *AS_OF)
+    assert out.count("--documents DIR") == 1
+    assert "--documents DIR" in out.splitlines()[-1]
+    assert "--documents" not in run(capsys, file, "--format", "json", *AS_OF)[1]
+    assert "--documents" not in run(capsys, badge, *AS_OF)[1]
+    del publisher.served[publisher.badge()["credentialStatus"]["statusListCredential"]]
+    _, out, _ = run(capsys, file, *AS_OF, "--documents", folder_of(publisher, tmp_path / "documents"))
+    assert "--documents DIR" in out.splitlines()[-1]
+
+
 def test_the_documents_of_a_folder_are_reached_and_no_others(capsys, tmp_path: Path, publisher: Publisher) -> None:
     file = write(tmp_path / "badge.json", dump_json(publisher.badge()))
     words = (file, "--format", "json", *AS_OF)
