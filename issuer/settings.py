@@ -34,7 +34,9 @@ class Settings:
     public_url: str = _option(
         "PUBLIC_URL", "", "the address that people and badges use for ever, e.g. https://badges.example.org"
     )
-    database_url: str = _option("DATABASE_URL", "", "sqlite:///…, the only kind served so far; default: in the data folder")
+    database_url: str = _option(
+        "DATABASE_URL", "", "sqlite:///…, the only kind served so far; default: in the data folder"
+    )
     queue_url: str = _option("QUEUE_URL", "", "the task queue; default: SQLite in the data folder")
     secret_key: str = _option("SECRET_KEY", "", "signs sessions; default: made once in the data folder", secret=True)
     keys: Path | None = _option("ISSUER_KEYS", None, "the folder of sealed signing keys")
@@ -54,8 +56,13 @@ class Settings:
     @property
     def base_address(self) -> str:
         """The public address, without a slash at its end; the listening address when none is set."""
+        return self.public_url.rstrip("/") or self.listening_address
+
+    @property
+    def listening_address(self) -> str:
+        """Where the web server listens on this machine, which behind a proxy is not where people find it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+        return f"http://{host}:{self.port}"
 
     @property
     def database_address(self) -> str:

@@ -18,6 +18,8 @@ def welcome(settings: Settings, greeting: Greeting) -> str:
     """Return the lines to print: where it is, how to sign in, and a badge to scan."""
     addresses = Addresses(settings.base_address)
     lines = ["", "  Touchstone is ready.", "", f"  Pages    {settings.base_address}"]
+    if settings.base_address != settings.listening_address:
+        lines.append(f"  Listens  {settings.listening_address}")
     lines += _sign_in(addresses, greeting)
     if greeting.sample_code:
         address = addresses.verification(greeting.sample_code)

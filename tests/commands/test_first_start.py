@@ -95,6 +95,15 @@ def test_listening_everywhere_without_a_public_address_is_warned_about(opened: C
     assert any("PUBLIC_URL" in warning for warning in prepare(opened(host="0.0.0.0")).warnings)
 
 
+def test_the_welcome_says_where_it_listens_when_it_is_known_under_another_address() -> None:
+    greeting = Greeting("owner@example.org", "token", None, ())
+    text = welcome(Settings(public_url="https://badges.example.org", host="::1", port=8123), greeting)
+    assert "Pages    https://badges.example.org\n" in text
+    assert "Listens  http://[::1]:8123" in text
+    assert "Listens" not in welcome(Settings(), greeting)
+    assert "Listens" not in welcome(Settings(public_url="http://127.0.0.1:8000/"), greeting)
+
+
 def test_the_welcome_draws_a_code_that_leads_to_the_badge() -> None:
     zxingcpp = pytest.importorskip("zxingcpp")
     from PIL import Image
