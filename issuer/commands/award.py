@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from issuer.commands.opening import actor_named, installation, organization_name
 from issuer.services.errors import AlreadyAwarded, Invalid
 from issuer.services.issuing import AwardRequest, EvidenceInput, issue_credential, preview
 from issuer.store.designs import Achievement, list_awardable
-from issuer.store.organizations import Organization
+from issuer.store.organizations import Organization, list_organizations
 
 HELP = "Award a published credential to one person and print the address of its verification page."
 
@@ -43,7 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mark", type=float, help="the mark of a knowledge check")
     parser.add_argument("--valid-until", type=date.fromisoformat, metavar="DATE", help="the last day; else as designed")
     parser.add_argument("--narrative", default="", help="words about this award")
-    parser.add_argument("--organization", metavar="SLUG", help="needed when there are several")
+    parser.add_argument(
+        "--organization",
+        metavar="SLUG",
+        help="needed when there are several, unless only one of them offers this title",
+    )
     parser.add_argument("--as", dest="actor", metavar="EMAIL", help="who awards; the first owner if left out")
     parser.add_argument("--again", action="store_true", help="award even if the same person has it for the same work")
     parser.add_argument("--preview", action="store_true", help="print what would be public, and award nothing")
@@ -52,12 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Award, preview, or list what can be awarded."""
     with installation() as toolkit, toolkit.write() as session:
-        organization = organization_named(session, args.organization)
         if args.achievement is None:
-            for achievement in list_awardable(session, organization.id):
+            for achievement in list_awardable(session, organization_named(session, args.organization).id):
                 print(f"{achievement.id}  {achievement.name} (version {achievement.version})")
             return 0
-        achievement = _achievement_named(session, organization, args.achievement)
+        organizations = list_organizations(session)
+        if args.organization or not organizations:
+            organizations = [organization_named(session, args.organization)]
+        achievement = _achievement_named(session, organizations, args.achievement)
         try:
             if args.preview:
                 document = preview(
@@ -65,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
                 )
                 print(json.dumps(document, indent=2, ensure_ascii=False))
                 return 0
-            return _award(toolkit, session, organization, achievement, args)
+            return _award(toolkit, session, achievement, args)
         except Invalid as error:
             raise CommandError("This cannot be awarded:\n  " + problems_of(error.problems), 2) from error
 
@@ -75,9 +81,7 @@ def problems_of(problems: Mapping[str, str]) -> str:
     return "\n  ".join(f"{field}: {problem}" for field, problem in problems.items())
 
 
-def _award(
-    toolkit: Toolkit, session: Session, organization: Organization, achievement: Achievement, args: argparse.Namespace
-) -> int:
+def _award(toolkit: Toolkit, session: Session, achievement: Achievement, args: argparse.Namespace) -> int:
     try:
         credential = issue_credential(
             session,
@@ -86,7 +90,7 @@ def _award(
             key_ring=toolkit.key_ring,
             addresses=toolkit.addresses,
             templates=toolkit.templates,
-            actor=actor_named(session, organization, args.actor),
+            actor=actor_named(session, achievement.organization, args.actor),
             now=toolkit.clock(),
             confirm_duplicate=args.again,
         )
@@ -115,15 +119,17 @@ def _request(args: argparse.Namespace) -> AwardRequest:
     )
 
 
-def _achievement_named(session: Session, organization: Organization, wanted: str) -> Achievement:
-    """Return the awardable Achievement with this id or title. Raises CommandError."""
-    found = [each for each in list_awardable(session, organization.id) if wanted in (each.id, each.name)]
+def _achievement_named(session: Session, organizations: Sequence[Organization], wanted: str) -> Achievement:
+    """Return the one Achievement with this id or title that these organizations can award. Raises CommandError."""
+    awardable = [each for organization in organizations for each in list_awardable(session, organization.id)]
+    found = [each for each in awardable if wanted in (each.id, each.name)]
     if not found:
-        raise CommandError(
-            f"{organization.name} has published nothing called {wanted!r}; `issuer award` lists what it has."
-        )
+        whose = f"{organizations[0].name} has" if len(organizations) == 1 else "No organization here has"
+        what = "nothing" if len(organizations) == 1 else "anything"
+        raise CommandError(f"{whose} published {what} called {wanted!r}; `issuer award` lists what there is.")
     if len(found) > 1:
-        raise CommandError(f"Several are called {wanted!r}; give the id: " + ", ".join(each.id for each in found), 2)
+        choice = ", ".join(f"{each.id} ({each.organization.name}, version {each.version})" for each in found)
+        raise CommandError(f"Several are called {wanted!r}; give the id: {choice}", 2)
     return found[0]
 
 

@@ -43,6 +43,17 @@ def test_an_award_is_listed_by_its_verification_address_and_can_be_revoked(examp
     assert "revoked already" in again.err
 
 
+def test_a_title_that_only_one_organization_has_needs_no_organization(example: Command) -> None:
+    assert example("init", "--email", "bo@example.org", "--organization", "Hill School").code == 0
+    awarded = example("award", TITLE, *ADA, *LEVELS)
+    assert awarded.code == 0, awarded.err
+    unknown = example("award", "No such title")
+    assert (unknown.code, "No organization here has published" in unknown.err) == (1, True)
+    elsewhere = example("award", TITLE, "--organization", "hill-school")
+    assert (elsewhere.code, "Hill School has published nothing" in elsewhere.err) == (1, True)
+    assert example("award").code == 2, "which choice to list has to be said"
+
+
 def test_the_preview_shows_what_would_be_public_and_awards_nothing(example: Command) -> None:
     shown = example("award", TITLE, *ADA, *LEVELS, "--preview")
     document = json.loads(shown.out)
