@@ -35,8 +35,14 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
 
 
 def reserve_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, unless there is one: for programs that choose no mode."""
+    """Make an empty file that only its owner may read, unless there is one: for programs that choose no mode.
+
+    One that is there already, and what SQLite keeps beside it, is made private too; somebody else's is left as it is.
+    """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            os.chmod(path.with_name(name), 0o600)
 
 
 def read_or_make_secret(path: Path, octets: int = 32) -> str:

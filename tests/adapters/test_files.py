@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from issuer.adapters.files import make_private_folder, read_or_make_secret, write_private
+from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private, write_private
 
 
 def test_a_file_is_there_whole_and_private(tmp_path):
@@ -54,6 +54,28 @@ def test_a_secret_is_made_once_even_by_many_at_once(tmp_path):
     (secret,) = secrets
     assert len(secret) >= 43
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_a_file_of_an_older_start_becomes_private_and_keeps_what_it_holds(tmp_path):
+    for name in ("queue.sqlite", "queue.sqlite-wal", "other"):
+        (tmp_path / name).write_bytes(b"content")
+        (tmp_path / name).chmod(0o644)
+    reserve_private(tmp_path / "queue.sqlite")
+    assert (tmp_path / "queue.sqlite").read_bytes() == b"content"
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert modes == {"queue.sqlite": 0o600, "queue.sqlite-wal": 0o600, "other": 0o644}
+
+
+def test_a_file_of_somebody_else_does_not_stop_the_start(tmp_path, monkeypatch):
+    (tmp_path / "queue.sqlite").write_bytes(b"content")
+    (tmp_path / "queue.sqlite").chmod(0o660)
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    reserve_private(tmp_path / "queue.sqlite")
+    assert (tmp_path / "queue.sqlite").read_bytes() == b"content"
 
 
 def test_a_folder_is_private(tmp_path):
