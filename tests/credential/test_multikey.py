@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import base58
 import pytest
@@ -17,6 +19,7 @@ from issuer.credential.multikey import decode_multikey, encode_multikey
 
 VECTORS = Path(__file__).parent.parent / "vectors"
 P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 # The y-coordinates of the eight points of small order; this one belongs to the four of order 8:
 # "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko, 2020), table 1.
 ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -97,6 +100,24 @@ GOOD = encode_multikey(Ed25519PrivateKey.from_private_bytes(b"\x07" * 32).public
 def test_text_that_is_no_canonical_key_is_of_no_known_type(text: str) -> None:
     with pytest.raises(CredentialError, match="KEY_TYPE"):
         decode_multikey(text)
+
+
+def test_text_longer_than_any_key_is_refused_at_once() -> None:
+    started = time.perf_counter()
+    with pytest.raises(CredentialError, match="KEY_TYPE"):
+        decode_multikey("z" + "2" * 200_000)
+    assert time.perf_counter() - started < 0.2
+
+
+@pytest.mark.parametrize("value", [None, 7, b"z6Mk"])
+def test_what_is_no_text_is_no_key(value: Any) -> None:
+    with pytest.raises(CredentialError, match="KEY_TYPE"):
+        decode_multikey(value)
+
+
+@pytest.mark.parametrize(("s", "canonical"), [(0, True), (ORDER - 1, True), (ORDER, False), (ORDER + 1, False)])
+def test_a_signature_whose_s_is_not_reduced_is_not_canonical(s: int, canonical: bool) -> None:
+    assert decode_multikey(GOOD).is_canonical(b"\x01" * 32 + s.to_bytes(32, "little")) is canonical
 
 
 def test_a_key_of_the_wrong_length_is_not_written() -> None:
