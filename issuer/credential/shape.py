@@ -8,7 +8,6 @@ the JSON would see different things in each. Every way but one is refused here, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from issuer.credential.cardinality import require_class, types_of
@@ -16,13 +15,12 @@ from issuer.credential.document_loader import VC_V1
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
-from issuer.credential.roundtrip import same_shape
+from issuer.credential.single_bodies import require_single_bodies, walk
 from issuer.credential.vocabulary import (
     BASE_CONTEXTS,
     EXTENSION_CONTEXTS,
     LIST_TERMS,
     OPEN_BADGES_CONTEXTS,
-    REFERENCE_TERMS,
     TYPED_TERMS,
 )
 
@@ -58,7 +56,7 @@ def require_shape(document: Any) -> None:
         raise CredentialError("COMPLEXITY", f"The credential carries more than {MAX_ENDORSEMENTS} endorsements.")
     for endorsement in endorsements:
         _require_endorsement(endorsement)
-    _require_single_bodies(outer, endorsements)
+    require_single_bodies(outer, [set_endorsements_apart(endorsement)[0] for endorsement in endorsements])
 
 
 def kind_of(document: dict[str, Any]) -> str:
@@ -153,7 +151,7 @@ def _require_period(document: dict[str, Any]) -> None:
 def _require_json_ld(document: dict[str, Any]) -> None:
     """C3 and the part of C5 that looks at one object at a time, for every object of the document."""
     objects = 0
-    for count, (term, value) in enumerate(_walk("", document), start=1):
+    for count, (term, value) in enumerate(walk("", document), start=1):
         if value is None:
             raise CredentialError("SHAPE_NULL", f"“{excerpt(term)}” is null; what is not known is left out.")
         if isinstance(value, dict):
@@ -165,18 +163,6 @@ def _require_json_ld(document: dict[str, Any]) -> None:
             _require_datatype(term, value)
         if objects > MAX_OBJECTS or count > MAX_VALUES:
             raise CredentialError("COMPLEXITY", "The document has more parts than a credential needs.")
-
-
-def _walk(term: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Every value of a document with the term it stands under, except contexts."""
-    yield term, value
-    if isinstance(value, list):
-        for item in value:
-            yield from _walk(term, item)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if name != "@context":
-                yield from _walk(name, member)
 
 
 def _require_object(item: dict[str, Any], *, is_document: bool) -> None:
@@ -224,73 +210,3 @@ def _require_datatype(term: str, value: Any) -> None:
     if kind not in TYPED_TERMS[term]:
         expected = " or ".join(sorted(TYPED_TERMS[term]))
         raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” should be a {expected}.")
-
-
-def _require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, Any]]) -> None:
-    """C5: whatever is said about a thing is said in one place, or the places could be exchanged."""
-    bodies = _bodies(outer)
-    issuer = outer.get("issuer")
-    if (issuer if isinstance(issuer, str) else None) in bodies:
-        raise CredentialError("SHAPE_DUP_ID", "The issuer is described in another place than “issuer”.")
-    _require_criteria_in_place(outer, bodies)
-    # What is only named here is described nowhere: its name could have been moved into an endorsement, or out of it.
-    for identifier in _named(outer):
-        bodies.setdefault(identifier, {"id": identifier})
-    if endorsements and any("endorsementComment" in body for body in bodies.values()):
-        raise CredentialError("SHAPE_DUP_ID", "What an endorsement says stands outside of it.")
-    for endorsement in endorsements:
-        inner, _ = set_endorsements_apart(endorsement)
-        for identifier, body in _bodies(inner).items():
-            # It may repeat what the badge says, and comment on it; statements moved into it would be out of sight.
-            known = {**bodies.get(identifier, body)}
-            if body is inner.get("credentialSubject"):
-                known.update(type=body["type"], endorsementComment=body.get("endorsementComment"))
-            if any(not same_shape({member: known.get(member)}, {member: value}) for member, value in body.items()):
-                raise CredentialError("SHAPE_DUP_ID", f"An endorsement describes {excerpt(identifier)} in another way.")
-
-
-def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """id -> the object that says something about it. Raises SHAPE_DUP_ID when two objects do."""
-    found: dict[str, dict[str, Any]] = {}
-    for term, value in _walk("", document):
-        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"}:
-            continue
-        identifier = value["id"]
-        if identifier not in found:
-            found[identifier] = value
-        elif not _is_customary(term, value, found[identifier]):
-            raise CredentialError("SHAPE_DUP_ID", f"Two objects describe {excerpt(identifier)}.")
-    return found
-
-
-def _named(document: dict[str, Any]) -> Iterator[str]:
-    """Yield the ids that stand where an object could stand which says something."""
-    for term, value in _walk("", document):
-        if isinstance(value, dict) and set(value) == {"id"}:
-            yield value["id"]
-        elif term in REFERENCE_TERMS and isinstance(value, str):
-            yield value
-
-
-def _is_customary(term: str, value: dict[str, Any], known: dict[str, Any]) -> bool:
-    """Two repetitions that the published examples contain, and in which nothing can change its place.
-
-    A refresh service under the id of the credential says no more than its type; criteria under the id of
-    their achievement say no more than a narrative, which the achievement itself then may not have.
-    """
-    if known.get(term) is not value:
-        return False
-    return (term == "refreshService" and set(value) == {"id", "type"}) or (
-        term == "criteria" and set(value) == {"id", "narrative"}
-    )
-
-
-def _require_criteria_in_place(document: dict[str, Any], bodies: dict[str, dict[str, Any]]) -> None:
-    """Criteria need no type that would hold them in their place: no other place may tell them, or offer itself to."""
-    named = set(_named(document))
-    for term, value in _walk("", document):
-        if term == "criteria" and isinstance(value, dict) and "id" in value:
-            identifier = value["id"]
-            described = bodies.get(identifier, {})
-            if identifier in named if described is value else "narrative" in described:
-                raise CredentialError("SHAPE_DUP_ID", "The criteria are told outside of “criteria”.")
