@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import revocation
-from issuer.services.errors import Invalid, KeyUnavailable, NotEditable
+from issuer.services.errors import Invalid, KeyUnavailable, NotEditable, NotFound
 from issuer.services.keys import ensure_key, rotate_key, signer_for
 from issuer.services.organizations import create_organization
 from issuer.services.status_lists import LIST_LIFETIME, take_place
@@ -89,6 +89,18 @@ def test_what_somebody_else_took_back_meanwhile_is_not_taken_back_again(session,
             repeat()
 
 
+def test_what_has_no_place_in_a_list_is_not_said_to_be_taken_back(session, credential, options):
+    session.delete(find_entry(session, credential.id))
+    session.flush()
+    for take_back in (
+        lambda: revocation.revoke(session, credential, "Mistake", **options),
+        lambda: revocation.withdraw(session, credential, **options),
+    ):
+        with pytest.raises(NotFound):
+            take_back()
+    assert (credential.revoked_at, credential.withdrawn_at) == (None, None)
+
+
 def test_without_the_key_nothing_is_revoked(session, credential, options):
     with pytest.raises(KeyUnavailable):
         revocation.revoke(session, credential, "Mistake", **(options | {"key_ring": MemoryKeys()}))
@@ -98,6 +110,7 @@ def test_without_the_key_nothing_is_revoked(session, credential, options):
 def test_withdrawing_takes_the_pages_away_and_sets_the_bit(session, credential, options):
     revocation.withdraw(session, credential, **options)
     assert credential.withdrawn_at == LATER and credential.revoked_at is None
+    assert "credential.withdrawn" in [event.action for event in list_events(session, credential.organization_id)]
     assert verdict(session, credential) == "REVOKED"
     with pytest.raises(NotEditable):
         revocation.withdraw(session, credential, **options)

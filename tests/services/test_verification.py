@@ -74,6 +74,11 @@ def test_an_upload_gets_only_the_documents_that_it_names(session, credential, or
         "https://badges.example.org/status/00000000-0000-4000-8000-000000000000",
         "https://badges.example.org/issuers/nobody/did.json",
         "https://badges.example.net/issuers/river-college/did.json",
+        "http://badges.example.org/issuers/river-college/did.json",
+        "badges.example.org/issuers/river-college/did.json",
+        "https://badges.example.org/issuers/river-college/other.json",
+        "https://badges.example.org",
+        "",
         "file:///etc/passwd",
     ],
 )

@@ -87,6 +87,11 @@ def test_pages_of_the_workspace_are_kept_by_nobody(visitor_as: Callable[[str], V
         assert_protected(answer)
 
 
+def test_what_everybody_sees_alike_may_be_kept(client: FlaskClient) -> None:
+    for path in ("/", f"/issuers/{world.OWN}", f"/issuers/{world.OWN}/did.json"):
+        assert client.get(path).headers.get("Cache-Control") != "no-store", path
+
+
 def test_every_blueprint_that_promises_no_cookie_is_public(app: Flask) -> None:
     for endpoint in app.view_functions:
         if endpoint.partition(".")[0] in WITHOUT_COOKIE:
