@@ -129,6 +129,17 @@ def test_a_key_that_cannot_be_written_leaves_the_old_one_at_work(session, organi
     assert key.state is KeyState.ACTIVE
 
 
+def test_old_lists_are_signed_with_the_key_that_is_active_now(session, organization, key_ring, addresses, owner, now):
+    for _ in range(2):
+        new = keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=now)
+    signer = keys.signer_of_controller(session, organization, new.controller, key_ring)
+    assert signer.verification_method == f"{new.controller}#{new.public_key_multibase}"
+    moved = keys.ensure_key(session, organization, key_ring, LOCAL, now=now)
+    signer = keys.signer_of_controller(session, organization, new.controller, key_ring)
+    assert signer.verification_method.startswith(f"{new.controller}#"), "an identity of the past signs as itself"
+    assert moved.controller != new.controller
+
+
 def test_nobody_signs_for_an_identity_that_was_never_the_organizations(session, organization, key_ring):
     with pytest.raises(KeyUnavailable, match="no key left"):
         keys.signer_of_controller(session, organization, "did:web:elsewhere.example", key_ring)

@@ -159,6 +159,14 @@ def test_a_weak_passphrase_is_refused(session, owner, now, passphrase):
     assert owner.passphrase_hash is None
 
 
+@pytest.mark.parametrize("passphrase", ["Marion@river.example", "marionmarion", "MARIONmarionMarion"])
+def test_ones_own_address_is_no_passphrase(session, now, passphrase):
+    marion = people.create_person(session, email="marion@river.example", name="Marion", now=now)
+    with pytest.raises(Invalid):
+        people.set_passphrase(session, marion, passphrase, now=now)
+    assert marion.passphrase_hash is None
+
+
 def test_whatever_is_wrong_the_answer_is_the_same(session, owner, now):
     people.set_passphrase(session, owner, GOOD, now=now)
     without = people.create_person(session, email="new@river.example", name="", now=now)
@@ -267,7 +275,7 @@ def test_a_disabled_account_is_out_at_once(session, owner, now):
         people.redeem_sign_in_link(session, link, now=now)
 
 
-@pytest.mark.parametrize("name", ["two\nlines", "right\u202eleft", "nul\x00"])
-def test_a_name_with_hidden_characters_is_refused(session, owner, name):
+@pytest.mark.parametrize("name", ["", " ", "two\nlines", "right\u202eleft", "nul\x00"])
+def test_a_name_that_is_empty_or_hides_characters_is_refused(session, owner, name):
     with pytest.raises(Invalid):
         people.rename_person(session, owner, name)
