@@ -56,6 +56,7 @@ def assert_protected(answer: TestResponse) -> None:
     assert answer.mimetype != "text/html" or "frame-ancestors 'none'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_public_pages_set_no_cookie_and_do_not_vary_by_one(app: Flask, toolkit: Toolkit) -> None:
@@ -85,6 +86,13 @@ def test_pages_of_the_workspace_are_kept_by_nobody(visitor_as: Callable[[str], V
         answer = owner.request("GET", path)
         assert answer.headers["Cache-Control"] == "no-store", path
         assert_protected(answer)
+
+
+def test_a_public_page_does_not_tell_other_sites_where_a_reader_came_from(client: FlaskClient) -> None:
+    for path in ("/", "/verify", f"/issuers/{world.OWN}"):
+        assert client.get(path).headers["Referrer-Policy"] == "no-referrer", path
+    # Forms of the workspace are held against the page that they come from.
+    assert client.get("/sign-in").headers["Referrer-Policy"] == "same-origin"
 
 
 def test_what_everybody_sees_alike_may_be_kept(client: FlaskClient) -> None:
