@@ -71,9 +71,13 @@ def signer_of_controller(session: Session, organization: Organization, controlle
 
     Raises KeyUnavailable.
     """
-    keys = [key for key in list_keys(session, organization.id) if key.controller == controller]
+    keys = [
+        key
+        for key in list_keys(session, organization.id)
+        if key.controller == controller and key.state is not KeyState.COMPROMISED
+    ]
     keys.sort(key=lambda key: key.state is not KeyState.ACTIVE)
-    if not keys or keys[0].state is KeyState.COMPROMISED:
+    if not keys:
         raise KeyUnavailable(f"There is no key left that may sign for {controller}.")
     return _open(keys[0], key_ring)
 

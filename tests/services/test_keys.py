@@ -140,6 +140,17 @@ def test_old_lists_are_signed_with_the_key_that_is_active_now(session, organizat
     assert moved.controller != new.controller
 
 
+def test_a_retired_key_signs_for_its_identity_when_the_newer_one_is_compromised(
+    session, organization, key_ring, addresses, owner, now
+):
+    retired = find_active_key(session, organization.id)
+    compromised = keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=now)
+    compromised.state = KeyState.COMPROMISED
+    session.flush()
+    signer = keys.signer_of_controller(session, organization, retired.controller, key_ring)
+    assert signer.verification_method == f"{retired.controller}#{retired.public_key_multibase}"
+
+
 def test_nobody_signs_for_an_identity_that_was_never_the_organizations(session, organization, key_ring):
     with pytest.raises(KeyUnavailable, match="no key left"):
         keys.signer_of_controller(session, organization, "did:web:elsewhere.example", key_ring)
