@@ -144,7 +144,7 @@ def test_a_retired_key_signs_for_its_identity_when_the_newer_one_is_compromised(
     session, organization, key_ring, addresses, owner, now
 ):
     retired = find_active_key(session, organization.id)
-    compromised = keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=now)
+    compromised = keys.rotate_key(session, organization, key_ring, addresses, actor=owner, now=now + timedelta(days=1))
     compromised.state = KeyState.COMPROMISED
     session.flush()
     signer = keys.signer_of_controller(session, organization, retired.controller, key_ring)
