@@ -117,6 +117,16 @@ def test_a_did_web_of_before_a_move_is_still_known_here(session, organization, c
     assert verification.verify_issued(session, credential, now=NOW).verdict is Verdict.VALID
 
 
+def test_the_text_of_another_credential_in_its_place_is_not_valid(session, credential):
+    text = credential.document
+    credential.id = "00000000-0000-4000-8000-000000000001"  # as if the row had come to hold another's text
+    with session.no_autoflush:
+        report = verification.verify_issued(session, credential, now=NOW)
+    assert credential.document == text
+    assert report.verdict is Verdict.INVALID
+    assert report.view is None
+
+
 def test_a_flood_of_mentions_is_cut_off(session):
     flood = b"".join(b"/status/%036d" % number for number in range(1000))
     assert OwnDocuments(session).mentioned_in(flood) == {}
