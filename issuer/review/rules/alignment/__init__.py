@@ -1,1 +1,8 @@
 """Rules about ties to shared frameworks."""
+
+from __future__ import annotations
+
+from issuer.review.rule import Rule
+from issuer.review.rules.alignment import alignment_valid
+
+RULES: tuple[Rule, ...] = (alignment_valid.RULE,)

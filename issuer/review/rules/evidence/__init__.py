@@ -1,1 +1,11 @@
 """Rules about the evidence asked for."""
+
+from __future__ import annotations
+
+from issuer.review.rule import Rule
+from issuer.review.rules.evidence import evidence_covers_components, evidence_required
+
+RULES: tuple[Rule, ...] = (
+    evidence_required.RULE,
+    evidence_covers_components.RULE,
+)

@@ -1,1 +1,12 @@
 """Rules about what a stranger can read and check."""
+
+from __future__ import annotations
+
+from issuer.review.rule import Rule
+from issuer.review.rules.transparency import criteria_stated, issuer_identified, no_placeholder_text
+
+RULES: tuple[Rule, ...] = (
+    criteria_stated.RULE,
+    issuer_identified.RULE,
+    no_placeholder_text.RULE,
+)
