@@ -59,6 +59,28 @@ class JsonObject(TypeDecorator[dict[str, Any]]):
         return read
 
 
+class JsonWords(TypeDecorator[list[str]]):
+    """A JSON list of short words. Anything else that stands in its place raises DamagedRow when the row is read."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], list[str] | None]:
+        """Return what reads a stored value: a list of texts, or None for a null."""
+        decode = super().result_processor(dialect, coltype)
+
+        def read(stored: Any) -> list[str] | None:
+            try:
+                value = decode(stored) if decode is not None else stored
+            except (ValueError, TypeError, RecursionError) as error:
+                raise DamagedRow("A stored list is not JSON any more.") from error
+            if value is not None and not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
+                raise DamagedRow("A stored list is not a list of words any more.")
+            return value
+
+        return read
+
+
 class SignedText(TypeDecorator[str]):
     """Text that is served byte for byte. SQLite lets a tool put the same bytes there as a BLOB: they are read as text.
 
@@ -93,6 +115,8 @@ Reference = Annotated[str, mapped_column(String(36), index=True)]
 Instant = Annotated[datetime, mapped_column(UtcDateTime())]
 OptionalInstant = Annotated[datetime | None, mapped_column(UtcDateTime())]
 Document = Annotated[dict[str, Any], mapped_column(JsonObject())]
+Words = Annotated[list[str], mapped_column(JsonWords())]
+OptionalWords = Annotated[list[str] | None, mapped_column(JsonWords())]
 
 
 class Base(DeclarativeBase):

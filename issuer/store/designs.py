@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
+from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, OptionalWords, Reference, words
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
@@ -22,7 +22,10 @@ class DesignState(StrEnum):
 
 
 class Design(Base):
-    """What designers work on. `document` is a `touchstone-design-1` document, `revision` counts its saves."""
+    """What designers work on. `document` is a `touchstone-design-1` document, `revision` counts its saves.
+
+    `review_profiles` are the ids of the profiles that it is reviewed with, None for those of its organization.
+    """
 
     __tablename__ = "designs"
 
@@ -32,6 +35,7 @@ class Design(Base):
     revision: Mapped[int] = mapped_column(default=1)
     state: Mapped[DesignState] = mapped_column(words(DesignState))
     image_png: Mapped[bytes | None] = mapped_column(LargeBinary())
+    review_profiles: Mapped[OptionalWords]
     created_at: Mapped[Instant]
     created_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     saved_at: Mapped[Instant]

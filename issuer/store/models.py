@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from issuer.store import audit, credentials, designs, organizations, outbox, people, profiles, status_lists
+from issuer.store import audit, credentials, designs, organizations, outbox, people, profiles, readings, status_lists
 from issuer.store.base import Base
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "outbox",
     "people",
     "profiles",
+    "readings",
     "status_lists",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, Reference, words
+from issuer.store.base import Base, Id, Instant, Reference, Words, words
 from issuer.store.people import Person
 
 
@@ -23,7 +23,11 @@ class Role(StrEnum):
 
 
 class Organization(Base):
-    """A body that designs and awards credentials; the public face of it is its Profile."""
+    """A body that designs and awards credentials; the public face of it is its Profile.
+
+    `review_profiles` are the ids of the profiles that its designs are reviewed with; `reports_are_public` says whether
+    the review that a version passed stands on the version's public page.
+    """
 
     __tablename__ = "organizations"
 
@@ -36,6 +40,8 @@ class Organization(Base):
     description: Mapped[str | None] = mapped_column(String(2000))
     colour: Mapped[str] = mapped_column(String(7), default="#8a6d1f")
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    review_profiles: Mapped[Words] = mapped_column(default=list)
+    reports_are_public: Mapped[bool] = mapped_column(default=False)
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
 

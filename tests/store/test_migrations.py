@@ -10,8 +10,9 @@ from sqlalchemy import inspect, text
 
 from issuer.resources import folder
 from issuer.store import migrations
-from issuer.store.engine import open_engine
+from issuer.store.engine import open_engine, readers
 from issuer.store.models import Base
+from issuer.store.organizations import find_organization
 
 
 @pytest.fixture
@@ -115,3 +116,21 @@ def test_foreign_keys_hold_again_after_a_migration(engine):
     migrations.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(text("pragma foreign_keys")).scalar() == 1
+
+
+def test_an_organization_of_the_first_release_is_judged_without_profiles_and_keeps_its_reports_to_itself(engine):
+    migrations.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into organizations (id, slug, name, colour, zone, is_example, created_at)"
+                " values ('o', 'old', 'Old College', '#000000', 'UTC', 0, '2026-01-01 00:00:00')"
+            )
+        )
+    migrations.upgrade(engine)
+    with readers(engine)() as session:
+        organization = find_organization(session, "old")
+        assert (organization.review_profiles, organization.reports_are_public) == ([], False)
+    migrations.downgrade(engine, "0001")
+    with engine.connect() as connection:
+        assert connection.execute(text("select name from organizations")).scalar_one() == "Old College"
