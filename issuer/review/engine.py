@@ -6,12 +6,14 @@ No network, no clock, no language model: the same draft and date give the same r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from issuer.review.acknowledgement import acknowledgements
 from issuer.review.draft import Draft, Outsider
 from issuer.review.fields import find_field, without_indices
 from issuer.review.report import Report
-from issuer.review.rule import ALL_TYPES, Finding, Hit, Rule
+from issuer.review.rule import ALL_TYPES, Finding, Hit, Rule, Severity
 from issuer.review.rules import RULES
 
 
@@ -29,9 +31,9 @@ def review(draft: Draft, *, today: date, rules: Sequence[Rule] = RULES) -> Repor
             unread.append(outsider)
         else:
             shown[rule.id] = _with_outsider(shown[rule.id], outsider)
-    findings: list[Finding] = [rule.finding(hit) for rule in applied for hit in shown[rule.id]]
+    findings = [rule.finding(hit) for rule in applied for hit in shown[rule.id]]
     return Report(
-        findings=tuple(findings),
+        findings=_kept(findings, draft),
         groups=tuple((rule.id, rule.group) for rule in applied),
         notes=(
             *_language_notes(draft, language_bound),
@@ -44,6 +46,17 @@ def review(draft: Draft, *, today: date, rules: Sequence[Rule] = RULES) -> Repor
 def _judges(rule: Rule, draft: Draft) -> bool:
     """Return whether `rule` judges this type. Before a type is chosen, only what holds for every type is judged."""
     return set(rule.types) == set(ALL_TYPES) or draft.get("credential_type") in rule.types
+
+
+def _kept(findings: Sequence[Finding], draft: Draft) -> tuple[Finding, ...]:
+    """Return the findings, each with the acknowledgement that the draft holds for it; none stands with a blocker."""
+    held = acknowledgements(draft)
+    return tuple(
+        replace(finding, acknowledged=held.get((finding.criterion, finding.field)))
+        if held and finding.severity is not Severity.BLOCKER
+        else finding
+        for finding in findings
+    )
 
 
 def _with_outsider(hits: tuple[Hit, ...], outsider: Outsider) -> tuple[Hit, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from issuer.review.acknowledgement import Acknowledgement
 from issuer.review.fields import without_indices
 from issuer.review.report import Readiness, Report
 from issuer.review.rule import Finding, Severity
@@ -68,13 +69,16 @@ def _summary(report: Report) -> str:
             counted.append(f"{count} {one if count == 1 else many}")
     if not counted:
         return "Nothing to improve was found."
-    return ", ".join(counted) + ("; fix the blockers to publish." if report.blockers else ".")
+    kept = f", {len(report.kept)} kept with a reason" if report.kept else ""
+    return ", ".join(counted) + kept + ("; fix the blockers to publish." if report.blockers else ".")
 
 
 def _finding(finding: Finding, *, with_example: bool) -> Iterator[str]:
     yield f"   {_MARKS[finding.severity]}  {finding.field}  [{finding.criterion}]"
     if finding.quote:
         yield from _part("you wrote", f"“{finding.quote}”")
+    if finding.acknowledged:
+        yield from _part("kept", _kept(finding.acknowledged))
     yield from _part("why", finding.reason)
     yield from _part("fix", finding.advice)
     rule = RULES_BY_ID.get(finding.criterion)
@@ -84,6 +88,13 @@ def _finding(finding: Finding, *, with_example: bool) -> Iterator[str]:
     source = finding.source
     yield from _part("source", f"{source.publisher}: {source.title}")
     yield from _part("", source.url)
+
+
+def _kept(acknowledged: Acknowledgement) -> str:
+    """Return the reason on record, with who gave it and when as far as that is known."""
+    reason = " ".join(acknowledged.reason.split())
+    signed = ", ".join(part for part in (acknowledged.by, acknowledged.at) if part)
+    return f"{reason} ({signed})" if signed else reason
 
 
 def _part(label: str, text: str) -> Iterator[str]:

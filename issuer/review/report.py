@@ -23,13 +23,15 @@ class Report:
     """The findings of one review in reading order.
 
     groups: (rule id, group) of every rule that judged, in reading order; notes: sentences about what could not be
-    judged (word lists and another language, values that no rule reads); not_applied: ids of the rules concerned.
+    judged (word lists and another language, values that no rule reads); not_applied: ids of the rules concerned;
+    profiles: ids of the profiles that were asked for.
     """
 
     findings: tuple[Finding, ...]
     groups: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     not_applied: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
     @property
     def ready(self) -> Readiness:
@@ -49,29 +51,36 @@ class Report:
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
     @property
+    def kept(self) -> tuple[Finding, ...]:
+        """The findings that are kept with a reason on record."""
+        return tuple(finding for finding in self.findings if finding.acknowledged)
+
+    @property
     def counts(self) -> Mapping[str, Any]:
-        """How many findings: by severity, and under "groups" the same for each group that was judged."""
+        """How many findings: by severity, how many of them are kept, and the former for each group that was judged."""
+        group_of = dict(self.groups)
         return {
             **_tally(self.findings),
+            "kept": len(self.kept),
             "groups": {
-                group: _tally([finding for finding in self.findings if self._group_of(finding) == group])
-                for group in dict.fromkeys(group for _, group in self.groups)
+                group: _tally([finding for finding in self.findings if group_of[finding.criterion] == group])
+                for group in dict.fromkeys(group_of.values())
             },
         }
 
-    def _group_of(self, finding: Finding) -> str:
-        return dict(self.groups)[finding.criterion]
-
     def to_json(self) -> dict[str, Any]:
-        """Return the report as the machine interface gives it; "notes" only when there is something to say."""
+        """Return the report as the machine interface gives it; the last three only when they hold something.
+
+        "notes" are sentences, "not_applied" ids of criteria not judged (or not wholly) because of the language,
+        "profiles" ids of the profiles that the review was made with.
+        """
         document: dict[str, Any] = {
             "ready": self.ready.value,
             "findings": [finding.to_json() for finding in self.findings],
             "counts": self.counts,
         }
-        if self.notes:
-            document["notes"] = list(self.notes)
-        return document
+        said = {"notes": self.notes, "not_applied": self.not_applied, "profiles": self.profiles}
+        return document | {name: list(entries) for name, entries in said.items() if entries}
 
 
 def _tally(findings: tuple[Finding, ...] | list[Finding]) -> dict[str, int]:

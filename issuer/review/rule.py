@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+from issuer.review.acknowledgement import Acknowledgement
 from issuer.review.draft import FORMAT, Draft
 from issuer.review.fields import find_field
 from issuer.review.sources import SOURCES, Source
@@ -59,7 +60,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence of the review: what is wrong where, in whose words, and the way out."""
+    """One sentence of the review: what is wrong where, in whose words, and the way out.
+
+    acknowledged: why it is kept. It is a finding still, and counts as before; a blocker is never kept.
+    """
 
     criterion: str
     severity: Severity
@@ -69,10 +73,16 @@ class Finding:
     advice: str
     source: Source
     offer: Mapping[str, Any] | None = None
+    acknowledged: Acknowledgement | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a blocker that is kept."""
+        if self.acknowledged and self.severity is Severity.BLOCKER:
+            raise ValueError(f"{self.criterion} is a blocker: fix it or change the type, it cannot be kept")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding as the machine interface gives it."""
-        return {
+        """Return the finding as the machine interface gives it; "acknowledged" only when it is kept."""
+        document: dict[str, Any] = {
             "criterion": self.criterion,
             "severity": self.severity.value,
             "field": self.field,
@@ -81,6 +91,9 @@ class Finding:
             "advice": self.advice,
             "source": {"title": self.source.title, "url": self.source.url},
         }
+        if self.acknowledged:
+            document["acknowledged"] = self.acknowledged.to_json()
+        return document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
