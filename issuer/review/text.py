@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from issuer.review.wordlists import (
@@ -29,6 +30,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n+")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
+# Endings that make another word of the same family; four letters of it must remain.
+_FAMILY_ENDING = re.compile(
+    r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
+)
 
 
 def words(text: str) -> list[str]:
@@ -79,9 +84,43 @@ def overlap(one: str, other: str) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
+def word_family(word_stem: str) -> str:
+    """Return what the relatives of a stem share: "accessibility" and "accessible" are both of "access".
+
+    Coarser than a stem and only for asking whether a text speaks of a thing at all.
+    """
+    while match := _FAMILY_ENDING.search(word_stem):
+        word_stem = word_stem[: match.start()]
+    return word_stem[:-1] if len(word_stem) > 4 and word_stem[-1] == word_stem[-2] else word_stem
+
+
 def base_verb(word: str) -> str | None:
     """Return the verb of W1 or W2 of which `word` is a form, or None."""
     return next((form for form in _base_forms(word.casefold()) if form in W1_VERBS or form in W2_VERBS), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A word of a sentence that stands where a head verb may stand.
+
+    verb: its base form if it is one of W1 or W2, else "" ("can", "be", "safely" and all that is no verb of
+    theirs); start, end: where the word stands in `sentence`.
+    """
+
+    verb: str
+    sentence: str
+    start: int
+    end: int
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the word."""
+        return self.sentence[: self.start]
+
+    @property
+    def after(self) -> str:
+        """The sentence behind the word."""
+        return self.sentence[self.end :]
 
 
 def head_verbs(text: str) -> tuple[str, ...]:
@@ -91,24 +130,29 @@ def head_verbs(text: str) -> tuple[str, ...]:
     its beginning (after "The nurse can"), and right after a comma, "and", "or", "then", "by" or a modal. An
     article closes such a place: what follows it is a noun.
     """
-    return tuple(verb for sentence in sentences(text) for verb in _head_verbs_of_sentence(sentence))
+    return tuple(place.verb for place in verb_places(text) if place.verb)
 
 
-def _head_verbs_of_sentence(sentence: str) -> Iterator[str]:
-    parts = [part.casefold() for part in _TOKEN.findall(sentence)]
+def verb_places(text: str) -> tuple[Place, ...]:
+    """Return every place of `text` where a head verb may stand, whether or not one does, in order."""
+    return tuple(place for sentence in sentences(text) for place in _places_of_sentence(sentence))
+
+
+def _places_of_sentence(sentence: str) -> Iterator[Place]:
+    parts = [(match.group().casefold(), match.start(), match.end()) for match in _TOKEN.finditer(sentence)]
+    tokens = [part for part, _, _ in parts]
     # "Coach a learner" starts with its verb: only a sentence that does not may have a lead-in.
-    start = 0 if not parts or base_verb(parts[0]) else _end_of_lead_in(parts)
+    first = 0 if not tokens or base_verb(tokens[0]) else _end_of_lead_in(tokens)
     may_stand = True
-    for part in parts[start:]:
+    for part, start, end in parts[first:]:
         if part in VERB_JOINTS or part in MODALS:
             may_stand = True
         elif not may_stand:
             may_stand = part == "able"  # "is now able to": the verb comes after "to"
-        elif verb := base_verb(part):
-            yield verb
-            may_stand = False
         else:
-            may_stand = part in AUXILIARIES or is_adverb(part)
+            verb = base_verb(part) or ""
+            yield Place(verb, sentence, start, end)
+            may_stand = not verb and (part in AUXILIARIES or is_adverb(part))
 
 
 def _end_of_lead_in(tokens: list[str]) -> int:

@@ -90,6 +90,41 @@ W2_VERBS = _words(
 """Verbs that name what goes on inside a head, where no assessor can look."""
 
 
+_STATES = "aware|familiar|exposed|knowledgeable|acquainted|comfortable|confident"
+_GRASPS = "understanding|awareness|appreciation|knowledge|familiarity|insights?|grasp"
+# "Develop an awareness campaign" makes a campaign: the noun must not go on into another one.
+_NO_COMPOUND = (
+    r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:of|about|in|on|for|into|that|how|why|what|when|with|to|and|or|at|from|by|through"
+    r"|as|regarding|concerning|around|towards?|before|after|during|across|within)\b)"
+)
+W2_BEING = re.compile(
+    rf"\b(?:be|become|becomes|became|is|are|was|were)\s+(?:(?:more|very|fully|now|\w+ly)\s+)?(?:{_STATES})\b",
+    re.IGNORECASE,
+)
+"""Being aware, familiar, confident: a state of mind, in W2's phrases."""
+
+W2_HAVING = re.compile(
+    r"\b(?:gain|have|has|had|show|develop|acquire|demonstrate)(?:s|d|ed|n|ing)?\s+"
+    r"(?:(?:an?|the|their|your|his|her|its|some)\s+)?(?:[\w-]+\s+)?(?:and\s+[\w-]+\s+)?"
+    rf"(?:{_GRASPS})\b{_NO_COMPOUND}",
+    re.IGNORECASE,
+)
+"""Having or showing an understanding: the published phrase, and ours also for "a deep and lasting" one."""
+
+W2_AS_NOUN = _words("value feel grasp")
+"""Verbs of W2 that are nouns as often ("cost and value", "look and feel"): verbs only with an object."""
+
+W2_OBSERVABLE = re.compile(
+    r"\b(?:think\w*\s+aloud|feel\w*\s+for|felt\s+for|se(?:e|es|eing)\s+(?:to|that|patients|clients)"
+    r"|hear[sd]?\s+(?:\w+\s+){0,2}?(?:cases?|appeals?|evidence|complaints?|claims?)"
+    r"|acknowledg\w*\s+(?:\w+\s+){0,2}?(?:alarms?|receipt|calls?|messages?|complaints?|orders?|sources?)"
+    r"|valu(?:e|es|ed|ing)\s+(?:[\w-]+\s+){0,3}?(?:propert(?:y|ies)|houses?|land|estates?|stock|assets?|compan(?:y|ies)"
+    r"|claims?|business(?:es)?))\b",
+    re.IGNORECASE,
+)
+"""Uses of W2 verbs in which a professional does something that can be watched: to value a house, to hear a case."""
+
+
 _GATHERING = (
     r"sessions?|webinars?|workshops?|class(?:es)?|course|conference|training|events?|meetings?|lectures?"
     r"|seminars?|modules?"

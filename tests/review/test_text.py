@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from issuer.review.addresses import is_web_address
-from issuer.review.text import core_words, head_verbs, overlap, plain_number, quoted, sentences, stem, words
+from issuer.review.text import (
+    core_words,
+    head_verbs,
+    overlap,
+    plain_number,
+    quoted,
+    sentences,
+    stem,
+    verb_places,
+    word_family,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +57,36 @@ def test_a_lead_in_longer_than_five_words_is_none() -> None:
 )
 def test_forms_of_a_word_share_their_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+def test_the_places_of_verbs_are_told_with_what_stands_around_them() -> None:
+    places = verb_places("The nurse can safely give it, and record it.")
+    assert [(place.before, place.verb) for place in places] == [
+        ("The nurse can ", ""),
+        ("The nurse can safely ", ""),
+        ("The nurse can safely give it, and ", "record"),
+    ]
+    assert places[-1].after == " it."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("accessibility", "accessible"),
+        ("communication", "communicate"),
+        ("leadership", "leader"),
+        ("assessment", "assessor"),
+        ("calculation", "calculate"),
+        ("welding", "welder"),
+    ],
+)
+def test_relatives_of_a_word_share_their_family(one: str, other: str) -> None:
+    assert word_family(stem(one)) == word_family(stem(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("teamwork", "team"), ("care", "career"), ("audit", "auditorium")])
+def test_words_that_only_begin_alike_are_no_family(one: str, other: str) -> None:
+    assert word_family(stem(one)) != word_family(stem(other))
 
 
 def test_short_words_keep_their_ending() -> None:
