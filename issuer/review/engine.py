@@ -12,26 +12,35 @@ from datetime import date
 from issuer.review.acknowledgement import acknowledgements
 from issuer.review.draft import Draft, Outsider
 from issuer.review.fields import find_field, without_indices
+from issuer.review.profiles import asking_more, demands_on, in_order
 from issuer.review.report import Report
 from issuer.review.rule import ALL_TYPES, Finding, Hit, Rule, Severity
 from issuer.review.rules import RULES
 
 
-def review(draft: Draft, *, today: date, rules: Sequence[Rule] = RULES) -> Report:
-    """Return the report on `draft` as of `today`. Never raises for a draft that could be read."""
+def review(draft: Draft, *, today: date, profiles: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> Report:
+    """Return the report on `draft` as of `today`, with what the profiles (ids of PROFILES) ask beyond the rules.
+
+    Never raises for a draft that could be read. Raises ValueError for a profile that does not exist.
+    """
+    profiles = in_order(profiles)
     judging = [rule for rule in rules if _judges(rule, draft)]
     language_bound = () if draft.is_english else tuple(rule for rule in judging if rule.english != "no")
     applied = [rule for rule in judging if draft.is_english or rule.english != "whole"]
     hits = {rule.id: tuple(rule.check(draft, today)) for rule in applied}
-    shown = {rule.id: () if any(hits.get(other) for other in rule.skipped_while) else hits[rule.id] for rule in applied}
+    speaking = [rule for rule in applied if not any(hits.get(other) for other in rule.skipped_while)]
+    shown = {rule.id: hits[rule.id] for rule in speaking}
     unread = []
     for outsider in draft.outsiders:
         rule = next((rule for rule in applied if without_indices(outsider.field) in rule.fields), None)
         if rule is None:
             unread.append(outsider)
         else:
-            shown[rule.id] = _with_outsider(shown[rule.id], outsider)
-    findings = [rule.finding(hit) for rule in applied for hit in shown[rule.id]]
+            shown[rule.id] = _with_outsider(shown.get(rule.id, ()), outsider)
+    for rule in speaking if profiles else ():
+        for demand in demands_on(rule.id, profiles):
+            shown[rule.id] = asking_more(shown[rule.id], demand, draft, rule.severity)
+    findings = [rule.finding(hit) for rule in applied for hit in shown.get(rule.id, ())]
     return Report(
         findings=_kept(findings, draft),
         groups=tuple((rule.id, rule.group) for rule in applied),
@@ -40,6 +49,7 @@ def review(draft: Draft, *, today: date, rules: Sequence[Rule] = RULES) -> Repor
             *(_outsider_sentence(outsider) for outsider in unread),
         ),
         not_applied=tuple(rule.id for rule in language_bound),
+        profiles=profiles,
     )
 
 

@@ -46,8 +46,8 @@ class Hit:
     """What a rule's check found, before the engine adds what the rule says of itself.
 
     field: path with indices; quote: the designer's words, "" when the point is that there are none; reason: one
-    sentence about this very design; severity and advice: only where they differ from the rule's own; offer:
-    answers (for `Draft.with_answers`) that would settle the matter honestly in one click.
+    sentence about this very design; severity, advice and source_id (a key of SOURCES): only where they differ from
+    the rule's own; offer: answers (for `Draft.with_answers`) that would settle the matter honestly in one click.
     """
 
     field: str
@@ -56,6 +56,7 @@ class Hit:
     severity: Severity | None = None
     advice: str | None = None
     offer: Mapping[str, Any] | None = None
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,6 @@ class Rule:
             quote=hit.quote,
             reason=hit.reason[:1].upper() + hit.reason[1:],
             advice=hit.advice or self.advice,
-            source=self.sources[0],
+            source=SOURCES[hit.source_id or self.source_ids[0]],
             offer=hit.offer,
         )
