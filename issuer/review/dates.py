@@ -36,11 +36,6 @@ def years_before(today: date, years: int) -> date:
         return today.replace(year=today.year - years, day=28)
 
 
-def years_in(text: str) -> tuple[int, ...]:
-    """Return the years from 1900 to 2099 that stand in `text`, in order."""
-    return tuple(int(year) for year in _YEAR.findall(text))
-
-
 def months_after(day: date, months: int) -> date:
     """Return the day `months` months after `day`; the last of the month where that month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

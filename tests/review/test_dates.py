@@ -43,22 +43,3 @@ def test_years_are_told_from_other_numbers(text: str, years: tuple[int, ...]) ->
 def test_years_before_a_leap_day_is_the_last_of_february() -> None:
     assert years_before(date(2028, 2, 29), 5) == date(2023, 2, 28)
     assert years_before(date(2026, 11, 25), 5) == date(2021, 11, 25)
-
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [
-        ("Survey of spring 2024, repeated 2025.", (2024, 2025)),
-        ("ISO 5817:2023", (2023,)),
-        ("Directive (EU) 2019/882 and Regulation 1169/2011", ()),
-        ("2,019 nurses, 2019,5 hours, M2016 and 12019", ()),
-    ],
-)
-def test_years_are_told_from_other_numbers(text: str, years: tuple[int, ...]) -> None:
-    assert years_in(text) == years
-
-
-def test_months_are_counted_to_the_same_day_or_the_last_of_a_shorter_month() -> None:
-    assert months_after(date(2026, 11, 25), 36) == date(2029, 11, 25)
-    assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
-    assert months_after(date(2023, 12, 31), 2) == date(2024, 2, 29)
