@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from issuer.review.rule import Rule
-from issuer.review.rules.alignment import alignment_valid
+from issuer.review.rules.alignment import alignment_present, alignment_specific, alignment_valid
 
-RULES: tuple[Rule, ...] = (alignment_valid.RULE,)
+RULES: tuple[Rule, ...] = (
+    alignment_present.RULE,
+    alignment_valid.RULE,
+    alignment_specific.RULE,
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from issuer.review.addresses import is_web_address
 from issuer.review.draft import Draft
@@ -11,17 +12,28 @@ from issuer.review.rule import ALL_TYPES, Hit, Rule, Severity
 from issuer.review.text import quoted
 
 
+def is_valid(alignment: Mapping[str, Any]) -> bool:
+    """Return whether an alignment has what Open Badges requires of it, a name and a web address."""
+    return bool(alignment.get("name")) and is_web_address(alignment.get("url", ""))
+
+
+def called(alignment: Mapping[str, Any], index: int) -> str:
+    """Return for example: alignment 2 (“Web developer”)."""
+    name = alignment.get("name", "")
+    return f"alignment {index + 1} (“{quoted(name, 60)}”)" if name else f"alignment {index + 1}"
+
+
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
     for n, alignment in enumerate(draft.items("alignments")):
         name, url = alignment.get("name", ""), alignment.get("url", "")
-        called = f"alignment {n + 1} (“{quoted(name, 60)}”)" if name else f"alignment {n + 1}"
+        entry = called(alignment, n)
         if not name:
             where = f", which points to {quoted(url, 80)}," if url else ""
-            yield Hit(f"alignments[{n}].name", "", f"{called}{where} does not name what it aligns to.")
+            yield Hit(f"alignments[{n}].name", "", f"{entry}{where} does not name what it aligns to.")
         if not url:
-            yield Hit(f"alignments[{n}].url", "", f"{called} has no web address, so a reader cannot look it up.")
+            yield Hit(f"alignments[{n}].url", "", f"{entry} has no web address, so a reader cannot look it up.")
         elif not is_web_address(url):
-            reason = f"“{quoted(url, 80)}” of {called} is not a whole web address beginning with https:// or http://."
+            reason = f"“{quoted(url, 80)}” of {entry} is not a whole web address beginning with https:// or http://."
             yield Hit(f"alignments[{n}].url", quoted(url), reason)
 
 
