@@ -1,0 +1,131 @@
+"""Tables in text files: comma, semicolon or tab between the cells, the columns found by their names.
+
+Names are compared by their letters and digits alone, so `O*NET-SOC Code` and `onetsoc_code` are one name. Columns that
+no reader asks for are ignored, and a row that is too short has empty cells.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from issuer.frameworks.errors import FrameworkError
+from issuer.frameworks.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+
+_LETTERS = re.compile(r"[^0-9a-z]+")
+_DELIMITERS = ("\t", ",", ";")
+
+
+def column_name(text: str) -> str:
+    """Return the form in which names of columns are compared."""
+    return _LETTERS.sub("", text.casefold())
+
+
+class Row:
+    """One row: `row["preferredlabel"]` is the cell's text without white space at its ends, "" for a missing column."""
+
+    __slots__ = ("_cells", "_places", "line")
+
+    def __init__(self, line: int, cells: list[str], places: dict[str, int]) -> None:
+        self.line = line
+        self._cells = cells
+        self._places = places
+
+    def __getitem__(self, name: str) -> str:
+        place = self._places.get(name, -1)
+        return self._cells[place].strip() if 0 <= place < len(self._cells) else ""
+
+    @property
+    def where(self) -> str:
+        """The row's place in words."""
+        return f"line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An open table. `rows` can be gone through once; reading raises FrameworkError at the row that is wrong."""
+
+    columns: frozenset[str]
+    rows: Iterator[Row]
+
+
+def open_table(file: BinaryIO) -> Table:
+    """Read the header of a table. Raises FrameworkError."""
+    text = io.TextIOWrapper(file, encoding=_encoding_of(file), newline="")
+    head = _first_line(text)
+    delimiter = max(_DELIMITERS, key=head.count)
+    # O*NET's tab-separated files quote nothing, and a quotation mark in them is one.
+    quoted = delimiter != "\t"
+    reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    header = next(_rows(reader), None)
+    if header is None:
+        raise FrameworkError("EMPTY", "The file is empty.", "Download it again.")
+    names = [column_name(cell) for cell in header[1]]
+    if len(names) > MAX_COLUMNS:
+        raise FrameworkError("CELL", f"There are {len(names)} columns.", f"At most {MAX_COLUMNS} are read.")
+    places = {name: place for place, name in reversed(list(enumerate(names))) if name}
+    rows = (Row(line, cells, places) for line, cells in _rows(reader))
+    return Table(frozenset(places), rows)
+
+
+def _encoding_of(file: BinaryIO) -> str:
+    start = file.read(4)
+    file.seek(0)
+    # Excel saves "Unicode text" as UTF-16 with a mark; everything official is UTF-8, with or without one.
+    return "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+
+
+def _first_line(text: io.TextIOWrapper) -> str:
+    try:
+        head = text.readline(MAX_CELL)
+    except UnicodeDecodeError as error:
+        raise _not_utf_8("line 1") from error
+    text.seek(0)
+    return head
+
+
+def _rows(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number of the last line, cells) of every row with something in it."""
+    lines = iter(reader)
+    number = 0
+    while True:
+        try:
+            cells = next(lines)
+        except StopIteration:
+            return
+        except UnicodeDecodeError as error:
+            raise _not_utf_8(f"after line {reader.line_num}") from error  # type: ignore[attr-defined]
+        except csv.Error as error:
+            raise _no_row(f"line {reader.line_num}", error) from error  # type: ignore[attr-defined]
+        number += 1
+        line: int = reader.line_num  # type: ignore[attr-defined]
+        if number > MAX_ROWS:
+            raise FrameworkError("ROWS", f"There are more than {MAX_ROWS:,} rows.", "Import a part of it.")
+        if any(len(cell) > MAX_CELL for cell in cells):
+            raise FrameworkError(
+                "CELL",
+                f"A cell has more than {MAX_CELL:,} characters.",
+                "A quotation mark may be missing; download the file again.",
+                where=f"line {line}",
+            )
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _not_utf_8(where: str) -> FrameworkError:
+    return FrameworkError(
+        "ENCODING", "This is not UTF-8.", "Save the file as UTF-8, or download it again.", where=where
+    )
+
+
+def _no_row(where: str, error: csv.Error) -> FrameworkError:
+    if "limit" in str(error):
+        return FrameworkError(
+            "CELL", "A cell is too long.", "A quotation mark may be missing; download the file again.", where=where
+        )
+    return FrameworkError("ROW", f"This is no row of a table ({error}).", "Download the file again.", where=where)
