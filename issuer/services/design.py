@@ -105,7 +105,7 @@ def save_step(
     step = _step(step_slug)
     if foreign := [field for field in answers if field not in step.fields]:
         raise Invalid({field: "This field is not part of this step." for field in foreign})
-    base = _draft_at(session, design, base_revision)
+    base = draft_at(session, design, base_revision)
     theirs = draft_of(design)
     mine = _answered(base, answers)
     changed = {field: value for field, value in answers.items() if mine.get(field) != base.get(field)}
@@ -117,7 +117,7 @@ def save_step(
             revision=design.revision,
             by=design.saver.name or design.saver.email,
         )
-    return _store(session, design, _answered(theirs, changed), actor=actor, now=now)
+    return store_draft(session, design, _answered(theirs, changed), actor=actor, now=now)
 
 
 def replace_document(
@@ -135,7 +135,7 @@ def replace_document(
     draft = _read(document)
     if base_revision != design.revision:
         raise Conflict({}, {}, revision=design.revision, by=design.saver.name or design.saver.email)
-    return _store(session, design, draft, actor=actor, now=now)
+    return store_draft(session, design, draft, actor=actor, now=now)
 
 
 def delete_draft(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
@@ -148,9 +148,14 @@ def delete_draft(session: Session, design: Design, *, actor: Person, now: dateti
     _audit(session, "design.deleted", design, actor, now)
 
 
-def review_design(design: Design, *, today: date) -> Report:
-    """Return the review of what is written so far."""
-    return review(draft_of(design), today=today)
+def review_design(design: Design, *, today: date, draft: Draft | None = None) -> Report:
+    """Return the review of what is written so far, or of `draft` as if it were saved in this design."""
+    return review(draft_of(design) if draft is None else draft, today=today)
+
+
+def draft_with(design: Design, answers: Mapping[str, Any]) -> Draft:
+    """Return a design as it would stand with these answers; nothing is saved. Raises Invalid for wrong kinds of them."""
+    return _answered(draft_of(design), answers)
 
 
 def read_image(data: bytes, *, artist: BadgeArtist) -> bytes:
@@ -169,7 +174,9 @@ def set_image(session: Session, design: Design, image_png: bytes, *, actor: Pers
     session.refresh(design, with_for_update=True)
     require_draft(design)
     design.image_png = image_png
-    return _store(session, design, draft_of(design).with_answers({"badge.image": UPLOADED_IMAGE}), actor=actor, now=now)
+    return store_draft(
+        session, design, draft_of(design).with_answers({"badge.image": UPLOADED_IMAGE}), actor=actor, now=now
+    )
 
 
 def remove_image(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:
@@ -178,7 +185,7 @@ def remove_image(session: Session, design: Design, *, actor: Person, now: dateti
     require_draft(design)
     design.image_png = None
     draft = draft_of(design).with_answers({"badge.image": None, "badge.image_alt": None})
-    return _store(session, design, draft, actor=actor, now=now)
+    return store_draft(session, design, draft, actor=actor, now=now)
 
 
 def preview_image(design: Design, organization: Organization, *, artist: BadgeArtist) -> bytes:
@@ -197,7 +204,8 @@ def require_draft(design: Design) -> None:
         raise NotEditable("This design is retired. Copy it to begin another one.")
 
 
-def _store(session: Session, design: Design, draft: Draft, *, actor: Person, now: datetime) -> Design:
+def store_draft(session: Session, design: Design, draft: Draft, *, actor: Person, now: datetime) -> Design:
+    """Make a draft the next saved state of a design, whose row is locked; one that is as it was makes none."""
     document = draft.to_document()
     if document != design.document:
         design.document = document
@@ -223,7 +231,8 @@ def _keep_revision(session: Session, design: Design) -> None:
     session.flush()
 
 
-def _draft_at(session: Session, design: Design, revision: int) -> Draft:
+def draft_at(session: Session, design: Design, revision: int) -> Draft:
+    """Return what a design held when a page was opened. Raises NotFound."""
     found = find_revision(session, design.id, revision)
     if found is None:
         raise NotFound("The page that you saved is no longer known here. Open the step again.")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from issuer.bootstrap import Toolkit
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# They are sent too much for an address, so they come as a POST, and change nothing.
+READING_ENDPOINTS = frozenset({"design.review_step"})
 
 
 def toolkit() -> Toolkit:
@@ -24,10 +26,15 @@ def now() -> datetime:
     return toolkit().clock()
 
 
+def only_reads() -> bool:
+    """Return whether this request changes nothing, so that it needs no right to write."""
+    return request.method in SAFE_METHODS or request.endpoint in READING_ENDPOINTS
+
+
 def database() -> Session:
     """Return this request's session, opened on first use."""
     if "session" not in g:
-        factory = toolkit().read if request.method in SAFE_METHODS else toolkit().write
+        factory = toolkit().read if only_reads() else toolkit().write
         g.session = factory()
     return g.session
 

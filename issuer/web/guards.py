@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from issuer.services import people
 from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
 from issuer.store.people import SignInSession
-from issuer.web.database import SAFE_METHODS, database, now, toolkit
+from issuer.web.database import SAFE_METHODS, database, now, only_reads, toolkit
 
 EVERY_ROLE = frozenset(Role)
 SESSION_KEY = "sign-in"
@@ -125,7 +125,7 @@ def _enter(slug: str, access: Access) -> None:
 
 def _touch(sign_in: SignInSession) -> None:
     """Note that the sign-in is in use; on a page that only reads, in a transaction of its own."""
-    if request.method in SAFE_METHODS:
+    if only_reads():
         with toolkit().write.begin() as writing:
             people.touch_session(writing, sign_in, now=now())
     else:

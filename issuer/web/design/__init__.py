@@ -6,4 +6,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("design", __name__, url_prefix="/organizations/<organization_slug>/designs")
 
-from issuer.web.design import designs, filters, lifecycle, wizard  # noqa: E402, F401  (their views and filters join it)
+from issuer.web.design import (  # noqa: E402, F401  (their views and filters join it)
+    coverage_grid,
+    designs,
+    filters,
+    lifecycle,
+    live,
+    wizard,
+)

@@ -80,12 +80,25 @@ def by_step(report: Report, places: Mapping[str, Sequence[str]]) -> list[tuple[S
     return [(step, found) for step, found in grouped if found]
 
 
-def mended(before: Report, after: Report) -> list[str]:
-    """Return what the last save has put right: the criteria (as they hold now) with a finding before and none after."""
+def mended(before: Report, after: Report, told: Iterable[str] = ()) -> list[str]:
+    """Return what the last save has put right: the criteria (as they hold now) with a finding before and none after.
+
+    What the page has told by its script while it was being written, `told`, is not said again.
+    """
+    known = set(told)
+    return [rule.title for rule in put_right(criteria_of(before), after) if rule.id not in known]
+
+
+def put_right(found: Iterable[str], after: Report) -> list[Rule]:
+    """Return those of the criteria `found` that are still judged and have no finding any more."""
     judged = {rule_id for rule_id, _group in after.groups}
-    open_still = {finding.criterion for finding in after.findings}
-    fixed = dict.fromkeys(finding.criterion for finding in before.findings)
-    return [RULES_BY_ID[rule_id].title for rule_id in fixed if rule_id in judged and rule_id not in open_still]
+    open_still = set(criteria_of(after))
+    return [RULES_BY_ID[rule_id] for rule_id in dict.fromkeys(found) if rule_id in judged - open_still]
+
+
+def criteria_of(report: Report) -> tuple[str, ...]:
+    """Return the criteria that have a finding, each once, in the order of the review."""
+    return tuple(dict.fromkeys(finding.criterion for finding in report.findings))
 
 
 def severity_in_words(severity: Severity) -> str:

@@ -13,7 +13,7 @@ from issuer.store.designs import Design
 from issuer.web.design import coverage
 from issuer.web.design.controls import Context, Control, build, places_of
 from issuer.web.design.coverage import Group
-from issuer.web.design.findings import Note, in_order_of_weight, step_with
+from issuer.web.design.findings import Note, criteria_of, in_order_of_weight, step_with
 from issuer.web.design.progress import StepState, states_of
 from issuer.web.design.questions import Section, StepPage, Text
 from issuer.web.design.steps import PAGES
@@ -71,6 +71,11 @@ class StepView:
             )
             for section in self.page.sections
         )
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The criteria that have a finding anywhere in the design."""
+        return criteria_of(self.report)
 
     @property
     def homeless_notes(self) -> list[Note]:

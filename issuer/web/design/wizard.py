@@ -91,7 +91,8 @@ class _Saving:
         if verb == "offer":
             take_offer(self.design, criterion)
         commit()
-        for title in mended(before, review_of(self.design)):
+        told = request.form.get("told", "").split()
+        for title in mended(before, review_of(self.design), told):
             flash(_("Fixed: %(title)s.", title=title), "done")
         return redirect(self._next_page(result, undo_revision), 303)
 
@@ -139,6 +140,8 @@ class _Saving:
         slugs = [page.slug for page in PAGES]
         if go == "check" or (self.action == "next" and self.page.slug == slugs[-1]):
             return address("check", self.design)
+        if go == "coverage":
+            return address("show_coverage", self.design)
         if go in slugs:
             return address("show_step", self.design, slug=go)
         if self.action == "next":
