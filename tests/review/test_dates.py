@@ -43,3 +43,9 @@ def test_years_are_told_from_other_numbers(text: str, years: tuple[int, ...]) ->
 def test_years_before_a_leap_day_is_the_last_of_february() -> None:
     assert years_before(date(2028, 2, 29), 5) == date(2023, 2, 28)
     assert years_before(date(2026, 11, 25), 5) == date(2021, 11, 25)
+
+
+def test_months_are_counted_to_the_same_day_or_the_last_of_a_shorter_month() -> None:
+    assert months_after(date(2026, 11, 25), 36) == date(2029, 11, 25)
+    assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert months_after(date(2023, 12, 31), 2) == date(2024, 2, 29)
