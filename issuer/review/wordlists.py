@@ -81,6 +81,18 @@ W1: Mapping[str, frozenset[str]] = {
 
 W1_VERBS: frozenset[str] = frozenset().union(*W1.values())
 
+W1_NOUNS = _words(
+    """
+    archive audit brew brief cast chart check code contrast counsel cut debug design dispatch document draft drive
+    edit escort file film fit forge grade graft harvest inspect install interview invoice label lead lift list load
+    log map match measure mix model mould name order outline pack paint patch patrol pilot place plan plaster plate
+    plot position price process produce profile program question quote rank rate record refactor refer relay repair
+    replace report rest review rig run sample schedule score segment serve service set sketch sort splint spray state
+    strip survey test tie trace train transfer treat triage type use weave weld work
+    """
+)
+"""Verbs of W1 that are nouns as often ("a report, log and plan"); in a list they are verbs only with an object."""
+
 W2_VERBS = _words(
     """
     understand know learn appreciate comprehend grasp believe think feel realise realize value enjoy
@@ -218,6 +230,9 @@ ADVERBS = _words("also always then first next often again together alone well no
 
 VERB_JOINTS = _words(", ; . : and or then by")
 """After one of these another head verb may stand."""
+
+NO_OBJECT = _words("of in on at for from with to between against as by is are under per")
+"""Where one of these follows a word that may be verb or noun, nothing is done to anything: it was the noun."""
 
 IRREGULAR: Mapping[str, str] = {
     "broke": "break",

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from issuer.review.rule import Rule
-from issuer.review.rules.competency import competency_observable_verb, competency_stated
+from issuer.review.rules.competency import (
+    competency_no_vague_verb,
+    competency_observable_verb,
+    competency_single,
+    competency_stated,
+)
 
 RULES: tuple[Rule, ...] = (
     competency_stated.RULE,
     competency_observable_verb.RULE,
+    competency_no_vague_verb.RULE,
+    competency_single.RULE,
 )
