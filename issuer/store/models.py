@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from issuer.store import audit, credentials, designs, organizations, outbox, people, profiles, readings, status_lists
+from issuer.store import (
+    audit,
+    credentials,
+    designs,
+    frameworks,
+    organizations,
+    outbox,
+    people,
+    profiles,
+    readings,
+    status_lists,
+)
 from issuer.store.base import Base
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "audit",
     "credentials",
     "designs",
+    "frameworks",
     "organizations",
     "outbox",
     "people",

@@ -1,0 +1,156 @@
+"""Finding entries of frameworks by words, code or address. The one place that knows how each database searches text.
+
+PostgreSQL cannot be opened by the settings yet: of its branch no more is tested than the statements that it makes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session, joinedload
+
+from issuer.store.frameworks import FrameworkEntry
+
+_MOST_WORDS = 12
+_WORD = re.compile(r"[^\W_]+")
+_INDEX = table("framework_search", column("rowid"), column("item_id"), column("document"))
+# Weights of code, title, other labels and description: what an entry is called says more than what is told about it.
+_BM25 = "bm25(framework_search, 6.0, 10.0, 4.0, 1.0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what a search has found, and how much there is of it."""
+
+    total: int
+    entries: Sequence[FrameworkEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; nothing means everything."""
+
+    types: tuple[str, ...] = ()
+    framework_ids: tuple[str, ...] = ()
+
+
+def search_items(
+    session: Session, query: str, filters: Filters | None = None, *, limit: int = 20, offset: int = 0
+) -> Found:
+    """Return the current entries that a query finds, the best first.
+
+    An entry whose code or address is the query stands before all others. Otherwise each word of the query has to begin
+    a word of the entry, in any order, without regard to capitals and diacritics: that is search as one types.
+    """
+    filters = filters or Filters()
+    exact = [] if offset else list(_exact(session, query.strip(), filters))
+    expression = _expression(session, words_of(query), all_of_them=True)
+    if not expression:
+        return Found(len(exact), exact[:limit])
+    matching = _narrowed(_matching(session, expression), filters)
+    known = [entry.id for entry in exact]
+    total: int = session.execute(matching.with_only_columns(func.count())).scalar_one()
+    page = matching.order_by(*_order(session, query), FrameworkEntry.id).limit(limit).offset(offset)
+    entries = [entry for entry in _load(session, page) if entry.id not in known]
+    return Found(max(total, len(exact)), [*exact, *entries][:limit])
+
+
+def find_candidates(session: Session, stems: Sequence[str], *, limit: int) -> Sequence[FrameworkEntry]:
+    """Return the current entries in which a word begins with any of these stems, those with most of them first."""
+    expression = _expression(session, stems, all_of_them=False)
+    if not expression:
+        return []
+    matching = _narrowed(_matching(session, expression), Filters())
+    return _load(session, matching.order_by(_rank(session), FrameworkEntry.id).limit(limit))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a query as the index splits them, each once."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    return list(dict.fromkeys(found))[:_MOST_WORDS]
+
+
+def _exact(session: Session, query: str, filters: Filters) -> Sequence[FrameworkEntry]:
+    if not query or len(query) > 1000:
+        return []
+    forms = {query, query.upper(), query.lower()}
+    statement = select(FrameworkEntry).where(or_(FrameworkEntry.code.in_(forms), FrameworkEntry.uri == query))
+    statement = _narrowed(statement, filters).options(joinedload(FrameworkEntry.framework))
+    return session.scalars(statement.order_by(FrameworkEntry.title, FrameworkEntry.id).limit(20)).all()
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _expression(session: Session, words: Sequence[str], *, all_of_them: bool) -> str:
+    """Return the query in the language of the database: every word may go on (`"weld"*`, `weld:*`)."""
+    if _is_sqlite(session):
+        return (" " if all_of_them else " OR ").join(f'"{word}"*' for word in words)
+    return (" & " if all_of_them else " | ").join(f"{word}:*" for word in words)
+
+
+def _matching(session: Session, expression: str) -> Select[int]:
+    """Return the statement for the numbers of the entries that match."""
+    if _is_sqlite(session):
+        joined = select(FrameworkEntry.id).join(_INDEX, _INDEX.c.rowid == FrameworkEntry.id)
+        return joined.where(text("framework_search match :expression").bindparams(expression=expression))
+    joined = select(FrameworkEntry.id).join(_INDEX, _INDEX.c.item_id == FrameworkEntry.id)
+    return joined.where(_INDEX.c.document.bool_op("@@")(_ts_query(expression)))
+
+
+def _ts_query(expression: str | None = None) -> ColumnElement[Any]:
+    value: BindParameter[str]
+    value = bindparam("expression", expression) if expression is not None else bindparam("expression")
+    return func.to_tsquery("simple", func.unaccent(value))
+
+
+def _rank(session: Session) -> ColumnElement[Any]:
+    """Return what to order by, the best first: both databases count how rare and how prominent the words are."""
+    if _is_sqlite(session):
+        return literal_column(_BM25)
+    return func.ts_rank(_INDEX.c.document, _ts_query()).desc()
+
+
+def _order(session: Session, query: str) -> list[ColumnElement[Any]]:
+    """Put the entry that is called just this first, then those whose name begins so, then the others by rank."""
+    title, plain = func.lower(FrameworkEntry.title), " ".join(query.lower().split())
+    begins = title.startswith(plain, autoescape=True)
+    return [case((title == plain, 0), (begins, 1), else_=2), _rank(session)]
+
+
+def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:
+    statement = statement.where(FrameworkEntry.withdrawn_at.is_(None))
+    if filters.types:
+        statement = statement.where(FrameworkEntry.type.in_(filters.types))
+    if filters.framework_ids:
+        statement = statement.where(FrameworkEntry.framework_id.in_(filters.framework_ids))
+    return statement
+
+
+def _load(session: Session, numbers: Select[int]) -> list[FrameworkEntry]:
+    """Return the entries of a statement for numbers, in its order; only those few are read as a whole."""
+    ids = session.scalars(numbers).all()
+    found = session.scalars(
+        select(FrameworkEntry).where(FrameworkEntry.id.in_(ids)).options(joinedload(FrameworkEntry.framework))
+    )
+    by_id = {entry.id: entry for entry in found}
+    return [by_id[number] for number in ids]
