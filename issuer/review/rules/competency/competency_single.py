@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from issuer.review.draft import Draft
 from issuer.review.naming import listed
 from issuer.review.rule import COMPETENCY, Hit, Rule, Severity
-from issuer.review.text import Place, head_verbs, quoted, sentences, verb_places
+from issuer.review.text import head_verbs, quoted, sentences, verb_places
 from issuer.review.wordlists import NO_OBJECT, VERB_JOINTS, W1_NOUNS, W1_VERBS
 
 MAX_VERBS = 3  # ours
@@ -42,10 +43,10 @@ def _first_deed(sentence: str) -> str:
 
 def _parts(statement: str) -> list[str]:
     """Return the first verb of each part between semicolons that has one and an object of its own."""
-    found = []
+    found: list[str] = []
     for part in statement.split(";"):
         places = [place for place in verb_places(_NUMBERING.sub("", part, count=1)) if place.verb in W1_VERBS]
-        tokens = [token.casefold() for token in _TOKEN.findall(places[0].after)] if places else []
+        tokens = _tokens(places[0].after) if places else []
         # "Inspect a sling; record it" has one object, and so has what only says how ("record in the log").
         if tokens and ((tokens[0] not in _SAME_OBJECT and tokens[0] not in NO_OBJECT) or not found):
             found.append(places[0].verb)
@@ -54,27 +55,31 @@ def _parts(statement: str) -> list[str]:
 
 def _verbs(statement: str) -> list[str]:
     """Return the head verbs, without nouns of a list ("write a report, log and plan for the site")."""
-    found: list[str] = []
-    for sentence in sentences(statement):
-        places = [place for place in verb_places(sentence) if place.verb]
-        kept: list[str] = []
-        has_object = False
-        for n in range(len(places) - 1, -1, -1):
-            following = places[n + 1] if n + 1 < len(places) else None
-            has_object = _has_object(places[n], following, has_object)
-            if n == 0 or has_object or places[n].verb not in W1_NOUNS:
-                kept.append(places[n].verb)
-        found += reversed(kept)
-    return found
+    return [verb for sentence in sentences(statement) for verb in _verbs_of_sentence(sentence)]
 
 
-def _has_object(place: Place, following: Place | None, following_has: bool) -> bool:
-    """Return whether something is done to something here; in "teach and review it" both verbs share theirs."""
-    between = place.sentence[place.end : following.start] if following else place.after
-    tokens = [token.casefold() for token in _TOKEN.findall(between)]
-    if not tokens or all(token in VERB_JOINTS for token in tokens):
-        return following is not None and following_has
-    return tokens[0] not in NO_OBJECT and tokens[0] not in VERB_JOINTS
+def _verbs_of_sentence(sentence: str) -> list[str]:
+    places = [place for place in verb_places(sentence) if place.verb]
+    between = [_tokens(place.sentence[place.end : other.start]) for place, other in pairwise(places)]
+    between += [_tokens(place.after) for place in places[-1:]]
+    has_object: list[bool] = []
+    for tokens in reversed(between):
+        # In "teach and review it" both verbs share their object.
+        shared = all(token in VERB_JOINTS for token in tokens) and bool(has_object) and has_object[-1]
+        has_object.append(shared or (bool(tokens) and tokens[0] not in NO_OBJECT and tokens[0] not in VERB_JOINTS))
+    kept: list[str] = []
+    among_nouns = False
+    for n, (place, acts) in enumerate(zip(places, reversed(has_object), strict=True)):
+        # A list of nouns begins behind a first noun ("a budget, schedule and plan"), never behind a bare verb.
+        opened = n > 0 and (among_nouns or any(token not in VERB_JOINTS for token in between[n - 1]))
+        among_nouns = opened and not acts and place.verb in W1_NOUNS
+        if not among_nouns:
+            kept.append(place.verb)
+    return kept
+
+
+def _tokens(text: str) -> list[str]:
+    return [token.casefold() for token in _TOKEN.findall(text)]
 
 
 RULE = Rule(
