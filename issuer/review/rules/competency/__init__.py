@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from issuer.review.rule import Rule
 from issuer.review.rules.competency import (
+    competency_applied_level,
+    competency_micro_size,
     competency_no_vague_verb,
     competency_observable_verb,
     competency_single,
@@ -15,4 +17,6 @@ RULES: tuple[Rule, ...] = (
     competency_observable_verb.RULE,
     competency_no_vague_verb.RULE,
     competency_single.RULE,
+    competency_applied_level.RULE,
+    competency_micro_size.RULE,
 )
