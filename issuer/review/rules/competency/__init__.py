@@ -10,6 +10,7 @@ from issuer.review.rules.competency import (
     competency_observable_verb,
     competency_single,
     competency_stated,
+    key_method,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -19,4 +20,5 @@ RULES: tuple[Rule, ...] = (
     competency_single.RULE,
     competency_applied_level.RULE,
     competency_micro_size.RULE,
+    key_method.RULE,
 )
