@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from issuer.review.acknowledgement import carried_over
 from issuer.review.draft import STEPS, Draft, DraftError, Step
 from issuer.review.engine import review
+from issuer.review.profiles import PROFILES, in_order
 from issuer.review.report import Report
 from issuer.services.errors import Conflict, Invalid, NotEditable, NotFound
 from issuer.services.ports import BadgeArtist
@@ -18,6 +20,7 @@ from issuer.store import audit
 from issuer.store.designs import Design, DesignRevision, DesignState, find_revision, list_versions
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
+from issuer.store.readings import delete_readings
 
 UPLOADED_IMAGE = "badge.png"
 
@@ -139,22 +142,49 @@ def replace_document(
 
 
 def delete_draft(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
-    """Delete a design that was never published, with every saved state. Raises NotEditable otherwise."""
+    """Delete a design that was never published, with every saved state and who read it. Raises NotEditable otherwise."""
     if list_versions(session, design.id):
         raise NotEditable("This design was published, so it cannot be deleted. Retire it instead.")
+    delete_readings(session, design.id)
     session.execute(delete(DesignRevision).where(DesignRevision.design_id == design.id))
     session.delete(design)
     session.flush()
     _audit(session, "design.deleted", design, actor, now)
 
 
+def review_profiles_of(design: Design, organization: Organization) -> tuple[str, ...]:
+    """Return the ids of the profiles that a design is reviewed with: its own choice, else its organization's."""
+    chosen = organization.review_profiles if design.review_profiles is None else design.review_profiles
+    return in_order(name for name in chosen if name in PROFILES)
+
+
 def review_design(design: Design, *, today: date, draft: Draft | None = None) -> Report:
     """Return the review of what is written so far, or of `draft` as if it were saved in this design."""
-    return review(draft_of(design) if draft is None else draft, today=today)
+    profiles = review_profiles_of(design, design.organization)
+    return review(draft_of(design) if draft is None else draft, today=today, profiles=profiles)
+
+
+def choose_profiles(
+    session: Session, design: Design, profiles: Collection[str] | None, *, actor: Person, now: datetime
+) -> None:
+    """Choose the profiles that a design is reviewed with; None for those of its organization. Raises Invalid."""
+    session.refresh(design, with_for_update=True)
+    require_draft(design)
+    design.review_profiles = None if profiles is None else known_profiles(profiles)
+    session.flush()
+    _audit(session, "design.profiles_chosen", design, actor, now)
+
+
+def known_profiles(profiles: Iterable[str]) -> list[str]:
+    """Return the ids in the order of PROFILES. Raises Invalid for one that does not exist."""
+    try:
+        return list(in_order(profiles))
+    except ValueError as error:
+        raise Invalid({"review_profiles": "Choose from the profiles that are offered."}) from error
 
 
 def draft_with(design: Design, answers: Mapping[str, Any]) -> Draft:
-    """Return a design as it would stand with these answers; nothing is saved. Raises Invalid for wrong kinds of them."""
+    """Return a design as it would stand with these answers; nothing is saved. Raises Invalid for wrong kinds."""
     return _answered(draft_of(design), answers)
 
 
@@ -205,8 +235,11 @@ def require_draft(design: Design) -> None:
 
 
 def store_draft(session: Session, design: Design, draft: Draft, *, actor: Person, now: datetime) -> Design:
-    """Make a draft the next saved state of a design, whose row is locked; one that is as it was makes none."""
-    document = draft.to_document()
+    """Make a draft the next saved state of a design, whose row is locked; one that is as it was makes none.
+
+    A reason for which a finding was kept goes with what it speaks of: once that is changed, the finding is open again.
+    """
+    document = carried_over(draft_of(design), draft).to_document()
     if document != design.document:
         design.document = document
         design.revision += 1

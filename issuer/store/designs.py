@@ -41,6 +41,7 @@ class Design(Base):
     saved_at: Mapped[Instant]
     saved_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
 
+    organization: Mapped[Organization] = relationship()
     saver: Mapped[Person] = relationship(foreign_keys=[saved_by])
 
 
@@ -105,6 +106,16 @@ def find_revision(session: Session, design_id: str, revision: int) -> DesignRevi
     return session.scalar(
         select(DesignRevision).where(DesignRevision.design_id == design_id, DesignRevision.revision == revision)
     )
+
+
+def list_revisions(session: Session, design_id: str, *, limit: int) -> Sequence[DesignRevision]:
+    """Return the last saved states of a design, the newest first."""
+    return session.scalars(
+        select(DesignRevision)
+        .where(DesignRevision.design_id == design_id)
+        .order_by(DesignRevision.revision.desc())
+        .limit(limit)
+    ).all()
 
 
 def find_achievement(session: Session, achievement_id: str) -> Achievement | None:
