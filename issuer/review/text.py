@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from unicodedata import east_asian_width
 
 from issuer.review.wordlists import (
     ADVERBS,
@@ -50,6 +51,11 @@ def quoted(text: str, limit: int = 160) -> str:
     """Return `text` on one line, shortened to `limit` characters for use as a quotation."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def room_taken(text: str) -> int:
+    """Return how much `text` says by its length in characters; one of a script such as Chinese says as much as two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def plain_number(value: float) -> str:
