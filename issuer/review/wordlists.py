@@ -74,6 +74,8 @@ W1: Mapping[str, frozenset[str]] = {
         prune refactor reconcile resuscitate rig rivet sand sanitise sanitize service sew shear simulate
         slaughter solder splice splint spray steer sterilise sterilize stitch strip suture swab terminate
         transcribe tune typeset unload vaccinate ventilate weave
+        answer ask attach bathe connect count disconnect elicit export extract feed filter gather give greet guide
+        import mark merge mount plot prompt query seal separate sign tighten trim wrap
         """
     ),
 }
@@ -83,12 +85,13 @@ W1_VERBS: frozenset[str] = frozenset().union(*W1.values())
 
 W1_NOUNS = _words(
     """
-    archive audit brew brief cast chart check code contrast counsel cut debug design dispatch document draft drive
-    edit escort file film fit forge grade graft harvest inspect install interview invoice label lead lift list load
-    log map match measure mix model mould name order outline pack paint patch patrol pilot place plan plaster plate
-    plot position price process produce profile program question quote rank rate record refactor refer relay repair
-    replace report rest review rig run sample schedule score segment serve service set sketch sort splint spray state
-    strip survey test tie trace train transfer treat triage type use weave weld work
+    answer archive audit brew brief cast chart check code contrast counsel count cut debug design dispatch
+    document draft drive edit escort export extract feed file film filter fit forge grade graft guide harvest
+    import inspect install interview invoice label lead lift list load log map mark match measure mix model mould
+    name order outline pack paint patch patrol pilot place plan plaster plate plot position price process produce
+    profile program prompt query question quote rank rate record refactor refer relay repair replace report rest
+    review rig run sample schedule score seal segment serve service set sign sketch sort splint spray state strip
+    survey test tie trace train transfer treat triage type use weave weld work wrap
     """
 )
 """Verbs of W1 that are nouns as often ("a report, log and plan"); in a list they are verbs only with an object."""
@@ -248,6 +251,9 @@ IRREGULAR: Mapping[str, str] = {
     "chose": "choose",
     "chosen": "choose",
     "drew": "draw",
+    "fed": "feed",
+    "gave": "give",
+    "given": "give",
     "drawn": "draw",
     "led": "lead",
     "made": "make",

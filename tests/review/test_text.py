@@ -60,11 +60,11 @@ def test_forms_of_a_word_share_their_stem(one: str, other: str) -> None:
 
 
 def test_the_places_of_verbs_are_told_with_what_stands_around_them() -> None:
-    places = verb_places("The nurse can safely give it, and record it.")
+    places = verb_places("The nurse can safely take it, and record it.")
     assert [(place.before, place.verb) for place in places] == [
         ("The nurse can ", ""),
         ("The nurse can safely ", ""),
-        ("The nurse can safely give it, and ", "record"),
+        ("The nurse can safely take it, and ", "record"),
     ]
     assert places[-1].after == " it."
 

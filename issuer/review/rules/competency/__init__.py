@@ -10,6 +10,7 @@ from issuer.review.rules.competency import (
     competency_observable_verb,
     competency_single,
     competency_stated,
+    components_sound,
     key_method,
 )
 
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     competency_applied_level.RULE,
     competency_micro_size.RULE,
     key_method.RULE,
+    components_sound.RULE,
 )
