@@ -12,6 +12,7 @@ from issuer.review.rules.competency import (
     competency_stated,
     components_sound,
     key_method,
+    skills_traceable,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     competency_micro_size.RULE,
     key_method.RULE,
     components_sound.RULE,
+    skills_traceable.RULE,
 )
