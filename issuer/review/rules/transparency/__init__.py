@@ -6,9 +6,15 @@ from issuer.review.rule import Rule
 from issuer.review.rules.transparency import (
     criteria_stated,
     description_capability,
+    eu_descriptors_complete,
     issuer_identified,
+    language_declared,
     no_placeholder_text,
+    proof_in_credential,
+    qa_declared,
     title_clear,
+    validity_and_status,
+    workload_stated,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -16,5 +22,11 @@ RULES: tuple[Rule, ...] = (
     description_capability.RULE,
     title_clear.RULE,
     issuer_identified.RULE,
+    qa_declared.RULE,
+    workload_stated.RULE,
+    eu_descriptors_complete.RULE,
+    proof_in_credential.RULE,
+    validity_and_status.RULE,
+    language_declared.RULE,
     no_placeholder_text.RULE,
 )
