@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from issuer.review.rule import Rule
+from issuer.review.rules.research import (
+    research_backed,
+)
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (research_backed.RULE,)
