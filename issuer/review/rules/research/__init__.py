@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from issuer.review.rule import Rule
 from issuer.review.rules.research import (
+    references_recent,
     research_backed,
 )
 
-RULES: tuple[Rule, ...] = (research_backed.RULE,)
+RULES: tuple[Rule, ...] = (
+    research_backed.RULE,
+    references_recent.RULE,
+)
