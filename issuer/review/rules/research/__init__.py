@@ -6,9 +6,11 @@ from issuer.review.rule import Rule
 from issuer.review.rules.research import (
     references_recent,
     research_backed,
+    resources_free,
 )
 
 RULES: tuple[Rule, ...] = (
     research_backed.RULE,
     references_recent.RULE,
+    resources_free.RULE,
 )
