@@ -20,6 +20,8 @@ from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.queue import open_queue
+from issuer.adapters.workbook import read_workbook
+from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
 from issuer.services.delivery import send_due
 from issuer.services.ports import BadgeArtist, BoundedVerifier, KeyRing, Mailer, MailTemplates
@@ -49,6 +51,7 @@ class Toolkit:
     templates: MailTemplates
     artist: BadgeArtist
     bounded: BoundedVerifier
+    read_workbook: WorkbookReader
     addresses: Addresses
     queue: Huey
     send_mail_soon: Callable[[], None]
@@ -82,6 +85,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
         bounded=verify_bounded,
+        read_workbook=read_workbook,
         addresses=Addresses(settings.base_address),
         queue=queue,
         send_mail_soon=_task_of_sending(queue, write, mailer),
