@@ -41,6 +41,14 @@ class Addresses:
         """Return the address of the sign-in page, or of the one-time link that `token` opens."""
         return f"{self.base}/sign-in/{token}" if token else f"{self.base}/sign-in"
 
+    def reading(self, token: str) -> str:
+        """Return the address at which somebody who was asked for a second pair of eyes reads a design."""
+        return f"{self.base}/readings/{token}"
+
+    def readings(self, slug: str, design_id: str) -> str:
+        """Return the address at which an organization sees who was asked to read a design, and their answers."""
+        return f"{self.base}/organizations/{slug}/designs/{design_id}/readings"
+
     @property
     def path(self) -> tuple[str, ...]:
         """The parts of the base address's path, as did:web wants them; empty at the root of a host."""

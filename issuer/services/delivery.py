@@ -23,7 +23,8 @@ AWARD = "award"
 SIGN_IN = "sign_in"
 INVITATION = "invitation"
 TRIAL = "trial"
-_SECRET_KINDS = (SIGN_IN, INVITATION)
+READING = "reading"
+_SECRET_KINDS = (SIGN_IN, INVITATION, READING)
 
 # After each attempt that failed for a reason that may pass; then the message is given up and shown as failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
@@ -36,7 +37,7 @@ def queue_award_mail(
 ) -> Message:
     """Queue the mail that tells a recipient of their credential. Once a credential: the database sees to it."""
     organization, achievement = credential.organization, credential.achievement
-    letter = _render(
+    letter = render_letter(
         templates,
         AWARD,
         issuer_name=organization.name,
@@ -47,7 +48,7 @@ def queue_award_mail(
         colour=organization.colour,
         reply_address=organization.email,
     )
-    return _queue(
+    return queue_letter(
         session,
         AWARD,
         letter,
@@ -63,8 +64,8 @@ def queue_sign_in_mail(
     session: Session, person: Person, link: str, *, templates: MailTemplates, now: datetime
 ) -> Message:
     """Queue the mail with a one-time link that the person asked for."""
-    letter = _render(templates, SIGN_IN, person_name=person.name, link=link)
-    return _queue(session, SIGN_IN, letter, to_address=person.email, now=now)
+    letter = render_letter(templates, SIGN_IN, person_name=person.name, link=link)
+    return queue_letter(session, SIGN_IN, letter, to_address=person.email, now=now)
 
 
 def queue_invitation_mail(
@@ -79,7 +80,7 @@ def queue_invitation_mail(
     now: datetime,
 ) -> Message:
     """Queue the mail that tells a person of the organization that they now belong to."""
-    letter = _render(
+    letter = render_letter(
         templates,
         INVITATION,
         person_name=person.name,
@@ -88,7 +89,7 @@ def queue_invitation_mail(
         link=link,
         is_one_time=is_one_time,
     )
-    return _queue(
+    return queue_letter(
         session,
         INVITATION,
         letter,
@@ -103,8 +104,8 @@ def queue_trial_mail(
     session: Session, organization: Organization, *, to_address: str, templates: MailTemplates, now: datetime
 ) -> Message:
     """Queue a mail that says only that mail arrives. `to_address` must be normalised."""
-    letter = _render(templates, TRIAL, organization_name=organization.name)
-    return _queue(session, TRIAL, letter, to_address=to_address, organization_id=organization.id, now=now)
+    letter = render_letter(templates, TRIAL, organization_name=organization.name)
+    return queue_letter(session, TRIAL, letter, to_address=to_address, organization_id=organization.id, now=now)
 
 
 def resend(session: Session, message: Message, *, actor: Person, now: datetime) -> Message:
@@ -216,14 +217,15 @@ def _attachments(session: Session, message: Message) -> Sequence[Attachment]:
     return (Attachment("badge.png", "image/png", baked),)
 
 
-def _render(templates: MailTemplates, name: str, **values: object) -> Letter:
+def render_letter(templates: MailTemplates, name: str, **values: object) -> Letter:
+    """Return the words of a mail. Raises Invalid where they do not make one."""
     try:
         return templates.render(name, **values)
     except ValueError as error:
         raise Invalid({"": str(error)}) from error
 
 
-def _queue(
+def queue_letter(
     session: Session,
     kind: str,
     letter: Letter,
@@ -234,6 +236,7 @@ def _queue(
     organization_id: str | None = None,
     credential_id: str | None = None,
 ) -> Message:
+    """Put a mail in the outbox, to be sent once the transaction is committed. `to_address` must be normalised."""
     message = Message(
         organization_id=organization_id,
         credential_id=credential_id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ from issuer.services.delivery import queue_sign_in_mail
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
+from issuer.services.tokens import hash_token, new_token
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.people import (
@@ -84,9 +83,9 @@ def create_sign_in_link(
     chance: Chance = SYSTEM_CHANCE,
 ) -> str:
     """Return a token that signs this person in once within `lifetime`; only its hash is stored."""
-    token = _new_token(chance)
+    token = new_token(chance)
     session.add(
-        SignInLink(person_id=person.id, token_hash=_hash_token(token), created_at=now, expires_at=now + lifetime)
+        SignInLink(person_id=person.id, token_hash=hash_token(token), created_at=now, expires_at=now + lifetime)
     )
     session.flush()
     return token
@@ -97,7 +96,7 @@ def redeem_sign_in_link(session: Session, token: str, *, now: datetime) -> Perso
 
     Raises NotFound for a token that never was, LinkSpent for one used or expired, Forbidden for a disabled account.
     """
-    link = find_sign_in_link(session, _hash_token(token))
+    link = find_sign_in_link(session, hash_token(token))
     if link is None:
         raise NotFound("This sign-in link is not known here. Check that you copied all of it.")
     # Conditional, so that of two requests at the same moment exactly one wins, on every database.
@@ -222,11 +221,11 @@ def start_session(
     session: Session, person: Person, *, user_agent: str, now: datetime, chance: Chance = SYSTEM_CHANCE
 ) -> str:
     """Begin a new sign-in and return its token, of which only the hash is stored."""
-    token = _new_token(chance)
+    token = new_token(chance)
     session.add(
         SignInSession(
             person_id=person.id,
-            token_hash=_hash_token(token),
+            token_hash=hash_token(token),
             user_agent=user_agent[:300],
             created_at=now,
             last_seen_at=now,
@@ -239,7 +238,7 @@ def start_session(
 
 def person_of_session(session: Session, token: str, *, now: datetime) -> SignInSession | None:
     """Return the sign-in that a token stands for, or None when it ended, expired or lay idle too long. Only reads."""
-    found = find_live_session(session, _hash_token(token), now=now)
+    found = find_live_session(session, hash_token(token), now=now)
     if found is None or found.last_seen_at + SESSION_IDLE <= now:
         return None
     return found
@@ -272,15 +271,6 @@ def end_other_sessions(session: Session, sign_in: SignInSession, *, now: datetim
         SignInSession.ended_at.is_(None),
     )
     return count_changed(session, update(SignInSession).where(*others).values(ended_at=now))
-
-
-def _new_token(chance: Chance) -> str:
-    return base64.urlsafe_b64encode(chance.octets(32)).rstrip(b"=").decode()
-
-
-def _hash_token(token: str) -> str:
-    # A plain hash will do: the token is 256 random bits, so there is nothing to guess.
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _prepare_passphrase(passphrase: str) -> str:

@@ -26,6 +26,7 @@ from issuer.services.design import draft_of, preview_image, require_draft, revie
 from issuer.services.errors import Invalid, NotEditable, NotReady
 from issuer.services.keys import profile_of
 from issuer.services.ports import BadgeArtist
+from issuer.services.review_report import stored_report
 from issuer.store import audit
 from issuer.store.base import new_id
 from issuer.store.designs import Achievement, Design, DesignState, list_versions
@@ -63,7 +64,7 @@ def publish(
         name=public.name,
         draft=draft.to_document(),
         achievement=public.to_json(),
-        report=report.to_json(),
+        report=stored_report(session, design, report),
         image_png=preview_image(design, organization, artist=artist),
         image_alt=image_alt,
         published_at=now,

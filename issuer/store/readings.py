@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, words
@@ -27,6 +26,8 @@ class Reading(Base):
     """One request to read a design. The reader needs no account: the mail's link is the way in, kept only as a hash.
 
     `revision` is the state of the design that the decision is about; until then the one that was current when asked.
+    `by_hand` says that no mail server was there, so the asker was given the link to pass on; `may_be_named` that the
+    reader agreed to stand among the reviewers, which are public.
     """
 
     __tablename__ = "readings"
@@ -40,7 +41,8 @@ class Reading(Base):
     request: Mapped[str] = mapped_column(Text())
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     state: Mapped[ReadingState] = mapped_column(words(ReadingState))
-    remark: Mapped[str] = mapped_column(Text())
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    may_be_named: Mapped[bool] = mapped_column(default=False)
     asked_at: Mapped[Instant]
     asked_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[Instant]
@@ -75,6 +77,13 @@ def find_reading(session: Session, organization_id: str, reading_id: str) -> Rea
     return session.scalar(select(Reading).where(Reading.id == reading_id, Reading.organization_id == organization_id))
 
 
+def find_comment(session: Session, reading_id: str, comment_id: str) -> ReadingComment | None:
+    """Return a remark of this reading, or None when it is unknown or another's."""
+    return session.scalar(
+        select(ReadingComment).where(ReadingComment.id == comment_id, ReadingComment.reading_id == reading_id)
+    )
+
+
 def list_readings(session: Session, design_id: str) -> Sequence[Reading]:
     """Return who was asked to read a design, the last asked first."""
     return session.scalars(
@@ -82,14 +91,19 @@ def list_readings(session: Session, design_id: str) -> Sequence[Reading]:
     ).all()
 
 
-def list_open_readings(session: Session, organization_id: str, *, now: datetime) -> Sequence[Reading]:
-    """Return the readings of an organization that still wait for their reader."""
-    return session.scalars(
-        select(Reading)
-        .where(
-            Reading.organization_id == organization_id,
-            Reading.state == ReadingState.ASKED,
-            Reading.expires_at > now,
-        )
-        .order_by(Reading.asked_at)
-    ).all()
+def list_open_comments(session: Session, design_id: str) -> Sequence[tuple[ReadingComment, Reading]]:
+    """Return the remarks on a design that are not settled, with whose they are, the oldest first."""
+    rows = session.execute(
+        select(ReadingComment, Reading)
+        .join(Reading, ReadingComment.reading_id == Reading.id)
+        .where(Reading.design_id == design_id, ReadingComment.settled_at.is_(None))
+        .order_by(ReadingComment.created_at, ReadingComment.id)
+    )
+    return [(comment, reading) for comment, reading in rows]
+
+
+def delete_readings(session: Session, design_id: str) -> None:
+    """Delete every reading of a design, with its remarks."""
+    own = select(Reading.id).where(Reading.design_id == design_id)
+    session.execute(delete(ReadingComment).where(ReadingComment.reading_id.in_(own)))
+    session.execute(delete(Reading).where(Reading.design_id == design_id))
