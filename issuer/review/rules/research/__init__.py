@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from issuer.review.rule import Rule
 from issuer.review.rules.research import (
+    links_sound,
     references_recent,
     research_backed,
     resources_free,
@@ -13,4 +14,5 @@ RULES: tuple[Rule, ...] = (
     research_backed.RULE,
     references_recent.RULE,
     resources_free.RULE,
+    links_sound.RULE,
 )
