@@ -7,6 +7,7 @@ from issuer.review.rules.transparency import (
     criteria_stated,
     description_capability,
     eu_descriptors_complete,
+    fields_not_copied,
     issuer_identified,
     language_declared,
     no_placeholder_text,
@@ -29,4 +30,5 @@ RULES: tuple[Rule, ...] = (
     validity_and_status.RULE,
     language_declared.RULE,
     no_placeholder_text.RULE,
+    fields_not_copied.RULE,
 )
