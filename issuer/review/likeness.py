@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from issuer.review.text import words
 
-_BY_LETTERS = 1_500  # letters of both texts together; beyond, words are compared in place of letters
+# Letters of both texts together: up to here they are compared, beyond it words, and beyond that only equal texts.
+_BY_LETTERS = 1_500
+_BY_WORDS = 8_000
 
 
 def normalised(text: str) -> str:
@@ -22,7 +24,10 @@ def is_alike(one: str, other: str, ratio: float) -> bool:
     """
     if one == other:
         return True
-    if len(one) + len(other) > _BY_LETTERS:
+    length = len(one) + len(other)
+    if length > _BY_WORDS:
+        return False
+    if length > _BY_LETTERS:
         return _differs_by_at_most(one.split(), other.split(), ratio)
     return _differs_by_at_most(one, other, ratio)
 

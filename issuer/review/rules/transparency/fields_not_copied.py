@@ -10,7 +10,8 @@ from issuer.review.likeness import is_alike, normalised
 from issuer.review.rule import COMPETENCY, INDUSTRY, KNOWLEDGE, Hit, Rule, Severity
 from issuer.review.text import quoted, stem
 
-MIN_LIKENESS = 0.95  # ours
+RATIO = 0.95  # ours
+MAX_COMPARED = 40  # texts; those after them are compared for equal ones only
 _PLACES = {
     "title": "the title",
     "description": "the description",
@@ -24,11 +25,14 @@ _ARTICLES = frozenset({"a", "an", "the"})
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
     fields: list[tuple[str, str]] = []
     statements: dict[str, str] = {}
-    for path, place, text in _texts(draft):
+    for n, (path, place, text) in enumerate(_texts(draft)):
+        near = n < MAX_COMPARED
         plain = normalised(text)
         if not plain:
             continue
-        said_in = next((other for other, said in fields if is_alike(plain, said, MIN_LIKENESS)), None)
+        said_in = next(
+            (other for other, said in fields if plain == said or (near and is_alike(plain, said, RATIO))), None
+        )
         if path.startswith("criteria_statements"):
             # Two criteria may well differ in one word (before the lift, after the lift): then they ask for two things.
             said_in = said_in or statements.get(_bare(plain))
