@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 
 from issuer.review.draft import Draft
+from issuer.review.naming import listed
 from issuer.review.rule import Hit, Severity
+from issuer.review.rules.transparency.qa_declared import QA_PARTS, blank_parts
 from issuer.review.text import plain_number, quoted
 
 # --- New Zealand -------------------------------------------------------------------------------------------------
 
 _NZ_LEAST, _NZ_MOST, _NZ_HOURS = 1, 40, 10  # credits, credits, hours in one credit
 _NEW_ZEALAND = re.compile(r"\bnew zealand\b", re.IGNORECASE)
-_NZ_HYPHENED = re.compile(r"\b(?:under|post)-graduate\b", re.IGNORECASE)
 
 
 def nz_credits(draft: Draft) -> Iterator[Hit]:
@@ -37,23 +38,13 @@ def nz_credits(draft: Draft) -> Iterator[Hit]:
 
 
 def nz_title(draft: Draft) -> Iterator[Hit]:
-    """Look for words of NZQA rule 6.2 that may be taken for a qualification, beyond those that title-clear knows."""
-    title = draft.text("title")
-    if match := _NZ_HYPHENED.search(title):
-        reason = f"the title holds “{match.group()}”, which NZQA keeps out of titles of micro-credentials."
-        yield Hit("title", match.group(), reason, Severity.WEAK)
-    elif match := _NEW_ZEALAND.search(title):
+    """Look for the one name among the words of NZQA rule 6.2; title-clear knows the others (diploma, national, ...)."""
+    if match := _NEW_ZEALAND.search(draft.text("title")):
         reason = "NZQA keeps “New Zealand” out of titles where it may be taken for the name of a qualification."
         yield Hit("title", match.group(), reason, Severity.HINT)
 
 
 # --- Australia ---------------------------------------------------------------------------------------------------
-
-_QA_PARTS = {
-    "qa.statement.who_we_are": "who you are",
-    "qa.statement.how_we_check": "how you check",
-    "qa.statement.how_we_review": "how you review",
-}
 
 
 def au_hour(draft: Draft) -> Iterator[Hit]:
@@ -67,12 +58,10 @@ def au_hour(draft: Draft) -> Iterator[Hit]:
 
 def au_quality(draft: Draft) -> Iterator[Hit]:
     """Ask for a statement of quality assurance in three parts (National Microcredentials Framework)."""
-    for field, part in _QA_PARTS.items():
-        if not draft.text(field).strip():
-            reason = (
-                f"the statement on quality does not say {part}, one of the three parts of the Australian framework."
-            )
-            yield Hit(field, "", reason, Severity.WEAK)
+    if blank := blank_parts(draft):
+        lacking = listed(QA_PARTS[path] for path in blank)
+        reason = f"the Australian framework asks for three parts, and the one on {lacking} is blank."
+        yield Hit(blank[0], "", reason, Severity.WEAK)
 
 
 # --- Common Microcredential Framework ----------------------------------------------------------------------------

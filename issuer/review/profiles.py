@@ -38,13 +38,15 @@ class Demand:
     """What a profile asks beyond one criterion.
 
     criterion: id of the rule; says: the demand in one sentence; raises: which of the rule's own hits weigh as a weak
-    spot at least; advice: in place of the rule's own ("" leaves it); check: further hits, each with its severity.
+    spot at least, and because: the sentence that says why; advice: in place of the rule's own ("" leaves it); check:
+    further hits, each with its severity.
     """
 
     criterion: str
     says: str
     source_id: str
     raises: Callable[[Hit], bool] = _none
+    because: str = ""
     advice: str = ""
     check: Callable[[Draft], Iterable[Hit]] = _nothing_more
 
@@ -90,34 +92,41 @@ def raised_by(criterion: str) -> tuple[tuple[ReviewProfile, Demand], ...]:
 def asking_more(hits: Sequence[Hit], demand: Demand, draft: Draft, own: Severity) -> tuple[Hit, ...]:
     """Return the hits of a rule whose findings weigh `own` as one demand of a profile leaves them.
 
-    What the demand finds at a field of which the rule speaks already is not said twice: the rule's hit gets the weight.
+    Where the rule speaks of the same words at the same field already, the demand joins it: one gap, one finding.
     """
     further = [replace(hit, source_id=demand.source_id) for hit in demand.check(draft)]
-    changed = []
-    for hit in hits:
-        weights = [hit.severity or own]
-        same = [other for other in further if _overlap(hit.field, other.field)]
-        if demand.raises(hit):
-            weights.append(Severity.WEAK)
-        weights += [other.severity or own for other in same]
-        if demand.raises(hit) or same or demand.advice:
-            hit = replace(
-                hit,
-                severity=min(weights, key=_WEIGHTS.index),
-                advice=demand.advice or hit.advice,
-                source_id=demand.source_id,
-            )
-        changed.append(hit)
-    unsaid = [other for other in further if not any(_overlap(hit.field, other.field) for hit in hits)]
-    return (*changed, *unsaid)
+    changed = [_joined(hit, demand, [other for other in further if _same(hit, other)], own) for hit in hits]
+    return (*changed, *(other for other in further if not any(_same(hit, other) for hit in hits)))
 
 
-def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+def _joined(hit: Hit, demand: Demand, same: Sequence[Hit], own: Severity) -> Hit:
+    """Return a hit of the rule with the weight and the words that the demand and its hits at the same place add."""
+    weights = [hit.severity or own, *(other.severity or own for other in same)]
+    reasons = [hit.reason, *(other.reason[:1].upper() + other.reason[1:] for other in same)]
+    if demand.raises(hit):
+        weights.append(Severity.WEAK)
+        reasons.append(demand.because)
+    elif not same and not demand.advice:
+        return hit
+    return replace(
+        hit,
+        severity=min(weights, key=_WEIGHTS.index),
+        reason=" ".join(reasons),
+        advice=demand.advice or hit.advice,
+        source_id=demand.source_id,
+    )
+
+
+def _same(hit: Hit, other: Hit) -> bool:
+    return (hit.field, hit.quote) == (other.field, other.quote)
 
 
 def _any(hit: Hit) -> bool:
     return True
+
+
+def _hint(hit: Hit) -> bool:
+    return hit.severity is Severity.HINT
 
 
 def _at_level(hit: Hit) -> bool:
@@ -135,10 +144,7 @@ _EU = ReviewProfile(
             says="A level, a form of participation or prerequisites left open weigh as a weak spot.",
             source_id="S15",
             raises=_any,
-            advice=(
-                "Fill in level, form of participation and prerequisites, which Annex I lists, or choose “not levelled” "
-                "or “none”."
-            ),
+            because="Annex I lists it among the elements that describe a micro-credential.",
         ),
         Demand(
             criterion="identity-check-declared",
@@ -170,7 +176,8 @@ _NZ = ReviewProfile(
                 "issuer's name in it weighs as a weak spot."
             ),
             source_id="S17",
-            raises=_any,
+            raises=_hint,
+            because="NZQA keeps names of organisations out of titles unless there is a sound reason.",
             check=nz_title,
         ),
     ),
@@ -210,6 +217,7 @@ _CMF = ReviewProfile(
             says="There is a level: EQF 6 or 7, or 4 or 5 with ECTS credits. A national level passes as it stands.",
             source_id="S38",
             raises=_at_level,
+            because="The Common Microcredential Framework asks for a level.",
             check=cmf_level,
         ),
         Demand(
