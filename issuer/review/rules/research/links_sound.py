@@ -1,4 +1,4 @@
-"""links-sound: links can be trusted to lead somewhere."""
+"""links-sound: every link leads a reader somewhere."""
 
 from __future__ import annotations
 
@@ -66,16 +66,16 @@ RULE = Rule(
     group="research",
     types=ALL_TYPES,
     severity=Severity.WEAK,
-    title="Links can be trusted to lead somewhere",
+    title="Every link leads a reader somewhere",
     why=(
         "What is published is frozen. A link that leads nowhere, or to a door that a stranger cannot open, stays so in "
         "every badge."
     ),
     advice="Correct the link or delete it. Point to a public page that needs no login.",
     before={"resources": [{"title": "Pocket card on slings", "url": "http://localhost:8080/card.pdf"}]},
-    after={"resources": [{"title": "Pocket card on slings", "url": "https://cards.harbour-trust.org/slings"}]},
+    after={"resources": [{"title": "Pocket card on slings", "url": "https://cards.northquay.example/slings"}]},
     before_text="http://localhost:8080/card.pdf",
-    after_text="https://cards.harbour-trust.org/slings",
+    after_text="https://cards.northquay.example/slings",
     source_ids=("S36", "S04"),
     fields=_ADDRESSES,
     check=_check,
