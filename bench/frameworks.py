@@ -24,14 +24,52 @@ from issuer.store.migrations import upgrade
 ENTRIES = 14_000
 _NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 _VERBS = (
-    "assess plan weld interview monitor develop maintain operate teach supervise analyse design repair test".split()
+    "assess",
+    "plan",
+    "weld",
+    "interview",
+    "monitor",
+    "develop",
+    "maintain",
+    "operate",
+    "teach",
+    "design",
+    "repair",
 )
-_THINGS = (
-    "patients machinery learners accounts structures equipment software materials vehicles children crops data "
-    "electronics policies budgets contracts samples animals textiles networks menus buildings processes risks"
-).split()
-_WAYS = "safely under supervision with colleagues in workshops by hand at sea on site in laboratories at night".split()
-_SYLLABLES = "an ber cor dal em fir gol hin is jun kel lor mer nos or pel quin ras sol tur un vel wes yor zin".split()
+_THINGS = ("patients", "machinery", "learners", "accounts", "structures", "equipment", "software", "materials", "crops")
+_WAYS = (
+    "safely",
+    "under",
+    "supervision",
+    "with",
+    "colleagues",
+    "in",
+    "workshops",
+    "by",
+    "hand",
+    "at",
+    "sea",
+    "on",
+    "site",
+)
+_SYLLABLES = (
+    "an",
+    "ber",
+    "cor",
+    "dal",
+    "em",
+    "fir",
+    "gol",
+    "hin",
+    "jun",
+    "kel",
+    "lor",
+    "mer",
+    "nos",
+    "pel",
+    "quin",
+    "ras",
+)
 
 
 def esco_table(entries: int = ENTRIES) -> bytes:
@@ -42,7 +80,7 @@ def esco_table(entries: int = ENTRIES) -> bytes:
     for number in range(entries):
         title = f"{chance.choice(_VERBS)} {chance.choice(special)} {chance.choice(_THINGS)}"
         others = "\n".join(f"{chance.choice(_VERBS)} {chance.choice(special)}" for _ in range(6))
-        text = " ".join(chance.choices(_VERBS + _THINGS + _WAYS + special, k=25))
+        text = " ".join(chance.choices([*_VERBS, *_THINGS, *_WAYS, *special], k=25))
         uri = f"http://data.europa.eu/esco/skill/{number:08d}"
         lines.append(
             f'KnowledgeSkillCompetence,{uri},skill/competence,cross-sector,{title},"{others}",,released,{text}'

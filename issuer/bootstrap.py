@@ -20,10 +20,12 @@ from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.queue import open_queue
+from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
 from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
 from issuer.services.delivery import send_due
+from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.ports import BadgeArtist, BoundedVerifier, KeyRing, Mailer, MailTemplates
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
@@ -39,7 +41,8 @@ class Toolkit:
     """One installation, opened.
 
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
-    `clock` gives the current aware UTC instant; `queue` is where tasks are put, and `send_mail_soon` puts one there.
+    `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
+    `importer` reads the uploads of frameworks that wait.
     """
 
     settings: Settings
@@ -52,9 +55,12 @@ class Toolkit:
     artist: BadgeArtist
     bounded: BoundedVerifier
     read_workbook: WorkbookReader
+    uploads: UploadFolder
+    importer: Importer
     addresses: Addresses
     queue: Huey
     send_mail_soon: Callable[[], None]
+    import_soon: Callable[[], None]
     clock: Callable[[], datetime]
 
 
@@ -75,6 +81,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
     except ValueError as error:
         raise SettingsError([str(error)]) from error
     write, mailer = writers(engine), _mailer(settings)
+    uploads = UploadFolder(settings.home / "uploads")
+    importer = Importer(write, uploads, read_workbook, _clock)
     return Toolkit(
         settings=settings,
         engine=engine,
@@ -86,9 +94,12 @@ def open_toolkit(settings: Settings) -> Toolkit:
         artist=ResvgArtist(),
         bounded=verify_bounded,
         read_workbook=read_workbook,
+        uploads=uploads,
+        importer=importer,
         addresses=Addresses(settings.base_address),
         queue=queue,
-        send_mail_soon=_task_of_sending(queue, write, mailer),
+        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(write, mailer, now=_clock())),
+        import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
         clock=_clock,
     )
 
@@ -116,21 +127,21 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _task_of_sending(queue: Huey, write: sessionmaker[Session], mailer: Mailer) -> Callable[[], None]:
-    """Return what asks the worker to send mail at once; both processes know the task by its name."""
+def _soon(queue: Huey, name: str, work: Callable[[], object]) -> Callable[[], None]:
+    """Return what asks the worker to do some work at once; both processes know the task by its name."""
 
-    def send_mail() -> None:
-        send_due(write, mailer, now=_clock())
+    def task() -> None:
+        work()
 
-    task = queue.task()(send_mail)
+    put = queue.task(name=name)(task)
 
-    def send_mail_soon() -> None:
+    def soon() -> None:
         try:
-            task()
-        except sqlite3.Error:  # what the mail tells is done, and must not seem to have failed
-            _log.warning("the queue cannot be written, so mail waits for the worker's next round", exc_info=True)
+            put()
+        except sqlite3.Error:  # what the work is for is done, and must not seem to have failed
+            _log.warning("the queue cannot be written, so %s waits for the worker's next round", name, exc_info=True)
 
-    return send_mail_soon
+    return soon
 
 
 def _mailer(settings: Settings) -> Mailer:

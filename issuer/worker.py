@@ -14,10 +14,12 @@ from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
 from issuer.services.delivery import send_due
+from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.revocation import list_stale_lists, refresh_status_list
 
 MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
+IMPORT_INTERVAL = timedelta(seconds=20)
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +44,14 @@ def refresh_lists(toolkit: Toolkit) -> int:
             )
     if count:
         _log.info("signed %d status lists again", count)
+    return count
+
+
+def import_frameworks(toolkit: Toolkit) -> int:
+    """Read the uploads of frameworks that wait, and return how many were taken in."""
+    count = run_waiting_imports(toolkit.importer)
+    if count:
+        _log.info("took in %d uploads of frameworks", count)
     return count
 
 
@@ -76,9 +86,16 @@ def run_worker(toolkit: Toolkit) -> None:
     def sweep_lists() -> None:
         refresh_lists(toolkit)
 
+    def sweep_imports() -> None:
+        import_frameworks(toolkit)
+
     run_guarded(sweep_mail)
     run_guarded(sweep_lists)
-    sweeps = [Sweep(sweep_mail, MAIL_INTERVAL, stopping), Sweep(sweep_lists, LIST_INTERVAL, stopping)]
+    sweeps = [
+        Sweep(sweep_mail, MAIL_INTERVAL, stopping),
+        Sweep(sweep_lists, LIST_INTERVAL, stopping),
+        Sweep(sweep_imports, IMPORT_INTERVAL, stopping),
+    ]
     for sweep in sweeps:
         sweep.start()
     try:

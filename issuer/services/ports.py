@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from issuer.credential.report import VerificationReport
 from issuer.credential.signer import Signer
@@ -127,3 +128,16 @@ class BoundedVerifier(Protocol):
         self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
     ) -> VerificationReport:
         """Return the report; a document outside `documents` counts as unreachable."""
+
+
+class Uploads(Protocol):
+    """Files that were sent and are read later."""
+
+    def keep(self, upload_id: str, number: int, file: BinaryIO) -> None:
+        """Write one file of an upload. Raises OSError."""
+
+    def opened(self, upload_id: str, count: int) -> AbstractContextManager[list[BinaryIO]]:
+        """Give the files of an upload, in order. Raises OSError when one is gone."""
+
+    def drop(self, upload_id: str) -> None:
+        """Delete an upload's files, if they are there."""

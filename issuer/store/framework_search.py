@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,11 +75,22 @@ def search_items(
 
 def find_candidates(session: Session, stems: Sequence[str], *, limit: int) -> Sequence[FrameworkEntry]:
     """Return the current entries in which a word begins with any of these stems, those with most of them first."""
-    expression = _expression(session, stems, all_of_them=False)
+    plain = [word for each in stems for word in words_of(each)]
+    expression = _expression(session, plain, all_of_them=False)
     if not expression:
         return []
     matching = _narrowed(_matching(session, expression), Filters())
     return _load(session, matching.order_by(_rank(session), FrameworkEntry.id).limit(limit))
+
+
+def count_by_beginning(session: Session, beginnings: Mapping[str, str]) -> tuple[int, dict[str, int]]:
+    """Return how many entries there are, and by key how many have a word that begins so; withdrawn ones count too."""
+    total: int = session.execute(select(func.count()).select_from(FrameworkEntry)).scalar_one()
+    counts = {}
+    for key, beginning in beginnings.items():
+        expression = _expression(session, words_of(beginning), all_of_them=True)
+        counts[key] = session.execute(_index_rows(session, expression)).scalar_one() if expression else 0
+    return total, counts
 
 
 def words_of(text: str) -> list[str]:
@@ -115,6 +126,14 @@ def _matching(session: Session, expression: str) -> Select[int]:
         return joined.where(text("framework_search match :expression").bindparams(expression=expression))
     joined = select(FrameworkEntry.id).join(_INDEX, _INDEX.c.item_id == FrameworkEntry.id)
     return joined.where(_INDEX.c.document.bool_op("@@")(_ts_query(expression)))
+
+
+def _index_rows(session: Session, expression: str) -> Select[int]:
+    """Return the statement that counts what the index alone finds, which is cheaper than looking at the entries."""
+    counted = select(func.count()).select_from(_INDEX)
+    if _is_sqlite(session):
+        return counted.where(text("framework_search match :expression").bindparams(expression=expression))
+    return counted.where(_INDEX.c.document.bool_op("@@")(_ts_query(expression)))
 
 
 def _ts_query(expression: str | None = None) -> ColumnElement[Any]:
