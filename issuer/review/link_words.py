@@ -23,7 +23,7 @@ _PLACEHOLDER_PATH = re.compile(
 _LOGIN_PATH = re.compile(
     r"(?:^|/)(?:log-?in|log-?on|sign-?in|sso|saml2?|oauth2?|wp-login|wp-admin)(?:[./]|$)", re.IGNORECASE
 )
-_LOGIN_HOST = re.compile(r"(?:login|logon|signin|sign-in|sso|auth|accounts?|idp|webmail|intranet)\..+\..+")
+_LOGIN_HOST = re.compile(r"(?:login|logon|signin|sign-in|sso|auth|idp|webmail|intranet)\..+\..+|accounts\.google\.com")
 _FILE_SHARES = (
     *("drive.google.com", "docs.google.com", "forms.gle", "dropbox.com", "db.tt", "onedrive.live.com", "1drv.ms"),
     *("sharepoint.com", "app.box.com", "box.com", "wetransfer.com", "we.tl", "icloud.com", "mega.nz", "mediafire.com"),
