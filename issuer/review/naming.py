@@ -33,6 +33,11 @@ def criterion_name(criterion: Mapping[str, Any]) -> str:
     return _named("rubric criterion", criterion, criterion.get("name", ""))
 
 
+def rubric_level_name(level: Mapping[str, Any]) -> str:
+    """Return for example: level “Passing”."""
+    return _named("level", level, level.get("name", ""))
+
+
 def field_name(path: str) -> str:
     """Return a field path in words, entries counted from one: "evidence, artifacts 1, title"."""
     words = _ENTRY.sub(lambda match: f" {int(match.group(1)) + 1}", path)
