@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from issuer.review.rule import Rule
-from issuer.review.rules.evidence import evidence_covers_components, evidence_required
+from issuer.review.rules.evidence import (
+    evidence_covers_components,
+    evidence_required,
+    mapping_no_orphans,
+)
 
 RULES: tuple[Rule, ...] = (
     evidence_required.RULE,
     evidence_covers_components.RULE,
+    mapping_no_orphans.RULE,
 )
