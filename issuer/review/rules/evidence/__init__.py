@@ -6,6 +6,7 @@ from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
     evidence_covers_components,
     evidence_required,
+    evidence_sufficient,
     mapping_no_orphans,
 )
 
@@ -13,4 +14,5 @@ RULES: tuple[Rule, ...] = (
     evidence_required.RULE,
     evidence_covers_components.RULE,
     mapping_no_orphans.RULE,
+    evidence_sufficient.RULE,
 )
