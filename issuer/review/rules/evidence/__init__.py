@@ -6,6 +6,7 @@ from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
     evidence_covers_components,
     evidence_required,
+    evidence_specific,
     evidence_sufficient,
     mapping_no_orphans,
 )
@@ -15,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     evidence_covers_components.RULE,
     mapping_no_orphans.RULE,
     evidence_sufficient.RULE,
+    evidence_specific.RULE,
 )
