@@ -5,6 +5,7 @@ from __future__ import annotations
 from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
     evidence_covers_components,
+    evidence_real_practice,
     evidence_required,
     evidence_specific,
     evidence_sufficient,
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     mapping_no_orphans.RULE,
     evidence_sufficient.RULE,
     evidence_specific.RULE,
+    evidence_real_practice.RULE,
 )
