@@ -5,6 +5,7 @@ from __future__ import annotations
 from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
     evidence_covers_components,
+    evidence_multimodal,
     evidence_real_practice,
     evidence_required,
     evidence_specific,
@@ -19,4 +20,5 @@ RULES: tuple[Rule, ...] = (
     evidence_sufficient.RULE,
     evidence_specific.RULE,
     evidence_real_practice.RULE,
+    evidence_multimodal.RULE,
 )
