@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
+    evidence_authentic,
     evidence_covers_components,
     evidence_multimodal,
     evidence_real_practice,
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     evidence_specific.RULE,
     evidence_real_practice.RULE,
     evidence_multimodal.RULE,
+    evidence_authentic.RULE,
 )
