@@ -6,6 +6,7 @@ from issuer.review.rule import Rule
 from issuer.review.rules.evidence import (
     evidence_authentic,
     evidence_covers_components,
+    evidence_current,
     evidence_multimodal,
     evidence_real_practice,
     evidence_required,
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     evidence_real_practice.RULE,
     evidence_multimodal.RULE,
     evidence_authentic.RULE,
+    evidence_current.RULE,
 )
