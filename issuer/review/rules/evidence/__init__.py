@@ -7,6 +7,7 @@ from issuer.review.rules.evidence import (
     evidence_authentic,
     evidence_covers_components,
     evidence_current,
+    evidence_group_work,
     evidence_multimodal,
     evidence_real_practice,
     evidence_required,
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     evidence_multimodal.RULE,
     evidence_authentic.RULE,
     evidence_current.RULE,
+    evidence_group_work.RULE,
 )
