@@ -13,6 +13,7 @@ from issuer.review.rules.evidence import (
     evidence_required,
     evidence_specific,
     evidence_sufficient,
+    evidence_third_party_privacy,
     mapping_no_orphans,
 )
 
@@ -27,4 +28,5 @@ RULES: tuple[Rule, ...] = (
     evidence_authentic.RULE,
     evidence_current.RULE,
     evidence_group_work.RULE,
+    evidence_third_party_privacy.RULE,
 )
