@@ -1,11 +1,18 @@
-"""Rules about the rubric, the pass rule and who decides."""
+"""Rules about the rubric, the pass rule, who decides and what earners hear."""
 
 from __future__ import annotations
 
 from issuer.review.rule import Rule
-from issuer.review.rules.assessment import assessor_independent, pass_rule, rubric_covers_all, rubric_present
+from issuer.review.rules.assessment import (
+    assessment_kind_declared,
+    assessor_independent,
+    pass_rule,
+    rubric_covers_all,
+    rubric_present,
+)
 
 RULES: tuple[Rule, ...] = (
+    assessment_kind_declared.RULE,
     rubric_present.RULE,
     rubric_covers_all.RULE,
     pass_rule.RULE,
