@@ -8,6 +8,7 @@ from issuer.review.rules.assessment import (
     assessor_independent,
     pass_rule,
     rubric_covers_all,
+    rubric_levels,
     rubric_present,
 )
 
@@ -15,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     assessment_kind_declared.RULE,
     rubric_present.RULE,
     rubric_covers_all.RULE,
+    rubric_levels.RULE,
     pass_rule.RULE,
     assessor_independent.RULE,
 )
