@@ -9,6 +9,7 @@ from issuer.review.rules.assessment import (
     pass_rule,
     rubric_covers_all,
     rubric_levels,
+    rubric_levels_distinct,
     rubric_present,
 )
 
@@ -17,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     rubric_present.RULE,
     rubric_covers_all.RULE,
     rubric_levels.RULE,
+    rubric_levels_distinct.RULE,
     pass_rule.RULE,
     assessor_independent.RULE,
 )
