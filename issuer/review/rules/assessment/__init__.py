@@ -10,6 +10,7 @@ from issuer.review.rules.assessment import (
     rubric_covers_all,
     rubric_levels,
     rubric_levels_distinct,
+    rubric_no_vague_terms,
     rubric_present,
 )
 
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     rubric_covers_all.RULE,
     rubric_levels.RULE,
     rubric_levels_distinct.RULE,
+    rubric_no_vague_terms.RULE,
     pass_rule.RULE,
     assessor_independent.RULE,
 )
