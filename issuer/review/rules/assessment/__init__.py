@@ -12,6 +12,7 @@ from issuer.review.rules.assessment import (
     rubric_levels_distinct,
     rubric_no_vague_terms,
     rubric_present,
+    rubric_public,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     rubric_levels.RULE,
     rubric_levels_distinct.RULE,
     rubric_no_vague_terms.RULE,
+    rubric_public.RULE,
     pass_rule.RULE,
     assessor_independent.RULE,
 )
