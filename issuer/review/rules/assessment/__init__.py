@@ -6,6 +6,7 @@ from issuer.review.rule import Rule
 from issuer.review.rules.assessment import (
     assessment_kind_declared,
     assessor_independent,
+    assessor_qualified,
     pass_rule,
     rubric_covers_all,
     rubric_levels,
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     rubric_public.RULE,
     pass_rule.RULE,
     assessor_independent.RULE,
+    assessor_qualified.RULE,
 )
