@@ -7,6 +7,7 @@ from issuer.review.rules.assessment import (
     assessment_kind_declared,
     assessor_independent,
     assessor_qualified,
+    identity_check_declared,
     pass_rule,
     rubric_covers_all,
     rubric_levels,
@@ -27,4 +28,5 @@ RULES: tuple[Rule, ...] = (
     pass_rule.RULE,
     assessor_independent.RULE,
     assessor_qualified.RULE,
+    identity_check_declared.RULE,
 )
