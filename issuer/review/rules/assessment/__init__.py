@@ -7,6 +7,7 @@ from issuer.review.rules.assessment import (
     assessment_kind_declared,
     assessor_independent,
     assessor_qualified,
+    feedback_and_retry,
     identity_check_declared,
     pass_rule,
     rubric_covers_all,
@@ -29,4 +30,5 @@ RULES: tuple[Rule, ...] = (
     assessor_independent.RULE,
     assessor_qualified.RULE,
     identity_check_declared.RULE,
+    feedback_and_retry.RULE,
 )
