@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from issuer.review.wordlists import (
@@ -31,6 +32,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n+")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
+_KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
     r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
@@ -64,6 +66,7 @@ def plain_number(value: float) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
+@lru_cache(_KEPT_WORDS)
 def stem(word: str) -> str:
     """Return the stem: one ending cut, then a final double letter or final e (quality rule 2.3)."""
     for ending in _ENDINGS:
@@ -90,6 +93,7 @@ def overlap(one: str, other: str) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
+@lru_cache(_KEPT_WORDS)
 def word_family(word_stem: str) -> str:
     """Return what the relatives of a stem share: "accessibility" and "accessible" are both of "access".
 
@@ -100,6 +104,7 @@ def word_family(word_stem: str) -> str:
     return word_stem[:-1] if len(word_stem) > 4 and word_stem[-1] == word_stem[-2] else word_stem
 
 
+@lru_cache(_KEPT_WORDS)
 def base_verb(word: str) -> str | None:
     """Return the verb of W1 or W2 of which `word` is a form, or None."""
     return next((form for form in _base_forms(word.casefold()) if form in W1_VERBS or form in W2_VERBS), None)

@@ -47,13 +47,13 @@ def _vague_words(text: str) -> str:
     """Return the first words of `text` that claim a state of mind, or ""."""
     for sentence in sentences(text):
         places = verb_places(sentence)
-        found = [place.start for place in places if place.verb in W2_VERBS and _carries_the_claim(place)]
-        phrases = {match.start(): match for match in _phrases(sentence, places)}
-        if found or phrases:
-            first = min([*found, *phrases])
-            if first in phrases:
-                return phrases[first].group()
-            return next(sentence[place.start : place.end] for place in places if place.start == first)
+        found = [(match.start(), match.end()) for match in _phrases(sentence, places)]
+        verb = next((place for place in places if place.verb in W2_VERBS and _carries_the_claim(place)), None)
+        if verb:
+            found.append((verb.start, verb.end))
+        if found:
+            start, end = min(found)
+            return sentence[start:end]
     return ""
 
 
@@ -68,20 +68,20 @@ def _carries_the_claim(place: Place) -> bool:
 
 
 def _phrases(sentence: str, places: tuple[Place, ...]) -> Iterator[re.Match[str]]:
-    """Yield the phrases of W2 in `sentence` that speak of the earner and not of somebody else in it."""
+    """Yield the first phrase of W2 of either kind in `sentence` that speaks of the earner, not of somebody else."""
     starts = {place.start for place in places}
     first_deed = min((place.start for place in places if place.verb in W1_VERBS), default=len(sentence))
-    for match in W2_BEING.finditer(sentence):
-        if match.start() in starts or match.start() < first_deed:
-            yield match
-    for match in W2_HAVING.finditer(sentence):
-        if match.start() in starts or match.start() < first_deed or not _is_of_others(sentence[: match.start()]):
-            yield match
+    for pattern in (W2_BEING, W2_HAVING):
+        for match in pattern.finditer(sentence):
+            of_earner = match.start() in starts or match.start() < first_deed
+            if of_earner or (pattern is W2_HAVING and not _is_of_others(sentence[: match.start()])):
+                yield match
+                break
 
 
 def _is_of_others(before: str) -> bool:
     """Return whether the words up to a phrase end in other people: "helps the patient to", "whether staff can"."""
-    said = [word.casefold() for word in words(before)]
+    said = [word.casefold() for word in words(before[-100:])]
     while said and (said[-1] in _BETWEEN or said[-1] in STOP_WORDS - {"who"} - ROLE_NOUNS):
         said.pop()
     return bool(said) and said[-1] in _OTHER_PEOPLE

@@ -14,6 +14,7 @@ from issuer.review.text import head_verbs, quoted, sentences, verb_places
 from issuer.review.wordlists import NO_OBJECT, VERB_JOINTS, W1_NOUNS, W1_VERBS
 
 MAX_VERBS = 3  # ours
+MAX_NAMED = 7
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 _NUMBERING = re.compile(r"^\W*(?:\(?(?:[ivx]{1,4}|[a-z]|\d{1,2})[).]\s*)?(?:and\s+|then\s+)*", re.IGNORECASE)
@@ -27,14 +28,18 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     parts = _parts(statement)
     said = f"“{quoted(statement, 60)}”"
     if len(verbs) > MAX_VERBS:
-        reason = f"{said} asks for {len(verbs)} things at once: {listed(verbs)}."
+        reason = f"{said} asks for {len(verbs)} things at once: {_listed(verbs)}."
     elif len(deeds) > 1:
-        reason = f"{said} is followed by a further sentence with a task of its own: {listed(deeds)}."
+        reason = f"{said} is followed by a further sentence with a task of its own: {_listed(deeds)}."
     elif len(parts) > 1:
-        reason = f"{said} lists different things to do with different objects: {listed(parts)}."
+        reason = f"{said} lists different things to do with different objects: {_listed(parts)}."
     else:
         return
     yield Hit("competency.statement", quoted(statement), reason)
+
+
+def _listed(verbs: list[str]) -> str:
+    return listed(verbs) if len(verbs) <= MAX_NAMED else f"{', '.join(verbs[:MAX_NAMED])} and more"
 
 
 def _first_deed(sentence: str) -> str:
