@@ -63,6 +63,8 @@ def test_the_wheel_holds_templates_migrations_and_examples(built: Built) -> None
         assert expected
         assert expected <= names
     assert any(name.startswith("issuer/static/") for name in names)
+    points = {f"issuer/starting_points/{path.name}" for path in (ROOT / "issuer/starting_points").glob("*.design.json")}
+    assert len(points) == 9 and points <= names
     assert any(name.startswith("issuer/credential/contexts/") and name.endswith(".json") for name in names)
     assert "issuer/py.typed" in names
 

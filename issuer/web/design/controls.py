@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from issuer.review.steps import required_fields
 from issuer.web.design import coverage, rubric, wording
 from issuer.web.design.findings import Note, note_of
 from issuer.web.design.questions import Question, StepPage, Text, anchor
+from issuer.web.design.teaching import Teaching, teaching_of
 from issuer.web.design.typed import SAID, Typed, is_blank, is_blank_row, rows_of
 
 
@@ -30,7 +31,8 @@ class Option:
 class Control:
     """A question as it stands on a page. `path` is its name in the form, `id` its name in the page.
 
-    `undo` is what the button says that puts back the entry removed last, "" when there is none.
+    `teaching` is what stands beside it for those who want to know more, if it is not a part of another; `undo` is what
+    the button says that puts back the entry removed last, "" when there is none.
     """
 
     question: Question
@@ -44,6 +46,7 @@ class Control:
     rows: tuple[Row, ...] = ()
     parts: tuple[Control, ...] = ()
     undo: str = ""
+    teaching: Teaching | None = None
 
     @property
     def id(self) -> str:
@@ -119,11 +122,14 @@ def places_of(page: StepPage, typed: Typed) -> list[str]:
 def build(page: StepPage, typed: Typed, context: Context) -> dict[str, Control]:
     """Return the controls of a page by the path of their field."""
     context.place_notes(places_of(page, typed))
-    needed = required_fields(coverage.type_of(context.document))
-    return {
-        question.path: _control(question, question.path, typed.get(question.path), context, question.path in needed)
-        for question in page.questions
-    }
+    kind = coverage.type_of(context.document)
+    needed = required_fields(kind)
+    controls = {}
+    for question in page.questions:
+        path = question.path
+        control = _control(question, path, typed.get(path), context, path in needed)
+        controls[path] = replace(control, teaching=teaching_of(path, kind))
+    return controls
 
 
 def _places(question: Question, typed: Any, path: str) -> Iterator[str]:

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template
+from flask import Response, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from issuer import starting_points
 from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import parse_json
 from issuer.review.draft import CHOICES
 from issuer.review.report import Report
 from issuer.review.rule import Severity
 from issuer.services import design as designing
-from issuer.services.errors import Invalid
+from issuer.services.errors import Invalid, NotFound
 from issuer.store.designs import Achievement, Design, list_designs, list_versions
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint
@@ -28,6 +29,7 @@ from issuer.web.design.forms import ImportForm, NewForm
 from issuer.web.design.in_words import whole_design
 from issuer.web.design.opening import address, get_design, is_draft, review_of, title_of
 from issuer.web.design.progress import first_unfinished, states_of
+from issuer.web.design.starting_points import BY_FIELD, BY_TYPE, STARTING_POINTS
 from issuer.web.fields import ConfirmForm
 from issuer.web.guards import may
 
@@ -59,8 +61,10 @@ def _entries() -> Iterator[Entry]:
 
 @blueprint.get("/new")
 def show_new() -> str:
-    """Ask what the new design will confirm."""
-    return render_template("design/new.html", form=NewForm(formdata=None))
+    """Offer the ways to begin: blank, from a starting point, from a design of one's own, or from a file."""
+    copies = [(design.id, title_of(design)) for design in list_designs(database(), g.organization.id)]
+    groups = ((_("For a field"), BY_FIELD), (_("For a type of credential"), BY_TYPE))
+    return render_template("design/new.html", form=NewForm(formdata=None), groups=groups, copies=copies)
 
 
 @blueprint.post("/new")
@@ -75,6 +79,26 @@ def create() -> AnyResponse:
     designing.save_step(database(), design, "purpose", answers, base_revision=revision, actor=g.person, now=now())
     commit()
     return redirect(address("show_step", design, slug="purpose"), 303)
+
+
+@blueprint.post("/new/from/<point_slug>")
+def begin_from(point_slug: str) -> AnyResponse:
+    """Begin a design with one of the starting points."""
+    point = next((point for point in STARTING_POINTS if point.slug == point_slug), None)
+    if point is None:
+        raise NotFound(_("There is no such starting point."))
+    document = starting_points.document_of(point_slug)
+    design = designing.create_design(database(), g.organization, g.person, now=now(), document=document)
+    commit()
+    flash(_("This is a frame. Replace what stands in brackets: until then it cannot be published."), "done")
+    return redirect(address("show_step", design, slug="purpose"), 303)
+
+
+@blueprint.post("/new/copy")
+def copy_chosen() -> AnyResponse:
+    """Begin a design that starts as a copy of the one picked."""
+    picked = request.form.get("design_id", "")
+    return copy(picked) if picked else redirect(address("show_new"), 303)
 
 
 @blueprint.get("/import")

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from flask import current_app, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from issuer.review.rule import Severity
 from issuer.store.designs import DesignState
 from issuer.web.design import blueprint, findings, wording
+from issuer.web.design.opening import address
 from issuer.web.design.questions import anchor
+from issuer.web.filters import day_in_words
 
 blueprint.add_app_template_filter(anchor, "anchor")
+
+
+@blueprint.app_template_filter()
+def rule_page(rule_id: str) -> str:
+    """Return the address of the public page of a criterion, "" where there is none."""
+    if "public.show_rule" not in current_app.view_functions:
+        return ""
+    return url_for("public.show_rule", criterion=rule_id)
+
+
+@blueprint.app_template_filter()
+def page_of_ours(endpoint: str) -> str:
+    """Return the address of a page of designs in the current organization, "" for one that is not served here."""
+    return address(endpoint) if f"design.{endpoint}" in current_app.view_functions else ""
 
 
 @blueprint.app_template_filter()
@@ -49,3 +68,13 @@ def offer_in_words(offer: Mapping[str, Any]) -> str:
     if set(offer) == {"credential_type"}:
         return _("Make it a %(type)s", type=type_name(offer["credential_type"]))
     return _("Do this for me")
+
+
+@blueprint.app_template_filter()
+def written_instant(text: str) -> Markup | str:
+    """Return the day of an instant as a design document keeps it; what is no instant as it is written."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return day_in_words(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
