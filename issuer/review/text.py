@@ -29,7 +29,8 @@ _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\
 _WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.-][^\W_{_UNSPACED}]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 # A full stop after a single letter ends an abbreviation ("e.g."), not a sentence.
-_SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n+")
+# A line break before a small letter only wraps a line; any other ends a sentence, as in a list.
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n[ \t]*\n\s*|\n(?![ \t]*[a-zß-öø-ÿ])")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
 _KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
@@ -45,7 +46,7 @@ def words(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`; a line break ends one too."""
+    """Return the sentences of `text`; a line break ends one too, unless it only wraps a line."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 

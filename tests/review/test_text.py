@@ -110,6 +110,10 @@ def test_sentences_end_at_marks_and_at_line_breaks() -> None:
     assert sentences("One. Two!\n- Three\n\nFour (e.g.) five") == ["One.", "Two!", "- Three", "Four (e.g.) five"]
 
 
+def test_a_wrapped_line_goes_on_with_its_sentence() -> None:
+    assert sentences("Audit a page\n  and report it\n\nthen rest") == ["Audit a page\n  and report it", "then rest"]
+
+
 def test_a_quotation_is_one_line_and_short() -> None:
     assert quoted("a\n  b") == "a b"
     assert len(quoted("x" * 500)) == 160
