@@ -142,7 +142,7 @@ def replace_document(
 
 
 def delete_draft(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
-    """Delete a design that was never published, with every saved state and who read it. Raises NotEditable otherwise."""
+    """Delete a design that was never published, its saved states and readings with it. Raises NotEditable otherwise."""
     if list_versions(session, design.id):
         raise NotEditable("This design was published, so it cannot be deleted. Retire it instead.")
     delete_readings(session, design.id)
@@ -185,7 +185,7 @@ def known_profiles(profiles: Iterable[str]) -> list[str]:
 
 def draft_with(design: Design, answers: Mapping[str, Any]) -> Draft:
     """Return a design as it would stand with these answers; nothing is saved. Raises Invalid for wrong kinds."""
-    return _answered(draft_of(design), answers)
+    return carried_over(draft_of(design), _answered(draft_of(design), answers))
 
 
 def read_image(data: bytes, *, artist: BadgeArtist) -> bytes:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from issuer.services.delivery import queue_invitation_mail
+from issuer.services.design import known_profiles
 from issuer.services.errors import Forbidden, Invalid
 from issuer.services.people import LINK_LIFETIME, create_person, create_sign_in_link, normalise_email
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
@@ -75,6 +76,23 @@ def update_organization(
         fields=sorted(profile_fields),
     )
     return organization
+
+
+def choose_review_profiles(
+    session: Session, organization: Organization, profiles: Collection[str], *, actor: Person, now: datetime
+) -> None:
+    """Choose the profiles that its designs are reviewed with, unless they have their own. Raises Invalid."""
+    organization.review_profiles = known_profiles(profiles)
+    session.flush()
+    audit.record(
+        session,
+        "organization.profiles_chosen",
+        organization.id,
+        now=now,
+        organization_id=organization.id,
+        actor_id=actor.id,
+        profiles=organization.review_profiles,
+    )
 
 
 def invite(

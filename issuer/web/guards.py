@@ -25,6 +25,7 @@ class Access:
     write: frozenset[Role] | None = None
 
 
+_OWNERS = frozenset({Role.OWNER})
 BLUEPRINTS: dict[str, Access] = {
     "health": Access(anyone=True),
     "public": Access(anyone=True),
@@ -33,12 +34,14 @@ BLUEPRINTS: dict[str, Access] = {
     "account": Access(),
     "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
     "issue": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.ISSUER})),
+    "frameworks": Access(read=EVERY_ROLE, write=_OWNERS),
     "admin": Access(read=frozenset({Role.OWNER}), write=frozenset({Role.OWNER})),
 }
 _AWARDERS = BLUEPRINTS["issue"].write
 _DESIGNERS = BLUEPRINTS["design"].write
 ENDPOINTS: dict[str, Access] = {
     "static": Access(anyone=True),
+    **{f"frameworks.{name}": Access(read=_OWNERS, write=_OWNERS) for name in ("show_upload", "confirm_removal")},
     # Forms that only their senders may see: everybody else would fill them in for nothing.
     **{
         f"issue.{name}": Access(read=_AWARDERS, write=_AWARDERS)
@@ -46,7 +49,15 @@ ENDPOINTS: dict[str, Access] = {
     },
     **{
         f"design.{name}": Access(read=_DESIGNERS, write=_DESIGNERS)
-        for name in ("show_new", "show_import", "confirm_publish", "confirm_retire", "confirm_delete")
+        for name in (
+            "show_new",
+            "show_import",
+            "show_keep",
+            "show_offer",
+            "confirm_publish",
+            "confirm_retire",
+            "confirm_delete",
+        )
     },
 }
 WITHOUT_COOKIE = ("health", "public", "verify")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from issuer.store.audit import AuditEvent, list_events
 from issuer.store.credentials import find_credential_of
 from issuer.store.designs import Achievement, find_design
+from issuer.store.frameworks import find_framework
 from issuer.store.organizations import Role
 from issuer.store.people import Person
 from issuer.web.admin import blueprint
@@ -58,6 +59,8 @@ def _subject(session: Session, event: AuditEvent) -> tuple[str, str | None]:
     if kind == "design" and (design := find_design(session, g.organization.id, event.subject_id)) is not None:
         address = url_for("design.show_design", organization_slug=slug, design_id=design.id)
         return design.document.get("title") or _("a design without a title"), address
+    if kind == "framework" and (framework := find_framework(session, event.subject_id)) is not None:
+        return framework.title, url_for("frameworks.list_frameworks", organization_slug=slug)
     if kind == "achievement" and (achievement := session.get(Achievement, event.subject_id)) is not None:
         return achievement.name, url_for("public.show_achievement", achievement_id=achievement.id)
     if kind == "credential":
@@ -78,6 +81,7 @@ def _roles_set(details: Mapping[str, Any]) -> str:
 _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "organization.created": lambda details: _("set up the organization"),
     "organization.updated": lambda details: _("changed what the organization says of itself"),
+    "organization.profiles_chosen": lambda details: _("chose what the review asks beyond its criteria"),
     "organization.roles_set": _roles_set,
     "key.created": lambda details: _("made the signing key"),
     "key.rotated": lambda details: _("replaced the signing key"),
@@ -86,6 +90,8 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "design.finding_reopened": lambda details: _("opened a kept finding again in"),
     "design.profiles_chosen": lambda details: _("chose the profiles of the review for"),
     "design.taken_back": lambda details: _("took back a change of"),
+    "framework.imported": lambda details: _("imported a framework:"),
+    "framework.removed": lambda details: _("removed a framework"),
     "design.created": lambda details: _("began a design:"),
     "design.deleted": lambda details: _("deleted a draft"),
     "design.retired": lambda details: _("retired"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from issuer.review.profiles import PROFILES
 from issuer.services.errors import Invalid
-from issuer.services.organizations import update_organization
+from issuer.services.organizations import choose_review_profiles, update_organization
 from issuer.web.account.organization_form import ProfileForm
 from issuer.web.admin import blueprint
 from issuer.web.database import commit, database, now, toolkit
@@ -36,7 +37,24 @@ def save_organization() -> Response | tuple[str, int]:
     return _page(form), 400
 
 
+@blueprint.post("/settings/review")
+def save_review_settings() -> Response:
+    """Choose the profiles that the designs of the organization are reviewed with."""
+    try:
+        profiles = request.form.getlist("profile")
+        choose_review_profiles(database(), g.organization, profiles, actor=g.person, now=now())
+    except Invalid:
+        abort(400)  # a box that no page of ours has
+    commit()
+    flash(_("Saved. Designs are reviewed by it from now on; what is published keeps its review."), "done")
+    return redirect(url_for("admin.show_organization", organization_slug=g.organization.slug, _anchor="review"), 303)
+
+
 def _page(form: ProfileForm) -> str:
     return render_template(
-        "admin/organization.html", form=form, public_address=toolkit().addresses.profile(g.organization.slug)
+        "admin/organization.html",
+        form=form,
+        public_address=toolkit().addresses.profile(g.organization.slug),
+        profiles=tuple(PROFILES.values()),
+        chosen=[PROFILES[name] for name in g.organization.review_profiles if name in PROFILES],
     )

@@ -7,10 +7,17 @@ from flask import Blueprint
 blueprint = Blueprint("design", __name__, url_prefix="/organizations/<organization_slug>/designs")
 
 from issuer.web.design import (  # noqa: E402, F401  (their views and filters join it)
+    alignment_picker,
+    comparing,
     coverage_grid,
     designs,
     filters,
+    keeping,
     lifecycle,
     live,
+    offers,
+    profiles,
+    readers,
+    reports,
     wizard,
 )

@@ -11,7 +11,7 @@ from issuer.services.coverage import PLACES
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint
 from issuer.web.design.coverage import type_of
-from issuer.web.design.findings import mended
+from issuer.web.design.going_back import say_what_changed
 from issuer.web.design.grid import grid_of, sent_ties
 from issuer.web.design.opening import (
     address,
@@ -52,8 +52,7 @@ def save_coverage(design_id: str) -> Response:
     meanwhile = "" if design.revision == base_revision else design.saver.name or design.saver.email
     tying.set_ties(database(), design, ties, base_revision=base_revision, actor=g.person, now=now())
     commit()
-    for title in mended(before, review_of(design)):
-        flash(_("Fixed: %(title)s.", title=title), "done")
+    say_what_changed(design, before)
     if meanwhile:
         flash(_("Saved, together with what %(name)s saved meanwhile.", name=meanwhile), "done")
     else:

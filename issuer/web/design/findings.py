@@ -89,6 +89,14 @@ def mended(before: Report, after: Report, told: Iterable[str] = ()) -> list[str]
     return [rule.title for rule in put_right(criteria_of(before), after) if rule.id not in known]
 
 
+def reopened(before: Report, after: Report, told: Iterable[str] = ()) -> list[str]:
+    """Return the criteria with a finding that was kept before and is open after, because its field was changed."""
+    were, are = ([finding.criterion for finding in report.kept] for report in (before, after))
+    is_open = {finding.criterion for finding in after.findings if not finding.acknowledged}
+    lost = [criterion for criterion in dict.fromkeys(were) if were.count(criterion) > are.count(criterion)]
+    return [RULES_BY_ID[criterion].title for criterion in lost if criterion in is_open - set(told)]
+
+
 def put_right(found: Iterable[str], after: Report) -> list[Rule]:
     """Return those of the criteria `found` that are still judged and have no finding any more."""
     judged = {rule_id for rule_id, _group in after.groups}

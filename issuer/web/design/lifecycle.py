@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,18 +11,18 @@ from issuer.services.errors import Invalid, NotFound, NotReady
 from issuer.store.designs import Achievement, Design, list_versions
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.design import blueprint
-from issuer.web.design.findings import by_step, counts_in_words, mended, readiness_in_words
+from issuer.web.design.findings import by_step, counts_in_words, note_of, readiness_in_words
 from issuer.web.design.in_words import whole_design
 from issuer.web.design.opening import (
     address,
     get_design,
     get_draft,
     review_of,
-    take_offer,
     title_of,
     whole_number,
 )
 from issuer.web.design.pages import places_by_step
+from issuer.web.design.profiles import profiles_of
 from issuer.web.design.progress import states_of
 from issuer.web.fields import ConfirmForm
 
@@ -38,22 +38,11 @@ def check(design_id: str) -> str:
         report=report,
         readiness=readiness_in_words(report.ready),
         counts=counts_in_words(report.findings),
+        kept=len(report.kept),
+        profiles=profiles_of(design),
         groups=by_step(report, places_by_step(design.document)),
         states=states_of(design.document, report),
     )
-
-
-@blueprint.post("/<design_id>/offers")
-def accept_offer(design_id: str) -> Response:
-    """Put in what a finding offers as its way out."""
-    design = get_draft(design_id)
-    before = review_of(design)
-    if not take_offer(design, request.form.get("criterion", "")):
-        abort(404)
-    commit()
-    for title in mended(before, review_of(design)):
-        flash(_("Fixed: %(title)s.", title=title), "done")
-    return redirect(address("check", design), 303)
 
 
 @blueprint.get("/<design_id>/publish")
@@ -99,6 +88,7 @@ def _publish_page(design: Design, problems: list[str] | None = None) -> str:
         problems=problems or [],
         counts=counts_in_words(report.findings),
         groups=by_step(report, places_by_step(design.document)),
+        kept=[note_of(finding, ()) for finding in report.kept],
         steps=list(whole_design(design.document)),
         version=len(list_versions(database(), design.id)) + 1,
     )

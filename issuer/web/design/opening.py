@@ -53,17 +53,6 @@ def review_of(design: Design) -> Report:
     return designing.review_design(design, today=today())
 
 
-def take_offer(design: Design, criterion: str) -> bool:
-    """Save the answers that a finding of this criterion offers as its way out, and tell whether there were any."""
-    offers = [finding.offer for finding in review_of(design).findings if finding.criterion == criterion]
-    offer = next(filter(None, offers), None)
-    if offer is None:
-        return False
-    document = designing.draft_of(design).with_answers(offer).to_document()
-    designing.replace_document(database(), design, document, base_revision=design.revision, actor=g.person, now=now())
-    return True
-
-
 def whole_number(text: str | None) -> int:
     """Return a number that one of our own pages sends; anything else is a bad request."""
     if text is None or not (text.isascii() and text.isdecimal()) or len(text) > 9:

@@ -15,11 +15,13 @@ from issuer.services.errors import Conflict, Invalid
 from issuer.store.designs import Design
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint, editing
+from issuer.web.design.alignment_picker import picked
 from issuer.web.design.answers import answers_of
 from issuer.web.design.conflict import conflict_page, settled
 from issuer.web.design.editing import Edit
-from issuer.web.design.findings import mended
+from issuer.web.design.going_back import say_what_changed, way_back
 from issuer.web.design.images import sent_image, take_image
+from issuer.web.design.keeping import reopen_kept
 from issuer.web.design.opening import (
     address,
     document_at,
@@ -27,7 +29,6 @@ from issuer.web.design.opening import (
     get_draft,
     is_draft,
     review_of,
-    take_offer,
     whole_number,
 )
 from issuer.web.design.pages import step_view
@@ -87,14 +88,15 @@ class _Saving:
         undo_revision = self.design.revision
         self._save(self._answers())
         take_image(self.design, self.image_png, self.action)
-        verb, _colon, criterion = self.action.partition(":")
-        if verb == "offer":
-            take_offer(self.design, criterion)
-        commit()
         told = request.form.get("told", "").split()
-        for title in mended(before, review_of(self.design), told):
-            flash(_("Fixed: %(title)s.", title=title), "done")
-        return redirect(self._next_page(result, undo_revision), 303)
+        verb, *named = self.action.split(":")
+        if verb == "reopen" and len(named) == 2:
+            reopen_kept(self.design, *named)
+            told += named[:1]
+        picked_leads_to = picked(self.design, self.action)
+        commit()
+        say_what_changed(self.design, before, tuple(told))
+        return redirect(picked_leads_to or self._next_page(result, undo_revision), 303)
 
     def _answers(self) -> dict[str, Any]:
         answers, problems = answers_of(self.page, self.typed, self.design.document)
@@ -136,6 +138,8 @@ class _Saving:
     def _next_page(self, result: editing.Result | None, undo_revision: int) -> str:
         if result is not None:
             return self._same_page(result, undo_revision)
+        if leads_on := self._page_of_a_finding():
+            return leads_on
         go = request.form.get("go", "")
         slugs = [page.slug for page in PAGES]
         if go == "check" or (self.action == "next" and self.page.slug == slugs[-1]):
@@ -148,6 +152,19 @@ class _Saving:
             return address("show_step", self.design, slug=slugs[slugs.index(self.page.slug) + 1])
         flash(_("Saved."), "done")
         return address("show_step", self.design, slug=self.page.slug)
+
+    def _page_of_a_finding(self) -> str:
+        """Return where a finding is kept or its offer weighed, or where one stands that was opened again; else ""."""
+        verb, *named = self.action.split(":")
+        values: dict[str, Any] = {"back": self.page.slug}
+        match verb, named:
+            case "offer", [criterion]:
+                return address("show_offer", self.design, criterion=criterion, **values)
+            case "keep", [criterion, field]:
+                return address("show_keep", self.design, criterion=criterion, field=field, **values)
+            case "reopen", [_criterion, field]:
+                return way_back(self.design, self.page.slug, field)
+        return ""
 
     def _same_page(self, result: editing.Result, undo_revision: int) -> str:
         assert self.edit is not None
