@@ -17,6 +17,7 @@ from issuer.review.wordlists import (
     AUXILIARIES,
     IRREGULAR,
     MODALS,
+    NO_DEED,
     ROLE_NOUNS,
     STOP_WORDS,
     VERB_JOINTS,
@@ -33,6 +34,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n[ \t]*\n\s*|\n(?![ \t]*[a-zß-öø-ÿ])")
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
+_NEAR = 160
 _KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
@@ -48,6 +50,15 @@ def words(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text`; a line break ends one too, unless it only wraps a line."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def around(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """Return what stands in `text` shortly before and shortly after `match`: where the guards of a pattern look.
+
+    No further than 160 characters, so that a text full of matches is read in good time too.
+    """
+    start, end = match.span()
+    return text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
 
 
 def quoted(text: str, limit: int = 160) -> str:
@@ -162,7 +173,7 @@ def _places_of_sentence(sentence: str) -> Iterator[Place]:
         elif not may_stand:
             may_stand = part == "able"  # "is now able to": the verb comes after "to"
         else:
-            verb = base_verb(part) or ""
+            verb = "" if NO_DEED.match(sentence, start) else base_verb(part) or ""
             yield Place(verb, sentence, start, end)
             may_stand = not verb and (part in AUXILIARIES or is_adverb(part))
 

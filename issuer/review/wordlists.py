@@ -74,12 +74,20 @@ W1: Mapping[str, frozenset[str]] = {
         prune refactor reconcile resuscitate rig rivet sand sanitise sanitize service sew shear simulate
         slaughter solder splice splint spray steer sterilise sterilize stitch strip suture swab terminate
         transcribe tune typeset unload vaccinate ventilate weave
-        answer ask attach bathe connect count disconnect elicit export extract feed filter gather give greet guide
-        import mark merge mount plot prompt query seal separate sign tighten trim wrap
+        attach bathe connect disconnect elicit escalate export extract feed filter guide import mark merge mount plot
+        prompt query seal separate sign tighten trim wrap
         """
     ),
+    "everyday": _words("answer ask carry count gather give greet hold take"),
 }
 """Verbs that name something an assessor can see or check, by level of the taxonomy."""
+
+NO_DEED = re.compile(
+    r"take[sn]?\s+(?:(?:an?|full|some|great)\s+)?(?:part|responsibility|pride|interest|ownership|account|advantage|time)\b"
+    r"|(?:hold|give|carry)s?\s+(?:an?\s+|some\s+)?(?:interest|belief|value|thought|importance|weight|view)s?\b",
+    re.IGNORECASE,
+)
+"""Everyday verbs in phrases that name nothing done: to take part, to give thought."""
 
 W1_VERBS: frozenset[str] = frozenset().union(*W1.values())
 
@@ -97,7 +105,8 @@ W1_NOUNS = _words(
 """Verbs of W1 that are nouns as often ("a report, log and plan"); in a list they are verbs only with an object."""
 
 W1_PROFESSIONAL = re.compile(
-    r"(?:interpret|translat)\w*\b|(?:locat|label|classif|match)\w*\s+(?:[\w-]+\s+){0,3}?(?:faults?|leaks?|cables?|pipes?"
+    r"(?:interpret|translat)\w*\b|recogni[sz]\w*\s+(?:[\w-]+\s+){0,3}?(?:signs?|symptoms?|deterioration)\b"
+    r"|(?:locat|label|classif|match)\w*\s+(?:[\w-]+\s+){0,3}?(?:faults?|leaks?|cables?|pipes?"
     r"|casualt(?:y|ies)|veins?|specimens?|samples?|containers?|waste|wounds?|donors?|blood|barriers?)\b",
     re.IGNORECASE,
 )
@@ -252,6 +261,9 @@ IRREGULAR: Mapping[str, str] = {
     "chosen": "choose",
     "drew": "draw",
     "fed": "feed",
+    "held": "hold",
+    "took": "take",
+    "taken": "take",
     "gave": "give",
     "given": "give",
     "drawn": "draw",

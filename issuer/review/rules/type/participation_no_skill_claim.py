@@ -9,9 +9,11 @@ from datetime import date
 from issuer.review.draft import Draft
 from issuer.review.rule import PARTICIPATION, Hit, Rule, Severity
 from issuer.review.text import base_verb, is_adverb, quoted, sentences, words
-from issuer.review.wordlists import NEGATION, W1_VERBS, W4
+from issuer.review.wordlists import NEGATION, W1, W1_VERBS, W4
 
 _ABILITY = re.compile(r"\b(?:can|able to)\s+", re.IGNORECASE)
+# "Visitors can ask the baker" and "can take a loaf home" claim nothing.
+_CLAIMING = W1_VERBS - W1["everyday"]
 _PLACES = {
     "title": "The title",
     "description": "The description",
@@ -38,7 +40,7 @@ def _claim(text: str) -> str:
                 return match.group()
         for match in _ABILITY.finditer(sentence):
             following = [word for word in words(sentence[match.end() : match.end() + 80])[:3] if not is_adverb(word)]
-            if following and base_verb(following[0]) in W1_VERBS and not NEGATION.search(sentence[: match.start()]):
+            if following and base_verb(following[0]) in _CLAIMING and not NEGATION.search(sentence[: match.start()]):
                 return sentence[match.start() : match.end()] + following[0]
     return ""
 
