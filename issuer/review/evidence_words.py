@@ -16,7 +16,7 @@ _NUMBERS = "|".join(sorted(NUMBER_WORDS))
 
 AMOUNT = re.compile(
     rf"\d|(?<!\bno )(?<!\bno-)\b(?:{_NUMBERS})\b(?!\s+another\b)"
-    r"|\b(?:an?|per)[ -](?:page|minute|paragraph|slide|hour)\b"
+    r"|\b(?:an?|per)[ -](?:(?:full|whole|short) )?(?:page|minute|paragraph|slide|hour)\b|\b(?:paragraphs|slides)\b"
     r"|(?<!\bweb )(?<!\bhome )(?<!\blanding )\bpages\b"
     r"|(?<!\bmeeting )\bminutes\b(?!\s+of\s+(?:the|an?|your)\b)"
     r"|(?<!\bown )(?<!\bother )(?<!\bplain )(?<!\bsimple )(?<!\bkey )\bwords\b",
@@ -28,6 +28,7 @@ own words" are no lengths."""
 W6 = re.compile(
     r"\bhow (?:you|one|they|the learner|the earner) (?:would|might|could)\b"
     r"|\b(?:would|could) (?:you )?(?:do|use|handle|approach|respond|apply|plan|teach|implement|design|deal)\b"
+    r"|\b(?:steps?|actions?|measures|approach|strateg(?:y|ies)|methods?) (?:that )?you (?:would|might|could)\b"
     r"|\b(?:imagine|hypothetical(?:ly)?|pretend|suppose)\b",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ W6_ASKED = re.compile(r"\b(?:ask|interview|survey|poll)(?:s|ed|ing)?\b", re.IGNO
 
 W6_FOR_OTHERS = re.compile(
     r"\b(?:that|which|whom)\s+(?!(?:you|one|they|we|i|the learner|the earner)\b)"
-    r"(?:(?!what\b|how\b)[\w'’-]+\s+){1,3}$",
+    r"(?:(?!what\b|how\b)[\w'’-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 W6_TELLING = re.compile(r"\b(?:describ|explain|discuss|outlin|suggest|tell)\w*", re.IGNORECASE)
@@ -84,9 +85,9 @@ _OTHERS = (
 _MAYBE_OTHERS = r"students|learners|participants|trainees|staff|colleagues|volunteers|members|workers|class|them"
 
 _NO_MAKERS = (
-    rf"(?!\s+of\s+(?:[\w'’-]+\s+){{0,2}}?(?:{_OTHERS})\b)"
+    rf"(?!\s+of\s+(?:[\w'’-]+\s+){{0,2}}?(?:{_OTHERS}|samples|items|objects|plants)\b)"
     r"(?![ -](?:leaders?|lead|managers?|coach|captain|supervisors?|meetings?|briefings?|handovers?|huddles?|rooms?"
-    r"|chats?|sessions?|therapy|homes?|classes|lessons?|discussions?|interviews?|settings?|practices?)\b)"
+    r"|chats?|sessions?|therapy|homes?|classes|lessons?|discussions?|interviews?|settings?|practices?|activit(?:y|ies))\b)"
 )
 
 W10 = re.compile(
@@ -96,6 +97,7 @@ W10 = re.compile(
     r"|(?:group|team|pair)(?=[.,;:)]|$| (?:and|with|to|of|for)\b)))"
     r"|\b(?P<product>(?:group|team|joint|shared|pair) "
     r"(?:project|work|assignment|report|presentation|submission|mark|grade))s?\b"
+    r"(?! (?:surface|space|area|bench|station)s?\b)"
     r"|\b(?P<company>(?:with|alongside) (?:your (?:team|group|partner|classmates)|a partner"
     r"(?! (?:organi[sz]ation|school|company|institution))))\b"
     r"|\bcollaboratively\b",
@@ -115,8 +117,9 @@ W10_DENIED_AFTER = re.compile(r"^\s+(?:is|are|will|may|can)\s*not\b", re.IGNOREC
 """Guards of W10: "not in a group", "group work is not accepted"."""
 
 W10_OTHERS_BEFORE = re.compile(
-    rf"\b(?:which|where|how|have|let|ask|teach|train|organi[sz]e|observe|guide|help|coach|watch|support|put|get"
-    rf"|supervise|show|lead|film|record|instruct|divide|split|sort|place|(?P<for>your|for|while))\b[^,;:]{{0,40}}?"
+    r"\b(?:which|where|how|taught|led|(?:have|let|ask|teach|train|organi[sz]e|observe|guide|help|coach|watch|support"
+    r"|put|get|supervise|show|lead|film|record|instruct|divide|split|sort|place)(?:s|d|ed|ing)?|(?P<for>your|for|while))"
+    r"\b[^,;:]{0,40}?"
     rf"\b(?<!\bother )(?<!\bfellow )(?<!\bwith )(?:{_OTHERS}|{_MAYBE_OTHERS})\b(?P<between>[^,;:]{{0,40}})$",
     re.IGNORECASE,
 )
@@ -139,11 +142,15 @@ W10_A_PERSON_IN = re.compile(
     r"\b(?:colleague|someone|somebody|anyone|member|person|people|newcomer|nurse|role|conflict|problem|change)s?\s+$",
     re.IGNORECASE,
 )
+W10_SORTED = re.compile(
+    r"\b(?:arrang|divid|sort|split|classif|compar|plot|count|put)\w*\s+(?:[\w'’-]+\s+){1,3}$", re.IGNORECASE
+)
 W10_TALK = re.compile(
-    r"\b(?:shar|discuss|communicat|talk|speak|meet|debrief|check|agree|consult|present|review)\w*\b[^,;:]{0,60}$",
+    r"\b(?:hand(?:ing)? ?over|brief|shar|discuss|communicat|talk|speak|meet|debrief|check|agree|consult|present"
+    r"|review)\w*\b[^,;:]{0,60}$",
     re.IGNORECASE,
 )
-"""Guards of W10: a colleague in your team, and what is only talked over with the team."""
+"""Guards of W10: a colleague in your team, chairs arranged in groups, and what is only talked over with the team."""
 
 AS_A_WHOLE = re.compile(
     r"\b(?:same|shared|joint|common|collective|group|team) (?:mark|grade|score|result)s?\b"

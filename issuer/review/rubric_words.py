@@ -66,7 +66,7 @@ OPPOSITES = (_words("before after"), _words("above below"), _words("inside outsi
 """Ours: stop words that make a difference anyone can see, when one level has the one and the next the other."""
 
 W5_CIRCULAR = re.compile(
-    r"\b(?:meet(?:s|ing)?|met|exceed(?:s|ed|ing)?|satisf(?:y|ies|ied)|fulfil(?:s|l|ls|led)?)\s+"
+    r"\b(?:meet(?:s|ing)?|met|exceed(?:s|ed|ing)?|satisf(?:y|ies|ied)|fulfil(?:s|l|ls|led)?|approach(?:es|ing)?)\s+"
     r"(?:(?:all|most|some|many|few|none|of|the|these|our|your|its|minimum|basic)\s+){0,3}"
     r"(?:criteri(?:on|a)|expectations?|standards?|requirements?)\b"
     r"|\b(?:below|above|beyond|within|to) (?:the )?(?:expectations?|(?:required|expected) (?:level|standard))\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -9,7 +10,7 @@ from issuer.review.draft import Draft
 from issuer.review.naming import criterion_name, listed, rubric_level_name
 from issuer.review.rubric_words import W5, W5_CHECKED, W5_CIRCULAR, W5_NAMED_STANDARD, W5_TERMS
 from issuer.review.rule import COMPETENCY, INDUSTRY, Hit, Rule, Severity
-from issuer.review.text import quoted, words
+from issuer.review.text import around, quoted, words
 from issuer.review.wordlists import STOP_WORDS
 
 ONE_IN = 3  # ours: more than one content word in three is vague
@@ -38,14 +39,17 @@ def _fault(descriptor: str) -> str:
 
 def _circular(descriptor: str) -> str:
     """Return the words by which the descriptor answers "what must it look like?" with "as it must", else ""."""
-    for match in W5_CIRCULAR.finditer(descriptor):
-        before, after = descriptor[: match.start()], descriptor[match.end() :]
-        if W5_NAMED_STANDARD.match(after) or W5_CHECKED.search(before):
-            continue
-        rest = {word for word in _content(before + " " + after) if word not in W5}
-        if len(rest) < ENOUGH_WORDS:
-            return match.group()
-    return ""
+    found = [match for match in W5_CIRCULAR.finditer(descriptor) if not _is_named(descriptor, match)]
+    if not found:
+        return ""
+    rest = {word for word in _content(W5_CIRCULAR.sub(" ", descriptor)) if word not in W5}
+    return found[0].group() if len(rest) < ENOUGH_WORDS else ""
+
+
+def _is_named(descriptor: str, match: re.Match[str]) -> bool:
+    """Return whether the requirement is one that a reader can look up, or the thing that the earner checks."""
+    before, after = around(descriptor, match)
+    return bool(W5_NAMED_STANDARD.match(after) or W5_CHECKED.search(before))
 
 
 def _content(text: str) -> list[str]:

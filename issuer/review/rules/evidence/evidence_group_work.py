@@ -10,7 +10,7 @@ from issuer.review import evidence_words as lists
 from issuer.review.draft import Draft
 from issuer.review.naming import artifact_name
 from issuer.review.rule import COMPETENCY, INDUSTRY, Hit, Rule, Severity
-from issuer.review.text import quoted, sentences
+from issuer.review.text import around, quoted, sentences
 
 _NOTHING = frozenset({"none", "n/a", "na", "no", "-", "nothing"})
 
@@ -42,14 +42,15 @@ def _phrase(instructions: str) -> str:
 
 def _is_about_others(sentence: str, match: re.Match[str]) -> bool:
     """Return whether a guard clears `match`: denied, or the group is what the work is about."""
-    before, after = sentence[: match.start()], sentence[match.end() :]
+    before, after = around(sentence, match)
     if lists.W10_DENIED.search(before) or lists.W10_DENIED_AFTER.match(after):
         return True
     if match["formation"] or match["one_formation"]:
         others = lists.W10_OTHERS_BEFORE.search(before)
         if others and (match["formation"] or (not others["for"] and others["between"].strip())):
             return True
-        return bool(lists.W10_A_PERSON_IN.search(before))
+        sorts_things = match["formation"] and lists.W10_SORTED.search(before)
+        return bool(sorts_things or lists.W10_A_PERSON_IN.search(before))
     if match["product"]:
         return bool(
             lists.W10_KIND_OF_GROUP.search(before)
@@ -63,7 +64,7 @@ def _as_a_whole(text: str) -> str:
     """Return the words that give the group one result, "" when there are none or they are denied."""
     for sentence in sentences(text):
         for match in lists.AS_A_WHOLE.finditer(sentence):
-            if not lists.W10_DENIED.search(sentence[: match.start()]):
+            if not lists.W10_DENIED.search(around(sentence, match)[0]):
                 return match.group()
     return ""
 

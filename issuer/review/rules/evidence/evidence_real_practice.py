@@ -11,7 +11,7 @@ from issuer.review import evidence_words as lists
 from issuer.review.draft import Draft
 from issuer.review.naming import artifact_name
 from issuer.review.rule import COMPETENCY, INDUSTRY, Hit, Rule, Severity
-from issuer.review.text import quoted, sentences
+from issuer.review.text import around, quoted, sentences
 from issuer.review.wordlists import W11_APPLIED
 
 _END_OF_CLAUSE = re.compile(r"[,;:.!?()]")
@@ -47,13 +47,13 @@ def _supposed(artifact: Mapping[str, Any]) -> str:
 
 
 def _is_harmless(sentence: str, match: re.Match[str]) -> bool:
-    before, phrase, after = sentence[: match.start()], match.group().casefold(), sentence[match.end() :]
+    (before, after), phrase = around(sentence, match), match.group().casefold()
     if lists.W6_DENIED.search(before) or lists.W6_LOOKING_BACK.match(after):
         return True
     if phrase.startswith("how they") and lists.W6_ASKED.search(before):
         return True
     if phrase in ("imagine", "pretend"):
-        return any(play.start() <= match.start() < play.end() for play in lists.W6_PLAY.finditer(sentence))
+        return any(play.start() <= len(before) < play.end() for play in lists.W6_PLAY.finditer(before + phrase + after))
     for_others = lists.W6_FOR_OTHERS.search(before) if phrase.startswith(("could", "would")) else None
     return bool(for_others) and not lists.W6_TELLING.search(before)
 
