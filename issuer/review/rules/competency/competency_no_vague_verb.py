@@ -52,7 +52,7 @@ def _vague_words(text: str) -> str:
         if verb:
             found.append((verb.start, verb.end))
         if found:
-            start, end = min(found)
+            start, end = min(found, key=lambda place: (place[0], -place[1]))
             return sentence[start:end]
     return ""
 
