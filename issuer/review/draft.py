@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +43,8 @@ class Draft:
     _written: Mapping[str, Any]
     _read: Mapping[str, Any]
     outsiders: tuple[Outsider, ...] = ()
+    # What all_texts found: a draft never changes, and several rules ask.
+    _texts: tuple[tuple[str, str], ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Draft:
@@ -71,12 +74,10 @@ class Draft:
         Not written is None, () for a list and an empty mapping for a section. Raises DraftError for a path
         that the format does not have.
         """
-        field = find_field(path)
-        if field is None:
-            raise DraftError(path, "there is no such field")
+        field, parts = _parsed(path)
         value: Any = self._read
-        for name, index in _parts(path):
-            value = value.get(name) if isinstance(value, Mapping) else None
+        for name, index in parts:
+            value = value.get(name) if isinstance(value, MappingProxyType) else None
             if index is not None:
                 value = value[index] if isinstance(value, tuple) and index < len(value) else None
         if value is None and not path.endswith("]"):
@@ -116,15 +117,34 @@ class Draft:
             place[name] = value
         return Draft.from_document(document)
 
-    def all_texts(self) -> Iterator[tuple[str, str]]:
-        """Yield (field path with indices, text) of everything a person wrote freely, addresses included."""
-        yield from _walk_texts(ROOT, self._read, "")
+    def all_texts(self) -> tuple[tuple[str, str], ...]:
+        """Return (field path with indices, text) of everything a person wrote freely, addresses included."""
+        if self._texts is None:
+            object.__setattr__(self, "_texts", tuple(_walk_texts(ROOT, self._read, "")))
+        return self._texts or ()
+
+    def tidied(self) -> Draft:
+        """Return the draft as it reads when white space means no more than it shows.
+
+        Runs of spaces are one space, empty lines are none, and nothing stands before or after a line; line breaks stay.
+        For judging only: what is stored and published stays as it was typed.
+        """
+        return Draft(self._written, _tidied(self._read), self.outsiders)
 
     @property
     def is_english(self) -> bool:
         """True when the word lists apply: English declared, or no language that could be read."""
         match = _LANGUAGE_TAG.fullmatch(self.text("language").strip())
         return match is None or match.group(1).lower() in _ENGLISH
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: str) -> tuple[Field, tuple[tuple[str, int | None], ...]]:
+    """Return the field that a path names and the path's parts. Rules ask for the same few hundred paths every time."""
+    field = find_field(path)
+    if field is None:
+        raise DraftError(path, "there is no such field")
+    return field, tuple(_parts(path))
 
 
 def _parts(path: str) -> Iterator[tuple[str, int | None]]:
@@ -150,8 +170,19 @@ def _thaw(value: Any) -> Any:
     return [_thaw(part) for part in value] if isinstance(value, tuple) else value
 
 
+def _tidied(value: Any) -> Any:
+    if isinstance(value, str):
+        on_one_line = " ".join(value.split())
+        if on_one_line == value or "\n" not in value:
+            return on_one_line
+        return "\n".join(line for line in (" ".join(line.split()) for line in value.split("\n")) if line)
+    if isinstance(value, MappingProxyType):
+        return MappingProxyType({name: _tidied(part) for name, part in value.items()})
+    return tuple([_tidied(part) for part in value]) if isinstance(value, tuple) else value
+
+
 def _walk_texts(field: Field, value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, MappingProxyType):
         for name, part in value.items():
             yield from _walk_texts(field.fields[name], part, join(path, name))
     elif isinstance(value, tuple):

@@ -24,6 +24,7 @@ def review(draft: Draft, *, today: date, profiles: Sequence[str] = (), rules: Se
     Never raises for a draft that could be read. Raises ValueError for a profile that does not exist.
     """
     profiles = in_order(profiles)
+    draft = draft.tidied()
     judging = [rule for rule in rules if _judges(rule, draft)]
     language_bound = () if draft.is_english else tuple(rule for rule in judging if rule.english != "no")
     applied = [rule for rule in judging if draft.is_english or rule.english != "whole"]
