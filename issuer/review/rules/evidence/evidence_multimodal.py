@@ -27,14 +27,16 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
     if 2 * len(fixed) <= len(artifacts):
         return
     n, first, form = fixed[0]
-    names = listed(artifact_name(artifact) for _, artifact, _ in fixed[:3])
-    others = f" (and {len(fixed) - 3} more)" if len(fixed) > 3 else ""
     if len(artifacts) == 1:
         reason = f"{artifact_name(first)} can be handed in as “{quoted(form, 40)}” only, and no reason is given."
-    else:
-        count = f"{len(fixed)} of {len(artifacts)} artifacts"
-        reason = f"{count} can be handed in in one form only, and no reason is given: {names}{others}."
-    yield Hit(f"evidence.artifacts[{n}].formats", quoted(form), reason)
+        yield Hit(f"evidence.artifacts[{n}].formats", quoted(form), reason)
+        return
+    names = listed(artifact_name(artifact) for _, artifact, _ in fixed[:3])
+    others = f" (and {len(fixed) - 3} more)" if len(fixed) > 3 else ""
+    count = f"{len(fixed)} of {len(artifacts)} artifacts"
+    reason = f"{count} can be handed in in one form only, and no reason is given: {names}{others}."
+    # It is their number that counts, so the finding stands at the list and not at one of them.
+    yield Hit("evidence.artifacts", quoted(", ".join(form for _, _, form in fixed)), reason)
 
 
 def _only_form(artifact: Mapping[str, Any]) -> str:
@@ -69,6 +71,6 @@ RULE = Rule(
     before_text="Inspection record, as a PDF",
     after_text="Inspection record: a PDF, photos of the paper form, or spoken at the sling",
     source_ids=("S09",),
-    fields=("evidence.artifacts.formats", "evidence.artifacts.format_reason"),
+    fields=("evidence.artifacts", "evidence.artifacts.formats", "evidence.artifacts.format_reason"),
     check=_check,
 )
