@@ -150,10 +150,11 @@ def _rank(session: Session) -> ColumnElement[Any]:
 
 
 def _order(session: Session, query: str) -> list[ColumnElement[Any]]:
-    """Put the entry that is called just this first, then those whose name begins so, then the others by rank."""
+    """Put the entry that is called just this first, then those whose name begins so; groups after what is in them."""
     title, plain = func.lower(FrameworkEntry.title), " ".join(query.lower().split())
     begins = title.startswith(plain, autoescape=True)
-    return [case((title == plain, 0), (begins, 1), else_=2), _rank(session)]
+    is_group = case((FrameworkEntry.type == "group", 1), else_=0)
+    return [case((title == plain, 0), (begins, 1), else_=2), is_group, _rank(session)]
 
 
 def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:

@@ -172,3 +172,13 @@ def list_open_imports(session: Session, *, touched_before: datetime | None = Non
     if touched_before is not None:
         query = query.where(FrameworkImport.touched_at < touched_before)
     return session.scalars(query).all()
+
+
+def list_imports(session: Session, organization_id: str, *, limit: int) -> Sequence[FrameworkImport]:
+    """Return the last uploads of an organization, the newest first."""
+    return session.scalars(
+        select(FrameworkImport)
+        .where(FrameworkImport.organization_id == organization_id)
+        .order_by(FrameworkImport.created_at.desc(), FrameworkImport.id)
+        .limit(limit)
+    ).all()

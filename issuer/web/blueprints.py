@@ -7,9 +7,21 @@ from flask import Blueprint
 from issuer.web.account import account, sign_in
 from issuer.web.admin import blueprint as admin
 from issuer.web.design import blueprint as design
+from issuer.web.frameworks import blueprint as frameworks
 from issuer.web.health import blueprint as health
 from issuer.web.issue import blueprint as issue
 from issuer.web.public import blueprint as public
 from issuer.web.verify import blueprint as verify
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health, public, verify, sign_in, account, admin, design, issue)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health,
+    public,
+    verify,
+    sign_in,
+    reading,
+    account,
+    admin,
+    design,
+    frameworks,
+    issue,
+)

@@ -19,6 +19,7 @@ from issuer.bootstrap import Toolkit
 from issuer.services import people
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design, DesignState
+from issuer.store.frameworks import FrameworkImport
 from issuer.store.outbox import Message
 from issuer.store.status_lists import StatusList
 from issuer.web.guards import SESSION_KEY, WITHOUT_COOKIE
@@ -91,6 +92,7 @@ def _value(endpoint: str, name: str, slug: str, ids: Mapping[str, object]) -> ob
     if name == "organization_slug" or (name == "slug" and endpoint.startswith("public.")):
         return slug
     fixed = {"slug": "purpose", "filename": "css/theme.css", "kind": "evidence", "number": 1, "version": 1}
+    fixed["framework_id"] = "unknown"  # frameworks are everybody's, and none is here
     fixed |= {"criterion": "type-declared", "point_slug": "teaching"}
     return ids[name] if name in ids else fixed[name]
 
@@ -115,6 +117,7 @@ def _place(session: Session, slug: str) -> Place:
             "person_id": world.person_of(session, "viewer" if slug == world.OWN else world.STRANGER).id,
             "message_id": first(Message.id, Message.credential_id == credential.id),
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
+            "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
         },
     )

@@ -18,13 +18,16 @@ from sqlalchemy.orm import Session
 
 from issuer.app import create_app
 from issuer.bootstrap import Toolkit, open_toolkit
+from issuer.frameworks.opening import Given
 from issuer.services import keys, organizations, people
 from issuer.services.award_request import AwardRequest, EvidenceInput
 from issuer.services.design import create_design
+from issuer.services.framework_imports import request_import
 from issuer.services.issuing import issue_credential
 from issuer.services.publishing import publish
 from issuer.services.revocation import revoke
 from issuer.settings import Settings
+from issuer.store.frameworks import ImportState
 from issuer.store.organizations import Organization, Role, find_organization
 from issuer.store.people import Person, find_person
 from issuer.web.guards import SESSION_KEY
