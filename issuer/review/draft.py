@@ -33,6 +33,7 @@ __all__ = [
 
 _ENGLISH = frozenset({"en", "eng"})
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _PATH_PART = re.compile(r"([a-z_]+)(?:\[(\d{1,6})\])?")
 
 
@@ -126,7 +127,7 @@ class Draft:
     def tidied(self) -> Draft:
         """Return the draft as it reads when white space means no more than it shows.
 
-        Runs of spaces are one space, empty lines are none, and nothing stands before or after a line; line breaks stay.
+        Runs of spaces are one space, runs of empty lines one empty line, and nothing stands before or after a line.
         For judging only: what is stored and published stays as it was typed.
         """
         return Draft(self._written, _tidied(self._read), self.outsiders)
@@ -134,8 +135,13 @@ class Draft:
     @property
     def is_english(self) -> bool:
         """True when the word lists apply: English declared, or no language that could be read."""
-        match = _LANGUAGE_TAG.fullmatch(self.text("language").strip())
-        return match is None or match.group(1).lower() in _ENGLISH
+        return _is_english(self.text("language").strip())
+
+
+@lru_cache(maxsize=64)
+def _is_english(language: str) -> bool:
+    match = _LANGUAGE_TAG.fullmatch(language)
+    return match is None or match.group(1).lower() in _ENGLISH
 
 
 @lru_cache(maxsize=4096)
@@ -175,7 +181,8 @@ def _tidied(value: Any) -> Any:
         on_one_line = " ".join(value.split())
         if on_one_line == value or "\n" not in value:
             return on_one_line
-        return "\n".join(line for line in (" ".join(line.split()) for line in value.split("\n")) if line)
+        lines = "\n".join(" ".join(line.split()) for line in value.split("\n"))
+        return _EMPTY_LINES.sub("\n\n", lines).strip("\n")
     if isinstance(value, MappingProxyType):
         return MappingProxyType({name: _tidied(part) for name, part in value.items()})
     return tuple([_tidied(part) for part in value]) if isinstance(value, tuple) else value

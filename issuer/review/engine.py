@@ -16,6 +16,7 @@ from issuer.review.profiles import asking_more, demands_on, in_order
 from issuer.review.report import Report
 from issuer.review.rule import ALL_TYPES, Finding, Hit, Rule, Severity
 from issuer.review.rules import RULES
+from issuer.review.text import quoted
 
 
 def review(draft: Draft, *, today: date, profiles: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> Report:
@@ -79,7 +80,7 @@ def _with_outsider(hits: tuple[Hit, ...], outsider: Outsider) -> tuple[Hit, ...]
         outsider.field,
         outsider.field.partition("[")[0] if outsider.field.endswith("]") else outsider.field,
     }
-    hit = Hit(outsider.field, outsider.value[:160], _outsider_sentence(outsider))
+    hit = Hit(outsider.field, quoted(outsider.value), _outsider_sentence(outsider))
     return (*(other for other in hits if other.field not in same), hit)
 
 
@@ -87,7 +88,7 @@ def _outsider_sentence(outsider: Outsider) -> str:
     field = find_field(outsider.field)
     choices = ", ".join(field.choices) if field else ""
     return (
-        f"“{outsider.value[:80]}” is not a value of {outsider.field}, so it counts as not written; "
+        f"“{quoted(outsider.value, 80)}” is not a value of {outsider.field}, so it counts as not written; "
         f"the values are: {choices}."
     )
 
@@ -97,7 +98,7 @@ def _language_notes(draft: Draft, rules: Sequence[Rule]) -> tuple[str, ...]:
         return ()
     whole = [rule.id for rule in rules if rule.english == "whole"]
     part = [rule.id for rule in rules if rule.english == "part"]
-    said = [f"The design declares the language “{draft.text('language')[:35]}”, and the word lists are English."]
+    said = [f"The design declares the language “{quoted(draft.text('language'), 35)}”, and the word lists are English."]
     if whole:
         said.append(f"Not judged: {', '.join(whole)}.")
     if part:

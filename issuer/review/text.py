@@ -36,6 +36,8 @@ _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
 _NEAR = 160
 _KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
+# How many texts' core words and verbs are remembered: several rules ask the same of each text of one design.
+_KEPT_TEXTS = 512
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
     r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
@@ -93,6 +95,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(_KEPT_TEXTS)
 def core_words(text: str) -> frozenset[str]:
     """Return the stems of the words that carry content: lower-cased, stop words dropped."""
     found = (word.replace("’", "'").casefold().removesuffix("'s") for word in words(text))
@@ -156,6 +159,7 @@ def head_verbs(text: str) -> tuple[str, ...]:
     return tuple(place.verb for place in verb_places(text) if place.verb)
 
 
+@lru_cache(_KEPT_TEXTS)
 def verb_places(text: str) -> tuple[Place, ...]:
     """Return every place of `text` where a head verb may stand, whether or not one does, in order."""
     return tuple(place for sentence in sentences(text) for place in _places_of_sentence(sentence))

@@ -15,15 +15,19 @@ _TEXT_FIELDS = tuple(
     path for path, field in walk() if field.kind in ("text", "texts", "url") and not path.startswith("acknowledged")
 )
 _NAMES = ("title", "name")
-# What any match of W7 or W7_UNTITLED holds, in lower case. Looking for these first spares most texts the patterns.
-_SIGNS = ("lorem", "to be", "[", "here>", "xxx", "tbd", "tbc", "todo", "untitled")
+# What any match of W7 or W7_UNTITLED holds, in lower case. Looking for these first spares most designs the patterns.
+_SIGNS = (
+    *("lorem ipsum", "to be decided", "to be confirmed", "to be added", "to be written"),
+    *("[insert", "[add", "[your", " here>", "xxx", "tbd", "tbc", "todo", "untitled"),
+)
 
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
-    for path, text in draft.all_texts():
-        low = text.lower()
-        if not any(sign in low for sign in _SIGNS):
-            continue
+    texts = draft.all_texts()
+    whole = "\n".join(text for _path, text in texts).lower()
+    if not any(sign in whole for sign in _SIGNS):
+        return
+    for path, text in texts:
         plain = without_indices(path)
         if plain not in _TEXT_FIELDS:
             continue

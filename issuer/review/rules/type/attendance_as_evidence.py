@@ -59,12 +59,15 @@ def _phrases(sentence: str) -> list[str]:
     """Return the words of W3 in `sentence`, none where its guards clear it."""
     # Blanked out rather than cut, so that positions and the words around stay what they are.
     rest = W3_NOT_ATTENDANCE.sub(lambda match: "_" * len(match.group()), sentence)
+    found = list(W3.finditer(rest))
+    if not found:
+        return []
     # A product counts only outside the phrase: the video that one watched is not a video that one made.
     around = W3.sub(" ", rest)
     making = W3_MAKING.search(around)
     if making and W3_PRODUCT.search(around, making.end()):
         return []
-    return [sentence[match.start() : match.end()] for match in W3.finditer(rest)]
+    return [sentence[match.start() : match.end()] for match in found]
 
 
 def _folded(text: str) -> str:
