@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from issuer.review.steps import STEPS
 from issuer.services import design as designing
 from issuer.store.designs import Design
-from tests.browser.conftest import PHONE, Live
+from tests.browser.conftest import DESKTOP, NARROWEST, PHONE, Live
 from tests.web import world
 
 pytestmark = pytest.mark.browser
@@ -210,3 +212,60 @@ def test_a_press_on_a_button_does_not_miss_because_a_note_arrived(live, open_con
     with page.expect_navigation():
         page.mouse.up()
     assert "blank=method.components" in page.url
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [(DESKTOP, "light"), (PHONE, "dark"), (NARROWEST, "light")],
+    ids=["desk", "phone", "narrowest"],
+)
+def test_what_is_taught_opens_without_a_script_and_stands_up_to_axe(
+    live, open_context, sign_in, axe, begin, viewport, scheme
+):
+    weak = begin(json.loads((EXAMPLES / "weak.design.json").read_text(encoding="utf-8")))
+    context = open_context(viewport=viewport, color_scheme=scheme)
+    sign_in(context, "designer")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    for step in STEPS:
+        page.goto(live.url(f"{DESIGNS}/{weak}/steps/{step.slug}"))
+        page.evaluate("document.querySelectorAll('details.teach').forEach(part => { part.open = true; })")
+        assert axe(page) == [], step.slug
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], step.slug
+
+
+def test_without_scripts_help_opens_by_keyboard_and_findings_come_on_saving(live, open_context, sign_in, bare):
+    context = open_context(java_script_enabled=False)
+    sign_in(context, "designer")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"))
+    more = page.locator("#competency-statement--more summary")
+    assert more.inner_text().startswith("More")
+    more.press("Enter")
+    expect(page.get_by_text("from piano tuning").first).to_be_visible()
+    page.locator("#competency-statement").fill(GOOD)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("status").filter(has_text="Fixed: ").first).to_be_visible()
+
+
+def test_a_frame_is_filled_in_with_the_review_following(live, designer, axe):
+    designer.goto(live.url(f"{DESIGNS}/new"))
+    assert axe(designer) == []
+    designer.get_by_role("button", name="Begin with this: Volunteering").click()
+    expect(designer.locator("h1")).to_contain_text("Purpose")
+    title = designer.locator("#title")
+    expect(title).to_have_value(re.compile(r"^\[Add"))
+    title.fill("A season at the night shelter")
+    designer.locator("#audience").focus()
+    expect(designer.locator('[data-notes="title"] .finding')).to_have_count(0)
+
+
+def test_the_page_of_the_strong_example_is_reviewed_in_the_blink_of_an_eye(live, designer, begin):
+    strong = begin(json.loads((EXAMPLES / "strong.design.json").read_text(encoding="utf-8")))
+    designer.goto(live.url(f"{DESIGNS}/{strong}/steps/assessment"))
+    designer.locator("#assessment-feedback").fill("For each criterion two sentences on what was seen.")
+    with designer.expect_response("**/review") as answer:
+        designer.locator("#assessment-resubmission").focus()
+    timing = answer.value.request.timing
+    assert timing["responseEnd"] < 1000, "milliseconds, on a busy machine"

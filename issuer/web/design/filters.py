@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,18 @@ def rule_page(rule_id: str) -> str:
 def page_of_ours(endpoint: str) -> str:
     """Return the address of a page of designs in the current organization, "" for one that is not served here."""
     return address(endpoint) if f"design.{endpoint}" in current_app.view_functions else ""
+
+
+@blueprint.app_template_filter()
+def one_a_criterion(notes: Sequence[findings.Note]) -> list[tuple[findings.Note, int]]:
+    """Return the first note of each criterion and severity with how many of them there are."""
+    first: dict[tuple[str, Severity], findings.Note] = {}
+    counts: Counter[tuple[str, Severity]] = Counter()
+    for note in notes:
+        key = note.finding.criterion, note.finding.severity
+        first.setdefault(key, note)
+        counts[key] += 1
+    return [(note, counts[key]) for key, note in first.items()]
 
 
 @blueprint.app_template_filter()
