@@ -95,6 +95,22 @@ def choose_review_profiles(
     )
 
 
+def choose_report_publicity(
+    session: Session, organization: Organization, is_public: bool, *, actor: Person, now: datetime
+) -> None:
+    """Say whether the world may read the reviews of what is published, of earlier versions too."""
+    organization.reports_are_public = is_public
+    session.flush()
+    audit.record(
+        session,
+        "organization.reports_opened" if is_public else "organization.reports_closed",
+        organization.id,
+        now=now,
+        organization_id=organization.id,
+        actor_id=actor.id,
+    )
+
+
 def invite(
     session: Session,
     organization: Organization,

@@ -82,7 +82,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReport:
-    """A report for people. `version` is None for a draft, `revision` for a version published before it was stored."""
+    """A report for people. `version` is None for a draft, `revision` for a version published before it was stored.
+
+    profiles: ids; notes: sentences about what could not be judged; not_applied: titles of the criteria concerned.
+    """
 
     title: str
     language: str

@@ -33,6 +33,7 @@ def stored_report(session: Session, design: Design, report: Report) -> dict[str,
             for criterion, group in report.groups
             if criterion in RULES_BY_ID
         ],
+        "not_applied_titles": [RULES_BY_ID[rule_id].title for rule_id in report.not_applied],
         "readings": [_reading_as_stored(session, reading) for reading in _readings_of_this_version(session, design)],
     }
 
@@ -118,7 +119,7 @@ def _assembled(
         profiles=tuple(stored.get("profiles", ())),
         groups=_groups(stored, sources),
         notes=tuple(stored.get("notes", ())),
-        not_applied=tuple(stored.get("not_applied", ())),
+        not_applied=tuple(stored.get("not_applied_titles", ())),
         readers=tuple(_reader(entry) for entry in stored.get("readings", ())),
         sources=tuple(sources.values()),
     )
@@ -142,7 +143,7 @@ def _groups(stored: Mapping[str, Any], sources: Mapping[str, Reference]) -> tupl
     groups = (
         Group(
             group,
-            tuple(remark for remark in remarks if group_of[remark.criterion] == group),
+            tuple(sorted((r for r in remarks if group_of[r.criterion] == group), key=_weight)),
             tuple(
                 entry["title"] for entry in criteria.values() if entry["group"] == group and entry["id"] not in open_
             ),
@@ -150,6 +151,11 @@ def _groups(stored: Mapping[str, Any], sources: Mapping[str, Reference]) -> tupl
         for group in dict.fromkeys(order)
     )
     return tuple(group for group in groups if group.remarks or group.held)
+
+
+def _weight(remark: Remark) -> int:
+    """Return a key that sorts the heaviest findings first and those that are kept last."""
+    return list(Severity).index(remark.severity) + (len(Severity) if remark.kept else 0)
 
 
 def _remark(

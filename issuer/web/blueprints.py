@@ -11,6 +11,7 @@ from issuer.web.frameworks import blueprint as frameworks
 from issuer.web.health import blueprint as health
 from issuer.web.issue import blueprint as issue
 from issuer.web.public import blueprint as public
+from issuer.web.reading import blueprint as reading
 from issuer.web.verify import blueprint as verify
 
 BLUEPRINTS: tuple[Blueprint, ...] = (

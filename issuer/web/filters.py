@@ -64,22 +64,29 @@ def in_words(instant: datetime | None) -> Markup:
     """Return an instant as `<time>` in the organization's zone, with the exact UTC instant as its tooltip."""
     if instant is None:
         return Markup("")
+    exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_time(instant))
+
+
+def plain_time(instant: datetime) -> str:
+    """Return an instant in the organization's zone in words alone: 25 November 2026, 10:00 UTC."""
     local = _local(instant)
     text = format_datetime(local, "d MMMM y, HH:mm", tzinfo=local.tzinfo, locale=get_locale())
-    exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-    name = local.tzname() or "UTC"
-    return Markup('<time datetime="{}" title="{}">{} {}</time>').format(exact, exact, text, name)
+    return f"{text} {local.tzname() or 'UTC'}"
 
 
 def day_in_words(value: date | datetime | None) -> Markup:
     """Return a date, or the day of an instant in the organization's zone, as `<time>`: 25 November 2026."""
     if value is None:
         return Markup("")
-    day = _local(value).date() if isinstance(value, datetime) else value
     exact = value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else value.isoformat()
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        exact, exact, format_date(day, "d MMMM y", locale=get_locale())
-    )
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_day(value))
+
+
+def plain_day(value: date | datetime) -> str:
+    """Return a date, or the day of an instant in the organization's zone, in words alone: 25 November 2026."""
+    day = _local(value).date() if isinstance(value, datetime) else value
+    return format_date(day, "d MMMM y", locale=get_locale())
 
 
 def written_day(text: str) -> str:

@@ -31,6 +31,7 @@ BLUEPRINTS: dict[str, Access] = {
     "public": Access(anyone=True),
     "verify": Access(anyone=True),
     "sign_in": Access(anyone=True),
+    "reading": Access(anyone=True),  # the link is what lets in
     "account": Access(),
     "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
     "issue": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.ISSUER})),

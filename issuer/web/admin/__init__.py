@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/organizations/<organization_slug>")
 
-from issuer.web.admin import events, keys, mail, people, settings  # noqa: E402, F401 - they hang their views on it
+from issuer.web.admin import events, keys, mail, people, publicity, settings  # noqa: E402, F401 - they hang their views on it

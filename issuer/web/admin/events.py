@@ -45,7 +45,8 @@ def list_all_events() -> str:
 
 def line_of(session: Session, event: AuditEvent) -> Line:
     """Return an event in words. One of a kind that is not known here is shown by its name rather than left out."""
-    actor = (event.actor.name or event.actor.email) if event.actor else _("The installation")
+    nobody = _("A reader without an account") if event.action.startswith("reading.") else _("The installation")
+    actor = (event.actor.name or event.actor.email) if event.actor else nobody
     words = _DEEDS.get(event.action)
     deed = words(event.details) if words else event.action.replace(".", ": ").replace("_", " ")
     subject, address = _subject(session, event)
@@ -56,7 +57,10 @@ def _subject(session: Session, event: AuditEvent) -> tuple[str, str | None]:
     """Return the name of what the event is about and where it is shown; the record itself holds only its id."""
     slug = g.organization.slug
     kind = event.action.partition(".")[0]
-    if kind == "design" and (design := find_design(session, g.organization.id, event.subject_id)) is not None:
+    if (
+        kind in ("design", "reading")
+        and (design := find_design(session, g.organization.id, event.subject_id)) is not None
+    ):
         address = url_for("design.show_design", organization_slug=slug, design_id=design.id)
         return design.document.get("title") or _("a design without a title"), address
     if kind == "framework" and (framework := find_framework(session, event.subject_id)) is not None:
@@ -82,6 +86,8 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "organization.created": lambda details: _("set up the organization"),
     "organization.updated": lambda details: _("changed what the organization says of itself"),
     "organization.profiles_chosen": lambda details: _("chose what the review asks beyond its criteria"),
+    "organization.reports_opened": lambda details: _("opened the reports on designs to everybody"),
+    "organization.reports_closed": lambda details: _("closed the reports on designs"),
     "organization.roles_set": _roles_set,
     "key.created": lambda details: _("made the signing key"),
     "key.rotated": lambda details: _("replaced the signing key"),
@@ -90,6 +96,15 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "design.finding_reopened": lambda details: _("opened a kept finding again in"),
     "design.profiles_chosen": lambda details: _("chose the profiles of the review for"),
     "design.taken_back": lambda details: _("took back a change of"),
+    "reading.asked": lambda details: _("asked somebody to read"),
+    "reading.withdrawn": lambda details: _("withdrew a request to read"),
+    "reading.approved": lambda details: _("approved revision %(number)s of", number=details.get("revision", 1)),
+    "reading.commented": lambda details: _(
+        "asked for changes to revision %(number)s of", number=details.get("revision", 1)
+    ),
+    "reading.settled": lambda details: _("settled a comment on"),
+    "reading.reopened": lambda details: _("opened a comment again on"),
+    "reading.named": lambda details: _("named who approved as a reviewer of"),
     "framework.imported": lambda details: _("imported a framework:"),
     "framework.removed": lambda details: _("removed a framework"),
     "design.created": lambda details: _("began a design:"),

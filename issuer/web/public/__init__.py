@@ -12,5 +12,6 @@ from issuer.web.public import (  # noqa: E402  # attach their views
     home,  # noqa: F401
     issuers,  # noqa: F401
     judging,  # noqa: F401
+    reports,  # noqa: F401
     status,  # noqa: F401
 )
