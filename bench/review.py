@@ -1,0 +1,103 @@
+"""One review of a rich design, and ten thousand designs through `issuer review` at a steady rate in flat memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from issuer.review.draft import Draft
+from issuer.review.engine import review
+from issuer.review.report import Readiness
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+TODAY = date(2026, 11, 25)
+RICH = 300  # designs, each with texts of its own, so that no review profits from the one before
+DESIGNS = 10_000
+PART = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of the command took: when each report came (seconds from the first), and its peak memory (MiB)."""
+
+    times: list[float]
+    peak: float
+
+    def rate(self, first: int, last: int) -> float:
+        """Return the designs per second from the report `first` to the report `last`."""
+        return (last - first) / (self.times[last] - self.times[first])
+
+
+def numbered(value: Any, number: int) -> Any:
+    """Return a document in which every text of several words is another one; ids, addresses and choices stay."""
+    if isinstance(value, dict):
+        return {name: numbered(part, number) for name, part in value.items()}
+    if isinstance(value, list):
+        return [numbered(part, number) for part in value]
+    return f"{value} {number}" if isinstance(value, str) and " " in value else value
+
+
+def _example(name: str) -> Any:
+    return json.loads((EXAMPLES / f"{name}.design.json").read_text(encoding="utf-8"))
+
+
+def median_milliseconds() -> float:
+    """Return the median of one review of a rich design, in milliseconds."""
+    rich = _example("strong")
+    times = []
+    for number in range(RICH):
+        draft = Draft.from_document(numbered(rich, number))
+        start = time.perf_counter()
+        report = review(draft, today=TODAY)
+        times.append(time.perf_counter() - start)
+        if report.ready is Readiness.NOT_READY:
+            raise RuntimeError("the rich design is not ready; a benchmark of a wrong answer is none")
+    return statistics.median(times) * 1000
+
+
+def run_command(folder: Path, count: int) -> Run:
+    """Review the first `count` designs of `folder` by the command, and return what that took."""
+    files = [f"{number}.json" for number in range(count)]
+    command = [sys.executable, "-m", "issuer", "review", "--format", "json", "--today", TODAY.isoformat(), *files]
+    environment = {**os.environ, "PYTHONPATH": str(EXAMPLES.parent)}
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, env=environment)
+    assert process.stdout
+    times = []
+    for _line in process.stdout:
+        times.append(time.perf_counter())
+    _pid, _status, usage = os.wait4(process.pid, 0)
+    process.returncode = 0  # waited for above, with what it used
+    if len(times) < count:
+        raise RuntimeError(f"{len(times)} reports for {count} designs; a benchmark of a wrong answer is none")
+    return Run([moment - times[0] for moment in times[:count]], usage.ru_maxrss / 1024)
+
+
+def lines() -> Iterator[str]:
+    """Yield the lines of `make bench`. In two of them the peer is ourselves: the first thousand, the smaller run."""
+    yield _line("review of a rich design", median_milliseconds(), None, "ms, median")
+    with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as name:
+        folder = Path(name)
+        kinds = [_example(kind) for kind in ("strong", "knowledge", "weak")]
+        for number in range(DESIGNS):
+            document = numbered(kinds[number % len(kinds)], number)
+            (folder / f"{number}.json").write_text(json.dumps(document), encoding="utf-8")
+        few, many = run_command(folder, PART), run_command(folder, DESIGNS)
+    yield _line("review 10,000 designs", many.rate(0, DESIGNS - 1), None, "designs/s")
+    first, last = many.rate(0, PART), many.rate(DESIGNS - PART, DESIGNS - 1)
+    yield _line("  last thousand, first", last, first, "designs/s")
+    yield _line("  peak memory, of 1,000", many.peak, few.peak, "MiB")
+
+
+def _line(name: str, ours: float, peer: float | None, unit: str) -> str:
+    beside, ratio = ("-", "-") if peer is None else (f"{peer:,.1f}", f"{ours / peer:.3g}")
+    return f"{name:<28}  {ours:>10,.1f}  {beside:>10}  {ratio:>6}  {unit}"
