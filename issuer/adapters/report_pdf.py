@@ -7,14 +7,14 @@ nothing from elsewhere; and it is tagged, so that a screen reader finds headings
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from itertools import takewhile
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from fpdf import FPDF
 
@@ -86,27 +86,22 @@ _KEEP = {"title": 60.0, "heading": 42.0, "subheading": 30.0, "finding": 24.0, "v
 def draw_pdf(sheet: Sheet) -> bytes:
     """Return the PDF. Signs that our type lacks are drawn as an empty box; `unprintable_scripts` says which."""
     words = {sheet.title, *(part for block in sheet.blocks for part in (block.text, block.label))}
-    letters = "".join(sorted({letter for text in words for letter in printable(text)} | set("–•0123456789/{nb} ")))
+    letters = "".join(sorted({letter for text in words for letter in printable(text)} | set("–•0123456789/ ")))
     with tempfile.TemporaryDirectory() as folder:
-        pdf = _Paper(sheet)
-        for face in FACES:
-            file = Path(folder) / f"{face}.ttf"
+        faces = {face: Path(folder) / f"{face}.ttf" for face in FACES}
+        for face, file in faces.items():
             file.write_bytes(cut_face(face, letters + PLACEHOLDER))
-            pdf.add_font(face, "", file)
-        pdf.add_page()
-        for number, block in enumerate(sheet.blocks):
-            if block.kind == "finding":
-                pdf.keep_together(sheet.blocks[number:])
-            pdf.draw(block)
-        return bytes(pdf.output())
+        # Drawn twice: how many pages there are stands on each of them.
+        pages = _Paper(sheet, faces, pages=0).drawn().pages_count
+        return bytes(_Paper(sheet, faces, pages=pages).drawn().output())
 
 
 class _Paper(FPDF):
     """The sheet while it is drawn, line by line: what belongs together stays together, and every line has its tag."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, faces: Mapping[str, Path], *, pages: int) -> None:
         super().__init__(format="A4", enforce_compliance="PDF/A-2B")
-        self._sheet = sheet
+        self._sheet, self._of_pages = sheet, pages
         self._tag_is_open = False
         made_at = sheet.made_at.astimezone(UTC).replace(microsecond=0)
         self.set_margins(_MARGIN, _TOP, _MARGIN)
@@ -120,6 +115,17 @@ class _Paper(FPDF):
         self.set_creation_date(made_at)
         self.set_xmp_metadata(_metadata(sheet, made_at))
         self.set_display_mode("default")
+        for face, file in faces.items():
+            self.add_font(face, "", file)
+
+    def drawn(self) -> Self:
+        """Draw the whole sheet."""
+        self.add_page()
+        for number, block in enumerate(self._sheet.blocks):
+            if block.kind == "finding":
+                self.keep_together(self._sheet.blocks[number:])
+            self.draw(block)
+        return self
 
     def header(self) -> None:
         """Draw the streak of gold on top of every page."""
@@ -132,8 +138,8 @@ class _Paper(FPDF):
         with self._artifact():
             self.set_text_color(*_SOFT)
             self.set_font("sans", size=8.5)
-            number = f"{self.page_no()} / {{nb}}"
-            self.text(self.w - _MARGIN - self.get_string_width("00 / 00"), self.h - 11, number)
+            number = f"{self.page_no()} / {self._of_pages}"
+            self.text(self.w - _MARGIN - self.get_string_width(number), self.h - 11, number)
             line = wrap(self, [Run(printable(self._sheet.title), "sans")], 8.5, self.epw - 30)[:1]
             self.text(_MARGIN, self.h - 11, "".join(run.text for run in line[0]) if line else "")
 

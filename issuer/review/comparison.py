@@ -22,6 +22,8 @@ _WORD = re.compile(r"\w+")
 _MAX_TOKENS = 1_500  # of one text; beyond it the search for the shortest difference takes seconds
 _MAX_PAIRS = 2_500  # of entries held against each other
 _ALIKE = 0.4  # from this share of common words on, an entry counts as the same one, changed
+_NAMED_ALIKE = 0.5  # what an entry of the same name counts as having in common at least
+_NAMES = ("name", "title", "citation", "prompt", "criterion")
 
 
 class Kind(StrEnum):
@@ -198,7 +200,11 @@ def _most_alike(
     if len(free) * len(open_) > _MAX_PAIRS:
         return
     old_words, new_words = {old: _words(before[old]) for old in free}, {new: _words(after[new]) for new in open_}
-    weighed = [(-_likeness(old_words[old], new_words[new]), abs(old - new), new, old) for old in free for new in open_]
+    weighed = []
+    for old in free:
+        for new in open_:
+            named = _NAMED_ALIKE if _has_same_name(before[old], after[new]) else 0
+            weighed.append((-max(named, _likeness(old_words[old], new_words[new])), abs(old - new), new, old))
     taken_new, taken_old = set(), set()
     for likeness, _distance, new, old in sorted(weighed):
         if -likeness >= _ALIKE and new not in taken_new and old not in taken_old:
@@ -220,6 +226,12 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     """Return the share of words that two entries have in common, from 0 to 1."""
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 0.0
+
+
+def _has_same_name(one: Any, other: Any) -> bool:
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return False
+    return any(one.get(name) and one.get(name) == other.get(name) for name in _NAMES)
 
 
 def _words(value: Any) -> Counter[str]:

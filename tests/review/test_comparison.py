@@ -150,6 +150,16 @@ def test_an_entry_without_an_id_is_recognized_by_what_most_of_it_says():
     assert (changed.old, changed.new) == (0, 1)
 
 
+def test_an_entry_of_the_same_name_is_the_same_however_much_else_changed():
+    def partners(words: str) -> Draft:
+        return draft(
+            competency_design(need={"partners": [{"name": "Hill", "role": "employer", "contribution": words}]})
+        )
+
+    (entry,) = only(partners("Supplied forty complaints and tried the rubric twice"), partners("Nothing")).entries
+    assert (entry.kind, [part.path for part in entry.parts]) == (Kind.CHANGED, ["contribution"])
+
+
 def test_entries_that_have_little_in_common_are_one_removed_and_one_added():
     entries = only(uses("Applying for a post"), uses("Deciding who leads")).entries
     assert [(entry.kind, entry.old, entry.new) for entry in entries] == [

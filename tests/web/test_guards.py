@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design, DesignState
 from issuer.store.frameworks import FrameworkImport
 from issuer.store.outbox import Message
+from issuer.store.readings import Reading, ReadingComment, ReadingState
 from issuer.store.status_lists import StatusList
 from issuer.web.guards import SESSION_KEY, WITHOUT_COOKIE
 from issuer.web.limits import limiter
@@ -97,6 +99,32 @@ def _value(endpoint: str, name: str, slug: str, ids: Mapping[str, object]) -> ob
     return ids[name] if name in ids else fixed[name]
 
 
+def _asked(session: Session, slug: str) -> None:
+    """Let somebody be asked to read what an organization has published, and leave a comment."""
+    own = world.organization_of(session, slug)
+    design = session.scalars(
+        select(Design).where(Design.organization_id == own.id, Design.state == DesignState.PUBLISHED)
+    ).first()
+    assert design is not None
+    reading = Reading(
+        organization_id=own.id,
+        design_id=design.id,
+        revision=design.revision,
+        reader_name="Maria Lopez",
+        reader_email="maria@hill.example",
+        request="",
+        token_hash=slug,
+        state=ReadingState.ASKED,
+        asked_at=design.saved_at,
+        asked_by=design.saved_by,
+        expires_at=design.saved_at + timedelta(days=30),
+    )
+    session.add(reading)
+    session.flush()
+    session.add(ReadingComment(reading_id=reading.id, field="title", text="Why?", created_at=design.saved_at))
+    session.flush()
+
+
 def _place(session: Session, slug: str) -> Place:
     own = world.organization_of(session, slug).id
 
@@ -119,6 +147,8 @@ def _place(session: Session, slug: str) -> Place:
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
             "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
+            "reading_id": (reading_id := first(Reading.id, Reading.organization_id == own)),
+            "comment_id": first(ReadingComment.id, ReadingComment.reading_id == reading_id),
         },
     )
 
@@ -129,6 +159,9 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     home = world.copy(built, tmp_path_factory.mktemp("guards") / "home")
     with world.opened(world.settings_of(home)) as opened:
         tokens = {role: world.session_token(opened, role) for role in VISITORS[1:]}
+        with opened.write.begin() as session:
+            for slug in (world.OWN, world.OTHER):
+                _asked(session, slug)
         with opened.read() as session:
             signed_in = {
                 role: people.person_of_session(session, token, now=opened.clock()) for role, token in tokens.items()

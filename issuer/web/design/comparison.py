@@ -162,11 +162,11 @@ def _title(question: Question, entry: Entry) -> str:
 
 
 def _deed(entry: Entry) -> str:
-    moved = (
-        _("moved from place %(old)s to %(new)s", old=(entry.old or 0) + 1, new=(entry.new or 0) + 1)
-        if entry.has_moved
-        else ""
-    )
+    old, new = (entry.old or 0) + 1, (entry.new or 0) + 1
+    moved = ""
+    if entry.has_moved:
+        # Where several changed places, one may stand where it stood, and yet among others.
+        moved = _("moved from place %(old)s to %(new)s", old=old, new=new) if old != new else _("in another order")
     match entry.kind:
         case Kind.ADDED:
             return _("added")

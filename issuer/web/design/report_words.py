@@ -241,7 +241,7 @@ def _readers(report: ReviewReport) -> Iterator[Block]:
 def _held(report: ReviewReport) -> Iterator[Block]:
     groups = [group for group in report.groups if group.held]
     if groups:
-        yield Block("heading", _("What nothing was found against"))
+        yield Block("heading", _("Criteria against which nothing was found"))
     for group in groups:
         yield Block("subheading", group_title(group.id))
         for criterion in group.held:
