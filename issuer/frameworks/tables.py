@@ -57,19 +57,19 @@ class Table:
 def open_table(file: BinaryIO) -> Table:
     """Read the header of a table. Raises FrameworkError."""
     text = io.TextIOWrapper(file, encoding=_encoding_of(file), newline="")
-    head = _first_line(text)
+    head = _first_line(text, file)
     delimiter = max(_DELIMITERS, key=head.count)
     # O*NET's tab-separated files quote nothing, and a quotation mark in them is one.
     quoted = delimiter != "\t"
     reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
-    header = next(_rows(reader), None)
+    header = next(_rows(reader, file), None)
     if header is None:
         raise FrameworkError("EMPTY", "The file is empty.", "Download it again.")
     names = [column_name(cell) for cell in header[1]]
     if len(names) > MAX_COLUMNS:
         raise FrameworkError("CELL", f"There are {len(names)} columns.", f"At most {MAX_COLUMNS} are read.")
     places = {name: place for place, name in reversed(list(enumerate(names))) if name}
-    rows = (Row(line, cells, places) for line, cells in _rows(reader))
+    rows = (Row(line, cells, places) for line, cells in _rows(reader, file))
     return Table(frozenset(places), rows)
 
 
@@ -80,16 +80,16 @@ def _encoding_of(file: BinaryIO) -> str:
     return "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
 
 
-def _first_line(text: io.TextIOWrapper) -> str:
+def _first_line(text: io.TextIOWrapper, file: BinaryIO) -> str:
     try:
         head = text.readline(MAX_CELL)
     except UnicodeDecodeError as error:
-        raise _not_utf_8("line 1") from error
+        raise _not_utf_8(file) from error
     text.seek(0)
     return head
 
 
-def _rows(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _rows(reader: Iterable[list[str]], file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the last line, cells) of every row with something in it."""
     lines = iter(reader)
     number = 0
@@ -99,7 +99,7 @@ def _rows(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except UnicodeDecodeError as error:
-            raise _not_utf_8(f"after line {reader.line_num}") from error  # type: ignore[attr-defined]
+            raise _not_utf_8(file) from error
         except csv.Error as error:
             raise _no_row(f"line {reader.line_num}", error) from error  # type: ignore[attr-defined]
         number += 1
@@ -117,10 +117,17 @@ def _rows(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _not_utf_8(where: str) -> FrameworkError:
-    return FrameworkError(
-        "ENCODING", "This is not UTF-8.", "Save the file as UTF-8, or download it again.", where=where
-    )
+def _not_utf_8(file: BinaryIO) -> FrameworkError:
+    """Return the refusal, with the line; text is decoded in larger pieces, so the line is looked for."""
+    file.seek(0)
+    number = 0
+    for number, line in enumerate(file, 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            break
+    advice = "Save the file as UTF-8, or download it again."
+    return FrameworkError("ENCODING", "This is not UTF-8.", advice, where=f"line {number}")
 
 
 def _no_row(where: str, error: csv.Error) -> FrameworkError:
