@@ -44,10 +44,13 @@ def unanswered(step: Step, document: Mapping[str, Any], needed: frozenset[str]) 
 
 def _state(step: Step, document: Mapping[str, Any], report: Report, needed: frozenset[str]) -> StepState:
     here = [finding for finding in report.findings if step_with(finding.field) is step]
+    is_begun = any(_is_written(document, path) for path in step.fields)
     for severity, mark in ((Severity.BLOCKER, "blocker"), (Severity.WEAK, "weak")):
-        if number := sum(finding.severity is severity for finding in here):
+        number = sum(finding.severity is severity for finding in here)
+        # Where nobody has written yet, what could be better about it is no news.
+        if number and (is_begun or severity is Severity.BLOCKER):
             return StepState(step, mark, count_in_words(severity, number))  # type: ignore[arg-type]
-    if not any(_is_written(document, path) for path in step.fields):
+    if not is_begun:
         if any(path in needed for path in step.fields):
             return StepState(step, "empty", _("nothing yet"))
         waits = type_of(document) is None
