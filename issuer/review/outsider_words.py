@@ -71,13 +71,13 @@ EMPHASISED = _words("MUST ONLY NEVER ALWAYS EACH EVERY ONE TWO THREE NEW BEST FR
 # --- Ways to reach someone ---
 
 CONTACT_ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[\w-]+\.(?:org|com|net|edu|eu|ie|uk|nz|au|de|fr|example)\b"
-    r"|\broom\s+\w*\d",
+    r"[\w+-]@[\w-]{1,64}\.\w|https?://|\bwww\.\w|\w\.(?:org|com|net|edu|eu|ie|uk|nz|au|ca|de|fr|nl|no|example)\b"
+    r"|\broom\s+\w{0,3}\d|\bp\.?\s?o\.?\s?box\b",
     re.IGNORECASE,
 )
 """An address on paper or in the net: mail, link, host, room."""
 
-CONTACT_NUMBER = re.compile(r"(?<![\w.-])\+?\(?\d(?:[ ()/.-]{0,2}\d){4,}(?![\w-])")
+CONTACT_NUMBER = re.compile(r"(?<![\w.-])\+?\(?\d(?:[ ()/.-]{0,2}\d){4,20}(?![\w-])")
 DATE_OR_YEARS = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}\s?[-/–]\s?\d{2,4}\b"
 )
