@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from issuer.review.rule import Rule
+from issuer.review.rules.governance import review_date, second_pair_of_eyes
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    review_date.RULE,
+    second_pair_of_eyes.RULE,
+)
