@@ -13,7 +13,7 @@ from issuer.review.outsider_words import (
     TECHNICAL_CODES,
     TECHNICAL_PREFIXES,
 )
-from issuer.review.wordlists import STOP_WORDS
+from issuer.review.wordlists import STOP_WORDS, W7
 
 _BEFORE = r"(?<![\w*&.@+'’-])"  # not inside a word, a name such as O*NET, or behind a hyphen
 _CODE = re.compile(_BEFORE + r"(?P<letters>[A-Z]{2,5})(?P<gap>[ \u00a0-]?)\d{1,5}[A-Z]?(?!\w|[.,]\d)")
@@ -61,7 +61,9 @@ def abbreviations(text: str) -> Iterator[str]:
         return  # a shouted line has no abbreviations that could be told from its words
     for match in _ABBREVIATION.finditer(_CODE.sub(" ", text)):
         word = match.group()
-        if not _is_known(word) and word not in EMPHASISED and word.lower() not in STOP_WORDS:
+        # What is a placeholder (TBD) is found as one, and what is shouted (NOT, ALL) is a word like others.
+        shouted = word in EMPHASISED or word.lower() in STOP_WORDS
+        if not _is_known(word) and not shouted and not W7.fullmatch(word):
             yield word
 
 
