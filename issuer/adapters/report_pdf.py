@@ -15,8 +15,9 @@ from html import escape
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import quote
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from issuer.adapters.report_type import FACES, PLACEHOLDER, cut_face, printable, unprintable_scripts
 from issuer.adapters.report_wrap import Run, wrap
@@ -114,7 +115,7 @@ class _Paper(FPDF):
         self.set_lang(sheet.language)
         self.set_creation_date(made_at)
         self.set_xmp_metadata(_metadata(sheet, made_at))
-        self.set_display_mode("default")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         for face, file in faces.items():
             self.add_font(face, "", file)
 
@@ -258,7 +259,8 @@ class _Paper(FPDF):
 
 
 def _runs(block: Block, style: _Style) -> list[Run]:
-    runs = [Run(printable(block.text), style.face, block.url)]
+    # An address in a PDF is ASCII (PDF 1.7, section 12.6.4.7).
+    runs = [Run(printable(block.text), style.face, quote(block.url, safe="%/:?#[]@!$&'()*+,;=~"))]
     if block.label and block.kind != "fact":
         runs.insert(0, Run(printable(block.label) + " ", "bold"))
     return runs
