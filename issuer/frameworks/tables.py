@@ -120,12 +120,13 @@ def _rows(reader: Iterable[list[str]], file: BinaryIO) -> Iterator[tuple[int, li
 def _not_utf_8(file: BinaryIO) -> FrameworkError:
     """Return the refusal, with the line; text is decoded in larger pieces, so the line is looked for."""
     file.seek(0)
-    number = 0
-    for number, line in enumerate(file, 1):
+    number = 1
+    for line in file:
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:
             break
+        number += 1
     advice = "Save the file as UTF-8, or download it again."
     return FrameworkError("ENCODING", "This is not UTF-8.", advice, where=f"line {number}")
 

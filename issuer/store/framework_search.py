@@ -15,7 +15,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    bindparam,
     case,
     column,
     func,
@@ -68,7 +67,7 @@ def search_items(
     matching = _narrowed(_matching(session, expression), filters)
     known = [entry.id for entry in exact]
     total: int = session.execute(matching.with_only_columns(func.count())).scalar_one()
-    page = matching.order_by(*_order(session, query), FrameworkEntry.id).limit(limit).offset(offset)
+    page = matching.order_by(*_order(session, query, expression), FrameworkEntry.id).limit(limit).offset(offset)
     entries = [entry for entry in _load(session, page) if entry.id not in known]
     return Found(max(total, len(exact)), [*exact, *entries][:limit])
 
@@ -80,7 +79,7 @@ def find_candidates(session: Session, stems: Sequence[str], *, limit: int) -> Se
     if not expression:
         return []
     matching = _narrowed(_matching(session, expression), Filters())
-    return _load(session, matching.order_by(_rank(session), FrameworkEntry.id).limit(limit))
+    return _load(session, matching.order_by(_rank(session, expression), FrameworkEntry.id).limit(limit))
 
 
 def count_by_beginning(session: Session, beginnings: Mapping[str, str]) -> tuple[int, dict[str, int]]:
@@ -136,25 +135,23 @@ def _index_rows(session: Session, expression: str) -> Select[int]:
     return counted.where(_INDEX.c.document.bool_op("@@")(_ts_query(expression)))
 
 
-def _ts_query(expression: str | None = None) -> ColumnElement[Any]:
-    value: BindParameter[str]
-    value = bindparam("expression", expression) if expression is not None else bindparam("expression")
-    return func.to_tsquery("simple", func.unaccent(value))
+def _ts_query(expression: str) -> ColumnElement[Any]:
+    return func.to_tsquery("simple", func.unaccent(expression))
 
 
-def _rank(session: Session) -> ColumnElement[Any]:
+def _rank(session: Session, expression: str) -> ColumnElement[Any]:
     """Return what to order by, the best first: both databases count how rare and how prominent the words are."""
     if _is_sqlite(session):
         return literal_column(_BM25)
-    return func.ts_rank(_INDEX.c.document, _ts_query()).desc()
+    return func.ts_rank(_INDEX.c.document, _ts_query(expression)).desc()
 
 
-def _order(session: Session, query: str) -> list[ColumnElement[Any]]:
+def _order(session: Session, query: str, expression: str) -> list[ColumnElement[Any]]:
     """Put the entry that is called just this first, then those whose name begins so; groups after what is in them."""
     title, plain = func.lower(FrameworkEntry.title), " ".join(query.lower().split())
     begins = title.startswith(plain, autoescape=True)
     is_group = case((FrameworkEntry.type == "group", 1), else_=0)
-    return [case((title == plain, 0), (begins, 1), else_=2), is_group, _rank(session)]
+    return [case((title == plain, 0), (begins, 1), else_=2), is_group, _rank(session, expression)]
 
 
 def _narrowed(statement: Select[Any], filters: Filters) -> Select[Any]:
