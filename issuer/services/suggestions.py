@@ -6,7 +6,9 @@ more of it if little else stands in that name; a word that only the description 
     max over the entry's labels of  (sum of w over the words shared) x (words shared / words of the label)
     + 0.15 x (sum of w over the words that only the description shares)
 
-with w = ln(1 + N / (1 + n)), twice that for words of the competency statement itself: N entries in all, n of them with
+where labels other than the title count nine tenths,
+
+and w = ln(1 + N / (1 + n)), twice that for words of the competency statement itself: N entries in all, n of them with
 a word that begins so. Ties go to the label that comes first in the alphabet.
 """
 
@@ -29,6 +31,7 @@ _CANDIDATES = 200
 _MOST_STEMS = 30
 _STATEMENT_COUNTS = 2.0
 _DESCRIPTION_COUNTS = 0.15
+_OTHER_LABELS_COUNT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def _score(entry: FrameworkEntry, weights: Mapping[str, float]) -> tuple[float, 
         of_label = core_words(label)
         shared = of_label & weights.keys()
         score = sum(weights[each] for each in sorted(shared)) * len(shared) / max(1, len(of_label))
+        if label != entry.title:
+            score *= _OTHER_LABELS_COUNT
         if score > best:
             best, in_label = score, frozenset(shared)
     if not in_label:

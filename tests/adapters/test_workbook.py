@@ -1,0 +1,60 @@
+"""Somebody's workbook is read in a process that may be killed: what it costs is never ours."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from issuer.adapters import workbook
+from issuer.adapters.workbook import read_workbook
+from issuer.frameworks.errors import FrameworkError
+from tests.frameworks.samples import packed
+from tests.frameworks.samples import workbook as made_workbook
+
+
+def test_a_workbook_comes_back_as_a_table():
+    made = made_workbook([["Element ID", "Element Name", "N"], ["2.A.1.a", 'Reading, "aloud"', 8.0], ["x", None, 2.5]])
+    with read_workbook(io.BytesIO(made)) as table:
+        rows = list(csv.reader(io.TextIOWrapper(table, encoding="utf-8", newline="")))
+    assert rows == [["Element ID", "Element Name", "N"], ["2.A.1.a", 'Reading, "aloud"', "8"], ["x", "", "2.5"]]
+
+
+def test_what_the_child_refuses_comes_back_as_our_own_refusal():
+    with pytest.raises(FrameworkError) as refusal:
+        read_workbook(io.BytesIO(packed("<sheetData/>")))
+    assert refusal.value.code == "EMPTY"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shared"),
+    [
+        (
+            '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>'
+            '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>',
+            "",
+        ),
+        (
+            "<sheetData>"
+            + "".join(
+                f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" t="s"><v>0</v></c></row>'
+                for n in range(1, 60_000)
+            )
+            + "</sheetData>",
+            f"<si><t>{'x' * 32_000}</t></si>",
+        ),
+    ],
+    ids=["two corners", "one text, many times"],
+)
+def test_a_small_workbook_that_takes_all_memory_is_refused(sheet, shared, monkeypatch):
+    with pytest.raises(FrameworkError) as refusal:
+        read_workbook(io.BytesIO(packed(sheet, shared)))
+    assert refusal.value.code == "SIZE"
+
+
+def test_a_child_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(workbook, "_WALL_SECONDS", 0.01)
+    with pytest.raises(FrameworkError) as refusal:
+        read_workbook(io.BytesIO(made_workbook([["a", "b"]])))
+    assert refusal.value.code == "SIZE"
