@@ -72,15 +72,28 @@ OF_A_KIND = 3
 def inside(live: Live) -> list[str]:
     """Return where an owner begins, and the steps of a design, between which buttons lead that save.
 
-    The design is added here: a draft that is ready, so that there is something to see behind the review.
+    Two designs are added here: a draft that is ready, so that there is something to see behind the review, and one that
+    promises more than it asks for, to which the review offers the honest type.
     """
+    there = {"artifacts": [{"id": "a1", "title": "List of names", "kind": "attendance", "component_ids": ["c1", "c2"]}]}
     with live.toolkit.write.begin() as session:
         owner, organization = world.person_of(session, "owner"), world.organization_of(session)
         document = competency_design(title="Chairing a meeting")
         design = create_design(session, organization, owner, now=live.toolkit.clock(), document=document)
-        here = f"/organizations/{organization.slug}/designs/{design.id}"
+        clash = create_design(
+            session, organization, owner, now=live.toolkit.clock(), document=competency_design(evidence=there)
+        )
+        here, elsewhere = (f"/organizations/{organization.slug}/designs/{one.id}" for one in (design, clash))
     steps = [f"{here}/steps/{step.slug}" for step in STEPS]
-    return ["/organizations", "/organizations/new", "/account", "/account/passphrase", *steps, f"{here}/check"]
+    return [
+        "/organizations",
+        "/organizations/new",
+        "/account",
+        "/account/passphrase",
+        *steps,
+        f"{here}/check",
+        f"{elsewhere}/check",
+    ]
 
 
 def kind_of(path: str) -> str:

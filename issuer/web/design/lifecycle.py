@@ -6,6 +6,7 @@ from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from issuer.review.rules import RULES_BY_ID
 from issuer.services import publishing
 from issuer.services.errors import Invalid, NotFound, NotReady
 from issuer.store.designs import Achievement, Design, list_versions
@@ -39,6 +40,7 @@ def check(design_id: str) -> str:
         readiness=readiness_in_words(report.ready),
         counts=counts_in_words(report.findings),
         kept=len(report.kept),
+        unjudged=[RULES_BY_ID[criterion] for criterion in report.not_applied],
         profiles=profiles_of(design),
         groups=by_step(report, places_by_step(design.document)),
         states=states_of(design.document, report),

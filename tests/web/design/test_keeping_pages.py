@@ -147,3 +147,10 @@ def test_a_finding_leads_to_how_it_is_judged(desk, design):
     page = desk.page(design, "check")
     links = [address for text, address in page.links.items() if text.startswith("How we judge this")]
     assert f"/how-we-judge/{CRITERION}" in links
+
+
+def test_what_is_not_judged_in_another_language_is_listed_by_name(desk):
+    page = desk.page(desk.begin(competency_design(language="de")), "check")
+    assert "Written in another language" in page.main
+    assert any("/how-we-judge/competency-observable-verb" in address for address in page.links.values())
+    assert "Written in another language" not in desk.page(desk.begin(competency_design()), "check").main
