@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 _EXAMPLE = re.compile(r"(?:.*\.)?example\.[a-z]{2,}(?:\.[a-z]{2})?")
@@ -84,12 +85,17 @@ def same_address(address: str) -> str:
 
 
 def _is_under(host: str, names: tuple[str, ...]) -> bool:
-    return any(host == name or host.endswith("." + name) for name in names)
+    return f".{host}".endswith(_suffixes(names))
+
+
+@cache
+def _suffixes(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f".{name}" for name in names)
 
 
 def _is_number(host: str) -> bool:
-    if host.replace(".", "").isdigit():
-        return True
+    if ":" not in host:
+        return host.replace(".", "").isdigit()
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -6,10 +6,11 @@ Everything here is a pure function of its text. Stemming and head verbs are for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 from unicodedata import east_asian_width
 
 from issuer.review.wordlists import (
@@ -25,9 +26,13 @@ from issuer.review.wordlists import (
     W2_VERBS,
 )
 
+T = TypeVar("T")
+
 # Scripts written without spaces between words: about two characters make a word there.
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
 _WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.-][^\W_{_UNSPACED}]+)*")
+# The same for text in ASCII only, which is most of it, in a third of the time.
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.-][A-Za-z0-9]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 # A full stop after a single letter ends an abbreviation ("e.g."), not a sentence.
 # A line break before a small letter only wraps a line; any other ends a sentence, as in a list.
@@ -36,17 +41,34 @@ _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
 _NEAR = 160
 _KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
-# How many texts' core words and verbs are remembered: several rules ask the same of each text of one design.
-_KEPT_TEXTS = 512
+# Of how many texts the words and verbs are remembered, and how long such a text is at most (characters): several rules
+# ask the same of each text of a design. Longer ones are rare, and would take the room of many.
+_KEPT_TEXTS, _KEPT_LENGTH = 512, 2_000
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
     r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
 )
 
 
+def _remembered(of_text: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the same pure function of a text, with the answers for the last few hundred texts at hand."""
+    kept = lru_cache(_KEPT_TEXTS)(of_text)
+
+    @wraps(of_text)
+    def answer(text: str) -> T:
+        return kept(text) if len(text) <= _KEPT_LENGTH else of_text(text)
+
+    return answer
+
+
+@_remembered
+def _words(text: str) -> tuple[str, ...]:
+    return tuple((_ASCII_WORD if text.isascii() else _WORD).findall(text))
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text` as written. Hyphens and apostrophes stay inside a word."""
-    return _WORD.findall(text)
+    return list(_words(text))
 
 
 def sentences(text: str) -> list[str]:
@@ -95,7 +117,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(_KEPT_TEXTS)
+@_remembered
 def core_words(text: str) -> frozenset[str]:
     """Return the stems of the words that carry content: lower-cased, stop words dropped."""
     found = (word.replace("’", "'").casefold().removesuffix("'s") for word in words(text))
@@ -159,7 +181,7 @@ def head_verbs(text: str) -> tuple[str, ...]:
     return tuple(place.verb for place in verb_places(text) if place.verb)
 
 
-@lru_cache(_KEPT_TEXTS)
+@_remembered
 def verb_places(text: str) -> tuple[Place, ...]:
     """Return every place of `text` where a head verb may stand, whether or not one does, in order."""
     return tuple(place for sentence in sentences(text) for place in _places_of_sentence(sentence))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from issuer.review.addresses import is_web_address
 from issuer.review.text import (
@@ -150,3 +152,9 @@ def test_anything_else_is_no_address(address: str) -> None:
 )
 def test_a_number_is_written_in_full(value: float, text: str) -> None:
     assert plain_number(value) == text
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200))
+def test_words_of_plain_text_are_found_the_same_by_the_short_way(text: str) -> None:
+    # The letter behind the line break is not ASCII, so that the whole text goes the long way.
+    assert words(text) == words(f"{text}\né")[:-1]

@@ -42,12 +42,12 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
 
 def _judge(path: str, address: str) -> Hit | None:
     """Return the gravest thing that is wrong with one address that is written, or None."""
-    if not address:
+    link = Link.of(address) if is_web_address(address) else None
+    if not address or (link and not (link.leads_nowhere or link.stands_behind_a_door or link.is_plain)):
         return None
     said = f"“{quoted(address, 80)}” in {field_name(path)}"
-    if not is_web_address(address):
+    if link is None:
         return Hit(path, quoted(address), f"{said} is not a whole web address beginning with https:// or http://.")
-    link = Link.of(address)
     if why := link.leads_nowhere:
         return Hit(path, quoted(address), f"{said} leads no reader anywhere: it {why}.")
     if door := link.stands_behind_a_door:

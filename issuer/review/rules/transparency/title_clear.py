@@ -50,8 +50,10 @@ def misleading_word(title: str) -> str:
 
 def is_all_capitals(title: str) -> bool:
     """Return whether a title is shouted. One of known short forms alone (HTML, CSS) has no other way of writing."""
+    if not title.isupper():
+        return False
     known = KNOWN_ABBREVIATIONS | STANDARDS_BODIES
-    return title.isupper() and any(word not in known for word in _CAPITALS.findall(title))
+    return any(word not in known for word in _CAPITALS.findall(title))
 
 
 RULE = Rule(
