@@ -28,7 +28,7 @@ def _wheel(instructions: str) -> list[dict[str, Any]]:
 
 
 _GOOD = (
-    "Film the last ten minutes in which you true a buckled rear wheel of a customer’s bicycle: show the gauge before "
+    "Film the last ten minutes in which you true a buckled rear wheel of a customer’s bicycle. Show the gauge before "
     "and after, and say which spokes you tighten and why."
 )
 _POOR = "Explain how you would true a wheel."
@@ -49,7 +49,7 @@ LESSONS = {
             "instructions would hand in the same kind of thing."
         ),
         good=_l(
-            "Film the last ten minutes in which you true a buckled rear wheel of a customer’s bicycle: show the gauge "
+            "Film the last ten minutes in which you true a buckled rear wheel of a customer’s bicycle. Show the gauge "
             "before and after, and say which spokes you tighten and why."
         ),
         poor=_l("Explain how you would true a wheel."),
