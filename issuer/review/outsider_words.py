@@ -50,6 +50,7 @@ KNOWN_ABBREVIATIONS = _words(
     MIG MP MRI MRSA NASA NATO NB NGO NHS NZ OECD OK PC PDF PE PIN PM PNG PPE PR PTSD PVC QA QR Q&A R&D RAM RGB RNA ROI
     RSS SAP SARS SEO SIM SMART SMS SOS SQL SSD STEM STI SUV SVG SWOT TB TIG TV UAE UI UK UN UNESCO UNICEF URL US USA USB
     USD UTF UV UX VAT VIP VPN VR WHO WIFI WLAN XML YMCA ZIP
+    BASIC BMW COBOL FORTRAN IKEA LEGO PHP SPSS
     """
 )
 """Abbreviations that a stranger can be expected to read (UV, WHO, PDF); every other is spelled out once."""
@@ -104,8 +105,8 @@ ROLE_TO_ASK = re.compile(
 
 DENIAL = re.compile(
     r"^\W*(?:n/?a|none|never|no|not)\W*$"
-    r"|\b(?:not|cannot|no|never)\b[^.;:]{0,60}\b(?:accepted|recogni[sz]ed|considered|counted|counts?|credited|possible"
-    r"|available|applicable|allowed|assessed|offered|exemptions?|exceptions?|waived)\b"
+    r"|\b(?:not|cannot|no|never)\b[^.;:]{0,60}\b(?:accept(?:ed)?|recogni[sz]ed?|consider(?:ed)?|count(?:ed|s)?|credit(?:ed)?|possible"
+    r"|available|applicable|allow(?:ed)?|assess(?:ed)?|offer(?:ed)?|exemptions?|exceptions?|waived?)\b"
     r"|^\W*no\s+(?:prior|previous|earlier|other|recognition|exemptions?|exceptions?|credit|alternatives?|routes?)\b",
     re.IGNORECASE,
 )

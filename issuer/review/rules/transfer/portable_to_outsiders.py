@@ -31,17 +31,20 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
 
 def _short_forms(draft: Draft, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
     """Yield a hit for each course code and each unknown abbreviation, once, where it stands first."""
-    found: dict[str, tuple[Hit, str]] = {}
+    codes: dict[str, tuple[Hit, str]] = {}
+    words: dict[str, Hit] = {}
     for path, place, text in texts:
         for code, letters in course_codes(text):
             reason = f"“{code}” in {place} looks like a course code, which no outsider can look up."
-            found.setdefault(code, (Hit(path, code, reason), letters))
+            codes.setdefault(code, (Hit(path, code, reason), letters))
         for word in abbreviations(text) if draft.is_english else ():
             reason = f"“{word}” in {place} is a short form that this design never spells out."
-            found.setdefault(word, (Hit(path, word, reason), word))
+            words.setdefault(word, Hit(path, word, reason))
     # The whole design is searched for explanations only where there is something to explain.
-    spelled = spelled_out(draft) if found else frozenset()
-    yield from (hit for form, (hit, letters) in found.items() if not {form, letters} & spelled)
+    spelled = spelled_out(draft) if codes or words else {}
+    # A code in brackets behind the name of its course, "Wound care (NUR 204)", is not explained by that name.
+    yield from (hit for code, (hit, letters) in codes.items() if not (spelled.get(code) or spelled.get(letters)))
+    yield from (hit for word, hit in words.items() if word not in spelled)
 
 
 RULE = Rule(
