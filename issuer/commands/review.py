@@ -1,16 +1,14 @@
-"""`issuer review`: judge designs, or published badges read as designs, without database, key or network."""
+"""`issuer review`: judge designs and badges, one or a whole catalogue, without database, key or network."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
 import io
-import json
 import sys
-from pathlib import Path
 
 NAME = "review"
-HELP = "Judge designs: exit 0 ready (weak spots allowed), 1 not ready, 2 unreadable."
+HELP = "Judge designs and badges: exit 0 ready (weak spots allowed), 1 not ready, 2 unreadable."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,61 +17,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a design document, an Open Badges 3.0 Achievement or a 2.0 BadgeClass; - reads standard input",
+        help="a design, an Open Badges 3.0 Achievement or credential, a 2.0 BadgeClass or Assertion, as JSON or inside "
+        "a PNG or SVG; JSON Lines or a JSON array of these; a folder of all of these; - reads standard input",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people (default) or JSON")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="text for people (default), JSON or CSV"
+    )
     parser.add_argument(
         "--today", type=_day, metavar="DATE", help="judge as of this day (YYYY-MM-DD); default: the day of the call"
     )
+    parser.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        type=_profile,
+        metavar="ID",
+        help="judge also as informed by a framework (EU, NZ, AU, CMF); can be given several times",
+    )
+    parser.add_argument(
+        "--summary",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="a line a design, then a summary by criterion; by default for a folder, JSON Lines or an array",
+    )
+    parser.add_argument("--only-summary", action="store_true", help="the summary by criterion and nothing else")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Review each file in turn; the exit code is that of the worst."""
+    """Review everything in turn; the exit code is that of the worst."""
+    from issuer.commands.review_catalogue import review_all
+
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show a tick gets a question mark, not a traceback.
         sys.stdout.reconfigure(errors="replace")
     today = args.today or datetime.datetime.now(datetime.UTC).date()
-    codes = []
-    for place, name in enumerate(args.files):
-        if place and args.format == "text":
-            print("\n")
-        codes.append(_review_file(name, args.format, today))
-    return max(codes)
-
-
-def _review_file(name: str, output: str, today: datetime.date) -> int:
-    """Print the review of one file and return its exit code."""
-    from issuer.review.document import read_document
-    from issuer.review.draft import DraftError
-    from issuer.review.engine import review
-    from issuer.review.rendering import render_report
-    from issuer.review.report import Readiness
-
-    try:
-        draft = read_document(_read(name))
-    except (OSError, DraftError) as error:
-        reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-        print(f"issuer review: {name}: {reason}", file=sys.stderr)
-        if output == "json":
-            # One line a file, also for a file that cannot be read: whoever reads the lines keeps count.
-            print(json.dumps({"error": reason}, ensure_ascii=True))
-        return 2
-    report = review(draft, today=today)
-    if output == "json":
-        print(json.dumps(report.to_json(), ensure_ascii=True))
-    else:
-        print(render_report(report, name, draft.text("title")), end="")
-    return 1 if report.ready is Readiness.NOT_READY else 0
-
-
-def _read(name: str) -> bytes:
-    from issuer.review.document import MAX_BYTES
-
-    if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    with Path(name).open("rb") as file:
-        # One byte more than is allowed shows that there is too much, without reading it all.
-        return file.read(MAX_BYTES + 1)
+    return review_all(args, today)
 
 
 def _day(text: str) -> datetime.date:
@@ -81,3 +59,11 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-03-31") from error
+
+
+def _profile(text: str) -> str:
+    from issuer.review.profiles import PROFILES
+
+    if text.upper() not in PROFILES:
+        raise argparse.ArgumentTypeError(f"there is no profile {text!r}; the profiles are {', '.join(PROFILES)}")
+    return text.upper()

@@ -12,6 +12,8 @@ from typing import Any
 from issuer.review.draft import Draft
 from issuer.review.text import plain_number
 
+HEADINGS = ("What the earner has done", "Evidence asked for", "How it is judged", "Key facts")
+
 ARTIFACT_KINDS: Mapping[str, str] = {
     "work_product": "work product",
     "performance_video": "video of the performance",
@@ -72,12 +74,7 @@ def criteria_narrative(draft: Draft) -> str:
 
     Parts in order: what the earner has done, the evidence asked for, how it is judged, key facts.
     """
-    parts = (
-        ("What the earner has done", _statements(draft)),
-        ("Evidence asked for", _evidence(draft)),
-        ("How it is judged", _judgement(draft)),
-        ("Key facts", _key_facts(draft)),
-    )
+    parts = zip(HEADINGS, (_statements(draft), _evidence(draft), _judgement(draft), _key_facts(draft)), strict=True)
     return "\n\n".join(f"## {heading}\n\n" + "\n".join(lines) for heading, lines in parts if lines)
 
 

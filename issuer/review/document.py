@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from issuer.review.draft import Draft, DraftError
-from issuer.review.foreign import draft_from_achievement, is_published_badge
+from issuer.review.draft import FORMAT, Draft, DraftError
+from issuer.review.foreign import ForeignBadge, is_published_badge, read_badge
 
 MAX_BYTES = 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document amounts to: its draft, and how a badge of somebody else's making was read (None for a design)."""
+
+    draft: Draft
+    badge: ForeignBadge | None = None
+
+
 def read_document(data: bytes) -> Draft:
     """Return the draft in `data`. Raises DraftError with a sentence for a person for anything that is none."""
+    return read(data).draft
+
+
+def read(data: bytes) -> Reading:
+    """Return the draft in `data` and how it came about. Raises DraftError for anything that is none."""
     if len(data) > MAX_BYTES:
         raise DraftError("", f"the file is larger than {MAX_BYTES // 1024} KiB")
     document = _parse(data)
     if not isinstance(document, dict):
         raise DraftError("", "a design document is a JSON object")
-    if "format" not in document and is_published_badge(document):
-        return draft_from_achievement(document)
-    return Draft.from_document(document)
+    if document.get("format") == FORMAT:
+        return Reading(Draft.from_document(document))
+    badge = document["vc"] if isinstance(document.get("vc"), dict) else document  # the claims of a JWT
+    if is_published_badge(badge):
+        read_as = read_badge(badge)
+        return Reading(read_as.draft, read_as)
+    return Reading(Draft.from_document(document))
 
 
 def _parse(data: bytes) -> Any:

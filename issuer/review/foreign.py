@@ -1,17 +1,21 @@
-"""Reading a published badge as a draft: an Open Badges 3.0 Achievement or an Open Badges 2.0 BadgeClass.
+"""Reading a badge of somebody else's making as a draft: Open Badges 3.0 or 2.0, alone or inside an award.
 
-Only what the publication says goes in; the rest stays "not written yet", and the review says so. Nothing is
-fetched: an issuer or criteria that are only an address stay an address.
+Only what the publication says goes in; the rest stays "not written yet", and the review says so. What has no place in
+a design, or cannot be what it should, is left aside and named. Nothing is fetched: an issuer or criteria that are only
+an address stay an address. Whether a signature holds is not asked here.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from issuer.review.draft import CHOICES, FORMAT, Draft, DraftError
-from issuer.review.text import sentences
+from issuer.review.foreign_award import award_fields
+from issuer.review.foreign_narrative import read_narrative
+from issuer.review.foreign_parts import LeftAside, Notes, Part, types_of
+from issuer.review.foreign_results import pass_rule, results_of
 
 _TYPES: Mapping[str, str] = {
     "MicroCredential": "competency",
@@ -24,190 +28,215 @@ _TYPES: Mapping[str, str] = {
     "Certification": "industry",
     "License": "industry",
 }
-_MARKS = ("Percent", "RawScore")
-_CREDENTIALS = ("AchievementCredential", "OpenBadgeCredential")
+_CREDENTIALS = frozenset({"AchievementCredential", "OpenBadgeCredential"})
+_MAX_NAME = 1000  # characters of an address that is kept as the badge's image
+_REASONS: Mapping[str, str] = {
+    "creator": "Who made the achievement is not asked for beside who issues it.",
+    "endorsement": "Endorsements by others are not judged.",
+    "endorsementJwt": "Endorsements by others are not judged.",
+    "otherIdentifier": "A design keeps one code for people, and no other identifiers.",
+    "related": "Other versions and languages of the badge are not judged with it.",
+    "identifier": "A design keeps one code for people, and no other identifiers.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignBadge:
+    """A foreign document as it was understood.
+
+    draft: what could be mapped; format: what it is, in words; left_aside: what could not; is_award: whether a whole
+    award was read, with a recipient and perhaps a signature, neither of which a review judges.
+    """
+
+    draft: Draft
+    format: str
+    left_aside: tuple[LeftAside, ...]
+    is_award: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what stands under "read" in the machine interface."""
+        return {"format": self.format, "unmapped": [entry.to_json() for entry in self.left_aside]}
 
 
 def is_published_badge(document: Mapping[str, Any]) -> bool:
-    """Return whether `document` says that it is an Achievement, a BadgeClass, or a credential that carries one."""
-    return bool(_types(document) & {"Achievement", "BadgeClass", "Assertion", *_CREDENTIALS})
+    """Return whether `document` is an Achievement, a BadgeClass, or an award that carries one, by type or by look."""
+    return bool(_kind_of(document))
 
 
 def draft_from_achievement(document: Mapping[str, Any]) -> Draft:
-    """Return the draft that a published Achievement or BadgeClass amounts to.
+    """Return the draft that a published badge amounts to. Raises DraftError as `read_badge` does."""
+    return read_badge(document).draft
 
-    A credential (or an OB 2.0 Assertion with its badge inside) is read for the Achievement it carries. Raises
-    DraftError when there is none, or when a value in it cannot stand in a design.
-    """
-    achievement, issuer = _achievement_of(document)
-    if "BadgeClass" in _types(achievement):
-        issuer = _object(achievement.get("issuer")) or issuer
+
+def read_badge(document: Mapping[str, Any]) -> ForeignBadge:
+    """Read a badge, or the badge inside an award. Raises DraftError when there is none inside, and for nothing else."""
+    kind = _kind_of(document)
+    notes = Notes()
+    if kind and not types_of(document):
+        notes.add("type", f"Is missing; by its members this is read as {_NAMES[kind]}.")
+    whole = Part(document, "", notes)
+    fields: dict[str, Any] = {"format": FORMAT}
+    if kind == "AchievementCredential":
+        achievement, issuer = _of_credential(whole, fields)
+    elif kind == "Assertion":
+        achievement, issuer = _of_assertion(whole)
     else:
-        issuer = issuer or _object(achievement.get("creator"))
-    results = [row for row in _list(achievement.get("resultDescription")) if isinstance(row, Mapping)]
-    rubric, level_id = _rubric(results)
-    image = achievement.get("image")
-    return Draft.from_document(
-        {
-            "format": FORMAT,
-            "credential_type": _credential_type(achievement, results, rubric),
-            "title": _text(achievement.get("name")),
-            "description": _text(achievement.get("description")),
-            "language": _text(achievement.get("inLanguage")) or _text(achievement.get("@language")),
-            "tags": _texts(achievement.get("tag")) or _texts(achievement.get("tags")),
-            "field_of_study": _text(achievement.get("fieldOfStudy")),
-            "specialization": _text(achievement.get("specialization")),
-            "human_code": _text(achievement.get("humanCode")),
-            "version": _text(achievement.get("version")),
-            "criteria_statements": _statements(_object(achievement.get("criteria")).get("narrative")),
-            "assessment": {"rubric": rubric, "pass": _pass(results, level_id)},
-            "alignments": [_alignment(row) for row in _list(achievement.get("alignment")) if isinstance(row, Mapping)],
-            "workload": {"credits": _number(achievement.get("creditsAvailable"))},
-            "issuer": _issuer(issuer),
-            "badge": {
-                "image": _text(image) or _text(_object(image).get("id")),
-                "image_alt": _text(_object(image).get("caption")),
-            },
-        }
-    )
+        achievement, issuer = whole, whole.one("issuer" if kind == "BadgeClass" else "creator")
+    _read_achievement(achievement, fields)
+    fields["issuer"] = _issuer(issuer)
+    draft = Draft.from_document(fields)
+    return ForeignBadge(draft, _NAMES.get(kind, _NAMES["Achievement"]), notes.in_order(), whole is not achievement)
 
 
-def _achievement_of(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return (achievement, issuer of the credential around it or nothing)."""
-    types = _types(document)
-    if types & set(_CREDENTIALS):
-        achievement = _object(_object(document.get("credentialSubject")).get("achievement"))
-        issuer = _object(document.get("issuer"))
-    elif "Assertion" in types:
-        achievement, issuer = _object(document.get("badge")), {}
-    else:
-        return document, {}
+_NAMES: Mapping[str, str] = {
+    "Achievement": "Open Badges 3.0 Achievement",
+    "AchievementCredential": "Open Badges 3.0 AchievementCredential",
+    "BadgeClass": "Open Badges 2.0 BadgeClass",
+    "Assertion": "Open Badges 2.0 Assertion",
+}
+
+
+def _kind_of(document: Mapping[str, Any]) -> str:
+    """Return which of `_NAMES` a document is, "" for none. One without a type is known by its members."""
+    types = types_of(document)
+    if types & _CREDENTIALS:
+        return "AchievementCredential"
+    for kind in ("Assertion", "BadgeClass", "Achievement"):
+        if kind in types:
+            return kind
+    subject = document.get("credentialSubject")
+    if isinstance(subject, Mapping | list) and (not types or "VerifiableCredential" in types):
+        subjects = subject if isinstance(subject, list) else [subject]
+        if any(isinstance(entry, Mapping) and "achievement" in entry for entry in subjects):
+            return "AchievementCredential"
+    if types:
+        return ""
+    if "badge" in document and ("recipient" in document or "verify" in document or "verification" in document):
+        return "Assertion"
+    if "criteria" in document and "name" in document:
+        return "BadgeClass" if "issuer" in document else "Achievement"
+    return ""
+
+
+def _of_credential(whole: Part, fields: dict[str, Any]) -> tuple[Part, Part]:
+    """Return the achievement inside and who issued it; `fields` gains what the award tells of the design."""
+    subject = whole.one("credentialSubject")
+    achievement, issuer = subject.one("achievement"), whole.one("issuer")
     if not achievement:
         raise DraftError("", "this credential carries no achievement that could be read as a design")
+    if not issuer:
+        whole.leave("issuer", _ONLY_AN_ADDRESS)
+        issuer = achievement.one("creator")
+    fields |= award_fields(whole, subject)
     return achievement, issuer
 
 
-def _credential_type(
-    achievement: Mapping[str, Any], results: list[Mapping[str, Any]], rubric: list[dict[str, Any]]
-) -> str | None:
-    name = _text(achievement.get("achievementType"))
+def _of_assertion(whole: Part) -> tuple[Part, Part]:
+    badge = whole.one("badge")
+    if not badge:
+        address = whole.text("badge")
+        hint = ", only its address, and nothing is fetched: bring the BadgeClass itself" if address else ""
+        raise DraftError("", f"this award carries no badge{hint or ' that could be read as a design'}")
+    whole.close(otherwise="Is about one award, and the review judges the design.")
+    return badge, badge.one("issuer")
+
+
+_ONLY_AN_ADDRESS = "Is only an address. Nothing is fetched, so what stands there was not read."
+
+
+def _read_achievement(achievement: Part, fields: dict[str, Any]) -> None:
+    results = list(achievement.rows("resultDescription"))
+    rubric, level_id, marks = results_of(results)
+    narrative = read_narrative(_narrative(achievement), achievement.place("criteria.narrative"), achievement.notes)
+    said = {
+        "credential_type": _credential_type(achievement, is_marked=bool(marks), has_rubric=bool(rubric)),
+        "title": achievement.text("name"),
+        "description": achievement.text("description"),
+        "language": achievement.text("inLanguage", "@language"),
+        "tags": achievement.texts("tag", "tags"),
+        "field_of_study": achievement.text("fieldOfStudy"),
+        "specialization": achievement.text("specialization"),
+        "human_code": achievement.text("humanCode"),
+        "version": achievement.text("version"),
+        "alignments": [_alignment(row) for row in achievement.rows("alignment", "alignments")][:200],
+        "badge": _image(achievement),
+    }
+    credits = achievement.number("creditsAvailable")
+    fields |= narrative | {name: value for name, value in said.items() if value}
+    if credits is not None:
+        fields["workload"] = {**fields.get("workload", {}), "credits": credits}
+    assessment = {"rubric": rubric, "pass": pass_rule(marks, level_id)}
+    fields["assessment"] = {**narrative.get("assessment", {}), **assessment}
+    for name in ("issuer", "creator"):
+        if isinstance(achievement.raw(name), str):
+            achievement.leave(name, _ONLY_AN_ADDRESS)
+    achievement.close(_REASONS)
+
+
+def _narrative(achievement: Part) -> str:
+    """Return what the criteria say; criteria that are only an address, or have one beside them, are not followed."""
+    criteria = achievement.one("criteria")
+    if not criteria:
+        achievement.leave("criteria", _ONLY_AN_ADDRESS)
+        return ""
+    text = criteria.text("narrative")
+    if not text:
+        criteria.leave("id", "The page that it leads to is not fetched.")
+    criteria.close()
+    return text
+
+
+def _credential_type(achievement: Part, *, is_marked: bool, has_rubric: bool) -> str | None:
+    name = achievement.text("achievementType")
     # A micro-credential that measures by a mark alone attests knowledge; by a rubric, a competency.
-    if name == "MicroCredential" and not rubric and any(_text(row.get("resultType")) in _MARKS for row in results):
+    if name == "MicroCredential" and is_marked and not has_rubric:
         return "knowledge"
+    if name and name not in _TYPES:
+        achievement.leave("achievementType", "Is none of the types that a design can have; choose one of them.")
     return _TYPES.get(name)
 
 
-def _rubric(results: list[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], str]:
-    """Return the rubric criteria and the level that is required, "" if none is named.
-
-    The same level bears a different id in each ResultDescription, so its name (or its place) stands for it.
-    """
-    rubric: list[dict[str, Any]] = []
-    required = ""
-    for n, row in enumerate(results, 1):
-        levels = [level for level in _list(row.get("rubricCriterionLevel")) if isinstance(level, Mapping)]
-        if not levels:
-            continue
-        read: dict[str, dict[str, Any]] = {}
-        for place, level in enumerate(levels, 1):
-            name = _text(level.get("name")) or _text(level.get("level")) or f"level {place}"
-            identity = name if name not in read else f"{name} ({place})"
-            read[identity] = {
-                "id": identity,
-                "name": name,
-                "points": _number(level.get("points")),
-                "descriptor": _text(level.get("description")),
-            }
-            if level.get("id") and level.get("id") == row.get("requiredLevel"):
-                required = required or identity
-        rubric.append({"id": f"r{n}", "name": _text(row.get("name")), "levels": list(read.values())})
-    return rubric, required
-
-
-def _pass(results: list[Mapping[str, Any]], level_id: str) -> dict[str, Any]:
-    if level_id:
-        return {"rule": "every_criterion_at_level", "level_id": level_id}
-    for row in results:
-        mark = _number(row.get("requiredValue"))
-        if mark is not None:
-            most = _number(row.get("valueMax"))
-            whole = 100 if _text(row.get("resultType")) == "Percent" else None
-            return {"rule": "mark", "mark": mark, "max": whole if most is None else most}
-    return {}
-
-
-def _alignment(row: Mapping[str, Any]) -> dict[str, Any]:
-    kind = _text(row.get("targetType"))
-    return {
-        "name": _text(row.get("targetName")),
-        "url": _text(row.get("targetUrl")),
-        "framework": _text(row.get("targetFramework")),
-        "code": _text(row.get("targetCode")),
+def _alignment(row: Part) -> dict[str, Any]:
+    kind = row.text("targetType")
+    if kind and kind not in CHOICES["alignments.type"]:
+        row.leave("targetType", "Is none of the kinds of alignment that a design knows.")
+    read = {
+        "name": row.text("targetName", "name"),
+        "url": row.text("targetUrl", "url"),
+        "framework": row.text("targetFramework", "framework"),
+        "code": row.text("targetCode"),
         # OB 3.0 knows more types than a design does; one that a design lacks is no fault of the badge.
         "type": kind if kind in CHOICES["alignments.type"] else None,
-        "how": _text(row.get("targetDescription")),
+        "how": row.text("targetDescription", "description"),
     }
+    row.close()
+    return read
 
 
-def _issuer(profile: Mapping[str, Any]) -> dict[str, Any]:
-    address = _object(profile.get("address"))
-    return {
-        "name": _text(profile.get("name")),
-        "url": _text(profile.get("url")),
-        "email": _text(profile.get("email")),
-        "country": _text(address.get("addressCountryCode")) or _text(address.get("addressCountry")),
+def _image(achievement: Part) -> dict[str, str]:
+    image = achievement.one("image")
+    caption = image.text("caption")
+    value = image.raw("id") if image else achievement.raw("image")
+    place = image.place("id") if image else achievement.place("image")
+    if isinstance(value, str) and value.lstrip().startswith("data:"):
+        achievement.notes.add(place, f"Is a picture inside the document ({len(value) // 1024:,} KiB); it is not taken.")
+        return {"image": "picture inside the document", "image_alt": caption}
+    address = image.text("id") if image else achievement.text("image")
+    if len(address) > _MAX_NAME:
+        achievement.notes.add(place, "Is longer than any address of a picture.")
+        address = ""
+    image.close()
+    return {"image": address, "image_alt": caption}
+
+
+def _issuer(profile: Part) -> dict[str, str]:
+    address = profile.one("address")
+    read = {
+        "name": profile.text("name"),
+        "url": profile.text("url"),
+        "email": profile.text("email"),
+        "country": address.text("addressCountryCode", "addressCountry"),
     }
-
-
-def _statements(narrative: Any) -> list[str]:
-    """Return what was asked, sentence by sentence, from the first part of a Markdown narrative.
-
-    Lines of a list are taken whole; where there are any, the prose around them only introduces them. What stands
-    under a second heading is about something else (evidence, key facts).
-    """
-    lines: list[str] = []
-    for line in _text(narrative).splitlines():
-        if line.lstrip().startswith("#"):
-            if lines:
-                break
-        elif line.strip():
-            lines.append(line.strip())
-    points = [line[2:].strip() for line in lines if line.startswith(("- ", "* ", "• "))]
-    return points or sentences("\n".join(lines))
-
-
-def _types(document: Mapping[str, Any]) -> set[str]:
-    return {entry for entry in _list(document.get("type")) if isinstance(entry, str)}
-
-
-def _list(value: Any) -> list[Any]:
-    """Return `value` as a list; JSON-LD writes a list of one as its single entry."""
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    """Return `value` if it is an object, the first object of a list, or an empty one."""
-    return next((entry for entry in _list(value) if isinstance(entry, Mapping)), {})
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Mapping):  # a JSON-LD language map or value object
-        value = value.get("@value") or value.get("en") or next(iter(value.values()), "")
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: Any) -> list[str]:
-    return [entry for entry in _list(value) if isinstance(entry, str) and entry.strip()]
-
-
-def _number(value: Any) -> int | float | None:
-    if isinstance(value, str):  # Open Badges writes required and greatest values as strings
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return value
+    address.close()
+    profile.close({"image": "The issuer's picture is not judged."})
+    return read

@@ -68,6 +68,19 @@ def holds_legacy_badge(data: bytes) -> bool:
     return any(chunk.keyword == LEGACY_KEYWORD for chunk in _walk(data))
 
 
+def legacy_text(data: bytes) -> bytes:
+    """Return what a PNG carries of Open Badges 1 or 2: an assertion, its address, or a compact JWS; b"" for nothing.
+
+    Raises BAKE_CONTAINER, or BAKE_COMPRESSED for a text that is compressed.
+    """
+    chunk = next((chunk for chunk in _walk(data) if chunk.keyword == LEGACY_KEYWORD), None)
+    if chunk is None:
+        return b""
+    if chunk.kind == b"tEXt":
+        return chunk.content[len(LEGACY_KEYWORD) + 1 :]
+    return _text_of(chunk, LEGACY_KEYWORD)
+
+
 def _walk(data: bytes) -> Iterator[_Chunk]:
     """Yield the chunks of a sound PNG, IHDR first and IEND last; raises BAKE_CONTAINER for any other file."""
     if not data.startswith(SIGNATURE):
@@ -113,13 +126,13 @@ def _require_modest(header: bytes) -> None:
         )
 
 
-def _text_of(chunk: _Chunk) -> bytes:
+def _text_of(chunk: _Chunk, keyword: bytes = KEYWORD) -> bytes:
     """Return the text behind keyword, flag, method, language tag and translated keyword."""
     if chunk.kind == b"zTXt":
         raise CredentialError("BAKE_COMPRESSED", "The credential in this picture is compressed, which is not allowed.")
     if chunk.kind != b"iTXt":
         raise CredentialError("BAKE_CONTAINER", "The credential is in the wrong kind of text chunk.")
-    rest = chunk.content[len(KEYWORD) + 1 :]
+    rest = chunk.content[len(keyword) + 1 :]
     if len(rest) < 2:
         raise CredentialError("BAKE_CONTAINER", "The chunk that should hold the credential is cut off.")
     if rest[0] != 0:

@@ -146,6 +146,17 @@ def holds_legacy_badge(data: bytes) -> bool:
     return any(each.legacy for each in _scan(data).found)
 
 
+def legacy_text(data: bytes) -> bytes:
+    """Return what an SVG carries of Open Badges 1 or 2: an assertion, its address, or a compact JWS; b"" for nothing.
+
+    Raises BAKE_CONTAINER.
+    """
+    element = next((each for each in _scan(data).found if each.legacy), None)
+    if element is None:
+        return b""
+    return ("".join(element.text).strip() or element.attributes.get("verify", "")).encode("utf-8")
+
+
 def _scan(data: bytes) -> _Scan:
     """Parse without loading or expanding anything; raises BAKE_CONTAINER."""
     scan = _Scan()
