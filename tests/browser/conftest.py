@@ -10,6 +10,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,13 +84,12 @@ def built(built_world: Path) -> Path:
     return built_world
 
 
-@pytest.fixture
-def live(built: Path, tmp_path: Path) -> Iterator[Live]:
-    """This test's own installation, served on a free port of this machine under the address it prints on badges."""
-    home = world.copy(built, tmp_path / "home")
+@contextmanager
+def served(home: Path, **settings: object) -> Iterator[Live]:
+    """Serve an installation on a free port of this machine, under the address that it prints on badges."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        with world.opened(world.settings_of(home, port=port)) as toolkit:
+        with world.opened(world.settings_of(home, port=port, **settings)) as toolkit:
             app = world.application(toolkit)
             server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
             thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -98,6 +98,13 @@ def live(built: Path, tmp_path: Path) -> Iterator[Live]:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+@pytest.fixture
+def live(built: Path, tmp_path: Path) -> Iterator[Live]:
+    """This test's own installation."""
+    with served(world.copy(built, tmp_path / "home")) as live:
+        yield live
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_the_pdf_says_what_the_page_says(desk, weak):
     for finding in page.all("h3"):
         title = " ".join("".join(finding.itertext()).split())
         severity = next((name for name in ("Blocker", "Weak spot", "Hint") if title.startswith(name)), None)
-        assert severity is None or title.removeprefix(severity).strip() in words, title
+        assert severity is None or title.removeprefix(f"{severity}:").strip() in words, title
     assert REASON in words and "Not ready" in words
     assert pdf.data == pdf_of(desk.visitor, page.links["Open as PDF"]).data
 
