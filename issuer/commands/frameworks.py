@@ -77,7 +77,8 @@ def _list(toolkit: Toolkit) -> int:
             current, withdrawn = counts.get(framework.id, (0, 0))
             gone = f", {withdrawn:,} withdrawn" if withdrawn else ""
             name = " ".join(filter(None, (framework.title, framework.version)))
-            print(f"{framework.id[:8]}  {name} [{framework.language or '?'}]  {current:,} entries{gone}")
+            count = f"{current:,} {'entry' if current == 1 else 'entries'}{gone}"
+            print(f"{framework.id[:8]}  {name} [{framework.language or '?'}]  {count}")
             facts = (framework.publisher, framework.licence, framework.source)
             print(f"          {'; '.join(filter(None, facts))}".rstrip())
     if not frameworks:
@@ -99,7 +100,7 @@ def _remove(toolkit: Toolkit, beginning: str) -> int:
 
 
 def _in_words(done: Imported) -> str:
-    skipped = f", {done.skipped:,} rows without a label passed over" if done.skipped else ""
+    skipped = f", {done.skipped:,} without a label passed over" if done.skipped else ""
     return (
         f"{done.title}: {done.added:,} added, {done.changed:,} changed, {done.withdrawn:,} withdrawn, "
         f"{done.unchanged:,} unchanged{skipped}."

@@ -14,7 +14,7 @@ from issuer.services.alignments import align, get_entry
 from issuer.services.design import draft_of
 from issuer.services.suggestions import Suggestion, suggest
 from issuer.store.designs import Design
-from issuer.store.frameworks import Framework, list_frameworks
+from issuer.store.frameworks import Framework, FrameworkEntry, find_entries_by_uri, list_frameworks
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint
 from issuer.web.design.opening import address, get_draft, whole_number
@@ -26,10 +26,11 @@ QUERY = "find.query"
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """What the picker shows: the frameworks that are here, and what is suggested."""
+    """What the picker shows: the frameworks that are here, what is suggested, and what its framework has withdrawn."""
 
     frameworks: tuple[Framework, ...]
     suggestions: tuple[Suggestion, ...]
+    withdrawn: tuple[FrameworkEntry, ...]
 
 
 @blueprint.post("/<design_id>/alignments")
@@ -66,7 +67,12 @@ def _address_of(design: Design, place: int) -> str:
 def picker_of(design: Design) -> Picker:
     """Return what the picker shows beside the alignments of a design."""
     frameworks = tuple(list_frameworks(database()))
-    return Picker(frameworks, tuple(suggest(database(), draft_of(design))) if frameworks else ())
+    if not frameworks:
+        return Picker((), (), ())
+    draft = draft_of(design)
+    named = find_entries_by_uri(database(), [str(row["url"]) for row in draft.items("alignments") if row.get("url")])
+    withdrawn = tuple(entry for entry in named if entry.withdrawn_at is not None)
+    return Picker(frameworks, tuple(suggest(database(), draft)), withdrawn)
 
 
 @blueprint.app_context_processor

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from issuer.frameworks.kinds import PUBLISHERS
 from issuer.frameworks.opening import Given
 from issuer.services.errors import Invalid
 from issuer.services.framework_imports import request_import
@@ -105,5 +105,4 @@ def _language_of(names: list[str]) -> str:
 
 
 def _page(form: UploadForm) -> str:
-    values: dict[str, Any] = {"form": form, "files": FILES}
-    return render_template("frameworks/upload.html", **values)
+    return render_template("frameworks/upload.html", form=form, files=FILES, publishers=PUBLISHERS)
