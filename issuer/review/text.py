@@ -30,9 +30,9 @@ T = TypeVar("T")
 
 # Scripts written without spaces between words: about two characters make a word there.
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f"
-_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.-][^\W_{_UNSPACED}]+)*")
+_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.@-][^\W_{_UNSPACED}]+)*")
 # The same for text in ASCII only, which is most of it, in a third of the time.
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.-][A-Za-z0-9]+)*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['.@-][A-Za-z0-9]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 # A full stop after a single letter ends an abbreviation ("e.g."), not a sentence.
 # A line break before a small letter only wraps a line; any other ends a sentence, as in a list.
@@ -40,10 +40,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n[ 
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
 _NEAR = 160
-_KEPT_WORDS = 8192  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
+_KEPT_WORDS = 4096  # how many words' forms are remembered; the words of designs repeat, and the memory stays flat
 # Of how many texts the words and verbs are remembered, and how long such a text is at most (characters): several rules
 # ask the same of each text of a design. Longer ones are rare, and would take the room of many.
-_KEPT_TEXTS, _KEPT_LENGTH = 512, 2_000
+_KEPT_TEXTS, _KEPT_LENGTH = 256, 2_000
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
     r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
@@ -67,7 +67,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` as written. Hyphens and apostrophes stay inside a word."""
+    """Return the words of `text` as written. Hyphens and apostrophes stay inside a word, as does the @ of an address."""
     return list(_words(text))
 
 
