@@ -24,7 +24,7 @@ W9 = re.compile(
 W9_GUARD = re.compile(
     # Angles and temperatures, which are measured in degrees; data, files and people called master.
     r"\b(?:\d+(?:[.,]\d+)?|ninety|forty-five|sixty|thirty|three[- ]sixty)[- ]?degrees?\b"
-    r"|\bdegrees?\s+(?:celsius|fahrenheit|of\s+(?:freedom|arc))\b"
+    r"|\bdegrees?\s+(?:celsius|fahrenheit)\b|\bdegrees\s+of\b"
     r"|\bmaster\s+(?:data|files?|plans?|planning|cop(?:y|ies)|keys?|schedules?|scheduling|production|batch|records?"
     r"|switch(?:es)?|cylinders?)\b"
     r"|\b(?:scrum|quiz|station|harbou?r|game|dungeon|choir)\s+masters?\b",

@@ -244,7 +244,7 @@ MODALS = _words("can could will would shall should may might must")
 AUXILIARIES = _words("able to be is am are was were been being has have had having do does did")
 """Words that stand between the person (or a modal) and what the person does: "has", "be able to"."""
 
-ADVERBS = _words("also always then first next often again together alone well not")
+ADVERBS = _words("also always then first next now already still soon even often again together alone well not")
 """Adverbs that do not end in -ly; those that do are known by it."""
 
 VERB_JOINTS = _words(", ; . : and or then by")

@@ -38,7 +38,9 @@ EXACT = frozenset({"id", "url", "level_id", "component_ids", "artifact_ids", "la
 # A finding about two entries that are too much alike stands at the later one: in another order, at the other one.
 ABOUT_PAIRS = frozenset({"links-sound", "components-sound", "fields-not-copied", "alignment-specific"})
 # A finding about several entries at once stands at the first of them.
-AT_THE_FIRST = frozenset({"evidence-multimodal", "evidence-real-practice", "evidence-third-party-privacy"})
+AT_THE_FIRST = frozenset(
+    {"evidence-required", "evidence-multimodal", "evidence-real-practice", "evidence-third-party-privacy"}
+)
 
 
 def _places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
