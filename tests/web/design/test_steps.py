@@ -148,12 +148,15 @@ def test_a_finding_stands_at_its_field_and_once_it_is_mended_that_is_said_once(d
     assert not page.all("div", id="competency-statement-note-0")
 
 
-def test_an_honest_way_out_is_one_button(desk):
+def test_an_honest_way_out_keeps_what_was_typed_and_is_shown_before_it_is_taken(desk):
     artifacts = [{"id": "a1", "title": "Sign-in sheet", "kind": "attendance", "instructions": "Sign in."}]
     document = {"format": "touchstone-design-1", "credential_type": "competency", "evidence": {"artifacts": artifacts}}
     design_id = desk.begin(document)
     page = desk.step(design_id, "evidence")
-    desk.visitor.submit(page, "Make it a participation badge", {"evidence.artifacts[0].quantity": "Both days"})
+    typed = {"evidence.artifacts[0].quantity": "Both days"}
+    page = desk.visitor.submit(page, "Make it a participation badge …", typed)
+    assert desk.document(design_id)["credential_type"] == "competency"
+    desk.visitor.submit(page, "Change the type")
     saved = desk.document(design_id)
     assert saved["credential_type"] == "participation"
     assert saved["evidence"]["artifacts"][0]["quantity"] == "Both days"
