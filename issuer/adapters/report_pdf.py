@@ -25,18 +25,20 @@ from issuer.adapters.report_wrap import Run, wrap
 __all__ = ["Block", "Sheet", "draw_pdf", "unprintable_scripts"]
 
 Kind = Literal["title", "lead", "verdict", "heading", "subheading", "text", "quiet", "finding", "part", "item", "fact"]
-Bar = Literal["", "blocker", "weak", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph. `label` stands before the text in bold, or in a column of its own in a `fact`; `url` is a link."""
+    """One paragraph. `label` stands before the text in bold, or in a column of its own in a `fact`; `url` is a link.
+
+    `bar` draws the left edge of a finding: `blocker`, `weak` or `hint`.
+    """
 
     kind: Kind
     text: str
     label: str = ""
     url: str = ""
-    bar: Bar = ""
+    bar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

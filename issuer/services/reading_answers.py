@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -90,10 +91,7 @@ def _checked_answer(given: Answer) -> tuple[str, dict[str, str]]:
     for field, text in given.comments.items():
         if field != WHOLE and field not in FIELDS:
             raise Invalid({"": "There is no such field in this design."})
-        place = f"comment.{field}"
-        comments[field] = collect(
-            problems, lambda text=text, place=place: clean_paragraphs(text, place, maximum=COMMENT_MAX)
-        )
+        comments[field] = collect(problems, partial(clean_paragraphs, text, f"comment.{field}", maximum=COMMENT_MAX))
     if given.decision not in (None, *DECISIONS):
         problems["decision"] = "Choose one of the answers."
     if given.decision is ReadingState.COMMENTED and not any(comments.values()):

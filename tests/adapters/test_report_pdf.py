@@ -73,7 +73,14 @@ def test_the_file_says_what_it_is_and_of_when():
 def test_what_the_archive_format_asks_for_is_there():
     pdf = read_pdf(draw_pdf(sheet()))
     (catalog,) = (body for body in pdf.objects.values() if b"/Type /Catalog" in body)
-    for needed in (b"/Lang (en)", b"/DisplayDocTitle true", b"/Marked true", b"/StructTreeRoot", b"/GTS_PDFA1", b"/Metadata"):
+    for needed in (
+        b"/Lang (en)",
+        b"/DisplayDocTitle true",
+        b"/Marked true",
+        b"/StructTreeRoot",
+        b"/GTS_PDFA1",
+        b"/Metadata",
+    ):
         assert needed in catalog
     fonts = [body for body in pdf.objects.values() if b"/Type /FontDescriptor" in body]
     assert len(fonts) == len(FACES) and all(b"/FontFile2" in body for body in fonts)
