@@ -29,8 +29,11 @@ LOOKS = {
     "dark, on a phone": {"color_scheme": "dark", "viewport": PHONE},
 }
 # Files, and addresses of which one of a kind will do: the kind is the address without its ids.
-_FILE = re.compile(r"\.(png|svg|json)$|/export$|/image$|/html$")
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/v/)[a-z0-9]{20,}|(?<=/sign-in/)[\w-]{20,}|\d+")
+_FILE = re.compile(r"\.(png|svg|json|pdf|csv)$|/export$|/image$|/html$")
+_ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/v/)[a-z0-9]{20,}|(?<=/sign-in/)[\w-]{20,}"
+    r"|(?<=/how-we-judge/)(?!sources)[\w-]+|\d+"
+)
 
 
 def outside(live: Live) -> list[str]:
