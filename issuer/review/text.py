@@ -67,7 +67,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` as written. Hyphens and apostrophes stay inside a word, as does the @ of an address."""
+    """Return the words of `text` as written. Hyphens and apostrophes stay inside one, and the @ of an address."""
     return list(_words(text))
 
 
