@@ -99,6 +99,19 @@ def test_the_number_of_all_is_told_beside_a_page_of_them(session, framework):
     assert len({entry.id for entry in (*first.entries, *second.entries)}) == 7
 
 
+def test_very_many_are_not_counted_and_the_best_of_them_are_found_all_the_same(session, framework, monkeypatch):
+    for number in range(12):
+        add(session, framework, f"pipe {number}", description="weld " * number)
+    add(session, framework, "welding", withdrawn_at=NOW)
+    add(session, framework, "weld pipes")
+    whole = titles(session, "weld", limit=2)
+    monkeypatch.setattr(framework_search, "MOST_COUNTED", 5)
+    monkeypatch.setattr(framework_search, "_CONSIDERED", 8)
+    assert search_items(session, "weld", limit=2).total == 6
+    assert titles(session, "weld", limit=2) == whole and whole[0] == "weld pipes"
+    assert len(titles(session, "weld", limit=8)) == 8, "more than the best are wanted"
+
+
 def test_a_withdrawn_entry_is_not_found(session, framework):
     add(session, framework, "weld pipes", code="S6", withdrawn_at=NOW)
     assert titles(session, "weld") == titles(session, "S6") == []

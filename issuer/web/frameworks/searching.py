@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from issuer.services.alignments import alignment_of
 from issuer.store.designs import Design, DesignState, find_design
-from issuer.store.framework_search import Filters, Found, search_items
+from issuer.store.framework_search import MOST_COUNTED, Filters, Found, search_items
 from issuer.store.frameworks import FrameworkEntry, list_frameworks, list_types
 from issuer.web.database import database
 from issuer.web.frameworks import blueprint
@@ -88,6 +88,8 @@ def count_in_words(total: int) -> str:
     """Return how much there is, as it is told aloud while somebody types."""
     if not total:
         return _("Nothing was found.")
+    if total > MOST_COUNTED:
+        return _("More than %(num)s entries found.", num=f"{MOST_COUNTED:,}")
     return ngettext("%(num)s entry found.", "%(num)s entries found.", total)
 
 
