@@ -168,7 +168,7 @@ def _read_achievement(achievement: Part, fields: dict[str, Any]) -> None:
     assessment = {"rubric": rubric, "pass": pass_rule(marks, level_id)}
     fields["assessment"] = {**narrative.get("assessment", {}), **assessment}
     for name in ("issuer", "creator"):
-        if isinstance(achievement.raw(name), str):
+        if achievement.is_text(name):
             achievement.leave(name, _ONLY_AN_ADDRESS)
     achievement.close(_REASONS)
 
@@ -219,7 +219,8 @@ def _image(achievement: Part) -> dict[str, str]:
     value = image.raw("id") if image else achievement.raw("image")
     place = image.place("id") if image else achievement.place("image")
     if isinstance(value, str) and value.lstrip().startswith("data:"):
-        achievement.notes.add(place, f"Is a picture inside the document ({len(value) // 1024:,} KiB); it is not taken.")
+        size = f"{len(value) // 1024 + 1:,} KiB"
+        achievement.notes.add(place, f"Is a picture inside the document ({size}); it is not taken.")
         return {"image": "picture inside the document", "image_alt": caption}
     address = image.text("id") if image else achievement.text("image")
     if len(address) > _MAX_NAME:

@@ -77,6 +77,10 @@ class Part:
         self._asked.add(name)
         return self._value.get(name)
 
+    def is_text(self, name: str) -> bool:
+        """Return whether a value is a single text, without asking for it."""
+        return isinstance(self._value.get(name), str)
+
     def place(self, name: str) -> str:
         """Return where a value of this object stands in the document."""
         return f"{self.path}.{name}" if self.path else name

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from issuer.review.report import Readiness, Report
 from issuer.review.rule import Severity
-from issuer.review.tally import Tally, heaviest
+from issuer.review.tally import Tally, heaviest, per_cent
 from issuer.review.text import quoted
 
 DESIGN_COLUMNS = (
@@ -88,7 +88,7 @@ def _summary_lines(tally: Tally) -> Iterator[str]:
     yield f"{tally.designs:,} {'design' if tally.designs == 1 else 'designs'} reviewed"
     for verdict, words in VERDICTS.items():
         count = tally.of_verdict(verdict)
-        yield f"   {MARKS[verdict]}  {words:<24}{count:>7,}{_percent(count, tally.designs):>7}"
+        yield f"   {MARKS[verdict]}  {words:<24}{count:>7,}{per_cent(count / max(1, tally.designs)):>7}"
     if tally.unreadable:
         yield f"   ?  {'Could not be read':<24}{tally.unreadable:>7,}"
     if not tally.weaknesses:
@@ -97,13 +97,5 @@ def _summary_lines(tally: Tally) -> Iterator[str]:
     yield f"{'By criterion':<32}{'designs':>9}{'share':>7}{'blocker':>9}{'weak':>7}{'hint':>7}"
     for weakness in tally.weaknesses:
         blocker, weak, hint = (weakness.by_severity[severity] or "" for severity in Severity)
-        share = _percent(weakness.designs, tally.designs)
-        yield f"   {weakness.criterion:<29}{weakness.designs:>9,}{share:>7}{blocker:>9}{weak:>7}{hint:>7}".rstrip()
-
-
-def _percent(count: int, of: int) -> str:
-    """Return a share in whole per cent; what is there is never said to be nothing, nor what is missing to be all."""
-    if not of or not count:
-        return "0 %"
-    share = 100 * count / of
-    return "< 1 %" if share < 1 else "> 99 %" if 99 < share < 100 else f"{share:.0f} %"
+        designs = f"{weakness.designs:>9,}{weakness.share_in_words:>7}"
+        yield f"   {weakness.criterion:<29}{designs}{blocker:>9}{weak:>7}{hint:>7}".rstrip()

@@ -28,6 +28,11 @@ class Weakness:
     share: float
     by_severity: dict[Severity, int]
 
+    @property
+    def share_in_words(self) -> str:
+        """The share in whole per cent."""
+        return per_cent(self.share)
+
     def to_json(self) -> dict[str, Any]:
         """Return it as the machine interface gives it."""
         counted = {severity.value: count for severity, count in self.by_severity.items()}
@@ -79,6 +84,13 @@ class Tally:
             "ready": {verdict.value: self.of_verdict(verdict) for verdict in Readiness},
             "criteria": [weakness.to_json() for weakness in self.weaknesses],
         }
+
+
+def per_cent(share: float) -> str:
+    """Return a share (0 to 1) in whole per cent; little is never said to be nothing, nor nearly all to be all."""
+    if 0 < share < 0.01:
+        return "< 1 %"
+    return "> 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
 
 
 def heaviest(report: Report) -> dict[str, Severity]:

@@ -53,6 +53,7 @@ ENDPOINTS: dict[str, Access] = {
         for name in (
             "show_new",
             "show_import",
+            "show_badge_review",
             "show_keep",
             "show_offer",
             "confirm_publish",

@@ -8,6 +8,7 @@ blueprint = Blueprint("design", __name__, url_prefix="/organizations/<organizati
 
 from issuer.web.design import (  # noqa: E402, F401  (their views and filters join it)
     alignment_picker,
+    badge_review,
     comparing,
     coverage_grid,
     designs,

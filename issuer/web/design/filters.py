@@ -11,7 +11,8 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from issuer.review.rule import Severity
+from issuer.review.report import Readiness
+from issuer.review.rule import Finding, Severity
 from issuer.store.designs import DesignState
 from issuer.web.design import blueprint, findings, wording
 from issuer.web.design.opening import address
@@ -51,6 +52,18 @@ def one_a_criterion(notes: Sequence[findings.Note]) -> list[tuple[findings.Note,
 def severity_in_words(severity: str) -> str:
     """Return what a severity is called."""
     return findings.severity_in_words(Severity(severity))
+
+
+@blueprint.app_template_filter()
+def readiness_in_words(readiness: str) -> str:
+    """Return what a verdict of the review is called."""
+    return findings.readiness_in_words(Readiness(readiness))
+
+
+@blueprint.app_template_filter()
+def counts_in_words(found: Sequence[Finding]) -> list[tuple[Severity, str]]:
+    """Return how many findings of each severity there are, in words."""
+    return findings.counts_in_words(found)
 
 
 @blueprint.app_template_filter()
