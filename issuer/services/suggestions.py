@@ -6,10 +6,9 @@ more of it if little else stands in that name; a word that only the description 
     max over the entry's labels of  (sum of w over the words shared) x (words shared / words of the label)
     + 0.15 x (sum of w over the words that only the description shares)
 
-where labels other than the title count nine tenths,
-
-and w = ln(1 + N / (1 + n)), twice that for words of the competency statement itself: N entries in all, n of them with
-a word that begins so. Ties go to the label that comes first in the alphabet.
+where other labels than the title count nine tenths, and w = ln(1 + N / (1 + n)), twice that for words of the
+competency statement itself: N entries in all, n of them with a word that begins so. Ties go to the label that comes
+first in the alphabet.
 """
 
 from __future__ import annotations
