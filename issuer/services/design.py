@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -162,25 +162,6 @@ def review_design(design: Design, *, today: date, draft: Draft | None = None) ->
     """Return the review of what is written so far, or of `draft` as if it were saved in this design."""
     profiles = review_profiles_of(design, design.organization)
     return review(draft_of(design) if draft is None else draft, today=today, profiles=profiles)
-
-
-def choose_profiles(
-    session: Session, design: Design, profiles: Collection[str] | None, *, actor: Person, now: datetime
-) -> None:
-    """Choose the profiles that a design is reviewed with; None for those of its organization. Raises Invalid."""
-    session.refresh(design, with_for_update=True)
-    require_draft(design)
-    design.review_profiles = None if profiles is None else known_profiles(profiles)
-    session.flush()
-    _audit(session, "design.profiles_chosen", design, actor, now)
-
-
-def known_profiles(profiles: Iterable[str]) -> list[str]:
-    """Return the ids in the order of PROFILES. Raises Invalid for one that does not exist."""
-    try:
-        return list(in_order(profiles))
-    except ValueError as error:
-        raise Invalid({"review_profiles": "Choose from the profiles that are offered."}) from error
 
 
 def draft_with(design: Design, answers: Mapping[str, Any]) -> Draft:

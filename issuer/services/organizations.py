@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from issuer.services.delivery import queue_invitation_mail
-from issuer.services.design import known_profiles
 from issuer.services.errors import Forbidden, Invalid
 from issuer.services.people import LINK_LIFETIME, create_person, create_sign_in_link, normalise_email
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
+from issuer.services.profile_choice import known_profiles
 from issuer.store import audit
 from issuer.store.organizations import Membership, Organization, Role, find_organization, list_roles
 from issuer.store.people import Person, find_person

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from issuer.review.profiles import PROFILES, ReviewProfile
 from issuer.services import design as designing
 from issuer.services.errors import Invalid
+from issuer.services.profile_choice import choose_profiles
 from issuer.store.designs import Design
 from issuer.web.database import commit, database, now
 from issuer.web.design import blueprint
@@ -47,7 +48,7 @@ def save_profiles(design_id: str) -> Response:
     if whose not in own:
         abort(400)
     try:
-        designing.choose_profiles(database(), design, own[whose], actor=g.person, now=now())
+        choose_profiles(database(), design, own[whose], actor=g.person, now=now())
     except Invalid:
         abort(400)  # a box that no page of ours has
     commit()
