@@ -123,3 +123,10 @@ def test_no_file_and_too_many_files_are_refused(session, organization, owner):
 def test_an_upload_of_another_organization_is_not_found(importer, session, organization):
     with pytest.raises(NotFound):
         get_import(session, organization.id, "unknown")
+
+
+def test_an_upload_that_is_no_longer_waiting_is_not_begun_again(importer):
+    import_id = upload(importer, skills(skill(1, "weld")))
+    assert framework_imports._run(import_id, importer)
+    assert not framework_imports._run(import_id, importer)
+    assert row(importer, import_id).state is ImportState.DONE
