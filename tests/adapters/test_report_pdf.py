@@ -112,7 +112,7 @@ def test_every_page_says_which_of_how_many_it_is_and_no_tag_crosses_one():
 
 
 def test_a_finding_stays_on_one_page_with_its_parts():
-    filler = [Block("text", "Words " * 60) for _n in range(11)]
+    filler = [Block("text", "Words " * 60) for _n in range(9)]
     finding = [Block("finding", "Together", bar="hint"), *(Block("part", f"Part {n}", bar="hint") for n in range(14))]
     pages = read_pdf(draw_pdf(sheet(*filler, *finding))).pages
     assert len(pages) == 2

@@ -158,7 +158,7 @@ def test_a_link_that_never_was_is_not_found(session, ask):
 def test_a_withdrawn_request_no_longer_opens(session, ask, owner):
     reading, token = ask()
     readings.withdraw(session, reading, actor=owner, now=NOW)
-    with pytest.raises(LinkSpent):
+    with pytest.raises(LinkSpent, match="withdrawn"):
         open_reading(session, token, now=NOW)
 
 
