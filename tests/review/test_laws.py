@@ -37,9 +37,16 @@ ORDERED = "levels"
 EXACT = frozenset({"id", "url", "level_id", "component_ids", "artifact_ids", "language", "image", "doi", "currency"})
 # A finding about two entries that are too much alike stands at the later one: in another order, at the other one.
 ABOUT_PAIRS = frozenset({"links-sound", "components-sound", "fields-not-copied", "alignment-specific"})
-# A finding about several entries at once stands at the first of them.
+# A finding about several entries at once, or about the newest of them, stands at the first that comes into question.
 AT_THE_FIRST = frozenset(
-    {"evidence-required", "evidence-multimodal", "evidence-real-practice", "evidence-third-party-privacy"}
+    {
+        "evidence-multimodal",
+        "evidence-real-practice",
+        "evidence-required",
+        "evidence-third-party-privacy",
+        "need-evidence",
+        "references-recent",
+    }
 )
 
 
