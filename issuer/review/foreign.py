@@ -125,7 +125,8 @@ def _of_credential(whole: Part, fields: dict[str, Any]) -> tuple[Part, Part]:
     if not achievement:
         raise DraftError("", "this credential carries no achievement that could be read as a design")
     if not issuer:
-        whole.leave("issuer", _ONLY_AN_ADDRESS)
+        if whole.is_text("issuer"):
+            whole.leave("issuer", _ONLY_AN_ADDRESS)
         issuer = achievement.one("creator")
     fields |= award_fields(whole, subject)
     return achievement, issuer
@@ -177,7 +178,8 @@ def _narrative(achievement: Part) -> str:
     """Return what the criteria say; criteria that are only an address, or have one beside them, are not followed."""
     criteria = achievement.one("criteria")
     if not criteria:
-        achievement.leave("criteria", _ONLY_AN_ADDRESS)
+        if achievement.is_text("criteria"):
+            achievement.leave("criteria", _ONLY_AN_ADDRESS)
         return ""
     text = criteria.text("narrative")
     if not text:

@@ -72,10 +72,9 @@ def test_an_unreadable_file_exits_with_two_and_one_line(
     assert report["ready"] == "ready"
 
 
-@pytest.mark.parametrize("name", ["no-such-file.json", "."])
-def test_a_file_that_cannot_be_opened_exits_with_two(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["review", name]) == 2
-    assert name in capsys.readouterr().err
+def test_a_file_that_cannot_be_opened_exits_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["review", "no-such-file.json"]) == 2
+    assert "no-such-file.json" in capsys.readouterr().err
 
 
 def test_a_date_that_is_none_is_refused() -> None:
