@@ -15,6 +15,9 @@ from playwright.sync_api import Page, expect
 
 from issuer.services import design as designing
 from issuer.services.delivery import send_due
+from issuer.services.organizations import choose_report_publicity
+from issuer.services.publishing import publish, start_new_version
+from issuer.store.designs import Design
 from tests.adapters.test_mail import Mailbox, OnFreePort
 from tests.browser.conftest import NARROWEST, Live, served
 from tests.web import world
@@ -121,18 +124,38 @@ def test_a_colleague_reads_on_a_phone_and_the_designer_sees_what_they_say(
     looked_at(page, "report")
 
 
+def published_and_begun_anew(live: Live, design_id: str) -> str:
+    """Publish a design, show its report to the world and begin its next version; return the Achievement's id."""
+    tools, now = live.toolkit, live.toolkit.clock()
+    with tools.write() as session:
+        design, owner = session.get_one(Design, design_id), world.person_of(session, "owner")
+        published = publish(session, design, artist=tools.artist, addresses=tools.addresses, actor=owner, now=now)
+        start_new_version(session, design, actor=owner, now=now)
+        choose_report_publicity(session, world.organization_of(session), True, actor=owner, now=now)
+        session.commit()
+        return published.id
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_reports_readings_and_comparisons_fit_the_narrowest_phone(
     live: Live, open_context, sign_in, looked_at, strong, scheme
 ):
+    achievement_id = published_and_begun_anew(live, strong)
     context = open_context(viewport=NARROWEST, color_scheme=scheme)
-    sign_in(context, "designer")
+    sign_in(context, "owner")
     page = context.new_page()
     page.goto(live.url(f"{DESIGNS}/{strong}/steps/purpose"))
     page.fill("#title", "Accessibility audit of websites")
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_url("**/steps/competency")
-    for name in ("report", "readings", "compare"):
+    for name in ("report", "readings", "versions/1/report", "publish", "compare"):
         page.goto(live.url(f"{DESIGNS}/{strong}/{name}"))
-        looked_at(page, f"{name}-{scheme}")
+        looked_at(page, f"{name.replace('/', '-')}-{scheme}")
     expect(page.locator("ins").last).to_contain_text("of websites")
+    for name, path in (("settings", f"/organizations/{world.OWN}/settings"), ("spent", "/readings/unknown")):
+        page.goto(live.url(path))
+        looked_at(page, f"{name}-{scheme}")
+    page.goto(live.url(f"/achievements/{achievement_id}"))
+    page.get_by_role("link", name="The whole report on the review").click()
+    expect(page.locator("h1")).to_have_text("Review of “Web accessibility audit”")
+    looked_at(page, f"public-{scheme}")
