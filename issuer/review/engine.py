@@ -17,6 +17,7 @@ from issuer.review.report import Report
 from issuer.review.rule import ALL_TYPES, Finding, Hit, Rule, Severity
 from issuer.review.rules import RULES
 from issuer.review.text import quoted
+from issuer.review.unanswered import without_echoes
 
 
 def review(draft: Draft, *, today: date, profiles: Sequence[str] = (), rules: Sequence[Rule] = RULES) -> Report:
@@ -44,7 +45,7 @@ def review(draft: Draft, *, today: date, profiles: Sequence[str] = (), rules: Se
             shown[rule.id] = asking_more(shown[rule.id], demand, draft, rule.severity)
     findings = [rule.finding(hit) for rule in applied for hit in shown.get(rule.id, ())]
     return Report(
-        findings=_kept(findings, draft),
+        findings=_kept(without_echoes(findings, draft), draft),
         groups=tuple((rule.id, rule.group) for rule in applied),
         notes=(
             *_language_notes(draft, language_bound),

@@ -8,14 +8,30 @@ from typing import Any
 
 from issuer.review.draft import Draft
 from issuer.review.text import quoted
+from issuer.review.unanswered import is_unanswered
 
 _ENTRY = re.compile(r"\[(\d+)\]")
+_ENTRY_WORDS = {
+    "covers": "outcome",
+    "evidence": "source",
+    "leads_to": "credential",
+    "overview": "context question",
+    "reflection": "question for reflection",
+    "rubric": "rubric criterion",
+}
+_LAST_WORDS = {
+    "url": "address",
+    "ai_policy": "rule on AI",
+    "image_alt": "text for the image",
+    "qa": "quality assurance",
+}
+_SAYS_LITTLE_ALONE = frozenset({"statement", "name", "note", "url", "description", "reason", "kind", "value"})
 
 
 def design_name(draft: Draft) -> str:
     """Return the title in quotation marks, or "this design"; a finding's first letter is raised for it."""
     title = draft.text("title")
-    return f"“{quoted(title, 80)}”" if title else "this design"
+    return f"“{quoted(title, 80)}”" if title and not is_unanswered(title) else "this design"
 
 
 def component_name(component: Mapping[str, Any]) -> str:
@@ -42,6 +58,25 @@ def field_name(path: str) -> str:
     """Return a field path in words, entries counted from one: "evidence, artifacts 1, title"."""
     words = _ENTRY.sub(lambda match: f" {int(match.group(1)) + 1}", path)
     return words.replace(".", ", ").replace("_", " ")
+
+
+def place_name(path: str) -> str:
+    """Return where a text stands, as one says it: "address of alignment 1", "statement of the need", "audience"."""
+    parts = [(name, _ENTRY.search(part)) for part in path.split(".") for name in (part.partition("[")[0],)]
+    last, entry = parts[-1]
+    words = [] if entry else [_in_words(last)]
+    entries = [_entry_words(name, int(found.group(1)) + 1) for name, found in reversed(parts) if found]
+    if not entries and len(parts) > 1 and last in _SAYS_LITTLE_ALONE:
+        words.append(f"the {_in_words(parts[-2][0])}")
+    return " of ".join(words + entries)
+
+
+def _in_words(name: str) -> str:
+    return _LAST_WORDS.get(name, name.replace("_", " "))
+
+
+def _entry_words(name: str, number: int) -> str:
+    return f"{_ENTRY_WORDS.get(name, name.removesuffix('s').replace('_', ' '))} {number}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from issuer.review.naming import artifact_name, component_name, criterion_name, field_name
+from issuer.review.draft import Draft
+from issuer.review.naming import artifact_name, component_name, criterion_name, design_name, field_name, place_name
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,27 @@ from issuer.review.naming import artifact_name, component_name, criterion_name, 
 )
 def test_a_field_is_named_in_words_and_its_entries_are_counted_from_one(path: str, words: str) -> None:
     assert field_name(path) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("audience", "audience"),
+        ("criteria_statements[1]", "criteria statement 2"),
+        ("alignments[0].url", "address of alignment 1"),
+        ("need.statement", "statement of the need"),
+        ("need.evidence[0].note", "note of source 1"),
+        ("evidence.artifacts[1].instructions", "instructions of artifact 2"),
+        ("assessment.rubric[0].levels[1].descriptor", "descriptor of level 2 of rubric criterion 1"),
+        ("qa.url", "address of the quality assurance"),
+    ],
+)
+def test_where_a_text_stands_is_said_as_a_person_says_it(path: str, words: str) -> None:
+    assert place_name(path) == words
+
+
+def test_a_title_that_still_asks_for_one_names_no_design() -> None:
+    assert design_name(Draft.empty().with_answers({"title": "[Add a title]"})) == "this design"
 
 
 @pytest.mark.parametrize(

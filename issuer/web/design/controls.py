@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from issuer.review.rule import Finding
 from issuer.review.steps import required_fields
 from issuer.web.design import coverage, rubric, wording
-from issuer.web.design.findings import Note, note_of
+from issuer.web.design.findings import Note, in_order_of_weight, note_of
 from issuer.web.design.questions import Question, StepPage, Text, anchor
 from issuer.web.design.teaching import Teaching, teaching_of
 from issuer.web.design.typed import SAID, Typed, is_blank, is_blank_row, rows_of
@@ -106,9 +106,8 @@ class Context:
     notes: dict[str, list[Note]] = field(default_factory=dict)
 
     def place_notes(self, places: Sequence[str]) -> None:
-        """Put every finding at a control; what has no place stands under ""."""
-        for finding in self.findings:
-            note = note_of(finding, places)
+        """Put every finding at a control, blockers first; what has no place stands under ""."""
+        for note in in_order_of_weight(note_of(finding, places) for finding in self.findings):
             self.notes.setdefault(note.place, []).append(note)
 
 

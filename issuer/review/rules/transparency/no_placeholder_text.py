@@ -7,7 +7,7 @@ from datetime import date
 
 from issuer.review.draft import Draft
 from issuer.review.fields import walk, without_indices
-from issuer.review.naming import field_name
+from issuer.review.naming import place_name
 from issuer.review.rule import ALL_TYPES, Hit, Rule, Severity
 from issuer.review.wordlists import W7, W7_UNTITLED
 
@@ -34,7 +34,7 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         match = W7.search(text) or (W7_UNTITLED.match(text) if plain.rpartition(".")[2] in _NAMES else None)
         if match:
             found = match.group().strip()
-            yield Hit(path, found, f"“{found}” in {field_name(path)} was left to be finished later.")
+            yield Hit(path, found, f"“{found}” in the {place_name(path)} was left to be finished later.")
 
 
 RULE = Rule(

@@ -135,7 +135,7 @@ PAGE = StepPage(
         Section(
             _l("The rubric, component by component"),
             _RUBRIC,
-            _l("One row a criterion, one column a level, the lowest first. Write what an assessor would see."),
+            _l("A row for each criterion, a column for each level, lowest first. Write what an assessor would see."),
             slug="rubric",
         ),
         Section(_l("What passes"), _PASS),
