@@ -8,12 +8,19 @@ from datetime import date
 
 from issuer.review.draft import Draft
 from issuer.review.rule import PARTICIPATION, Hit, Rule, Severity
-from issuer.review.text import base_verb, is_adverb, quoted, sentences, words
-from issuer.review.wordlists import NEGATION, W1, W1_VERBS, W4
+from issuer.review.text import around, base_verb, is_adverb, quoted, sentences, words
+from issuer.review.wordlists import NEGATION, ROLE_NOUNS, W1, W1_VERBS, W4
 
 _ABILITY = re.compile(r"\b(?:can|able to)\s+", re.IGNORECASE)
 # "Visitors can ask the baker" and "can take a loaf home" claim nothing.
 _CLAIMING = W1_VERBS - W1["everyday"]
+# "Led by two certified guides", "a day with an expert": that is said of others, who are named as persons.
+_OTHERS_BEFORE = re.compile(
+    r"\b(?:by|with|from|under|alongside|beside)\s+(?:an?|the|our|their|two|three|four|several)\s+$", re.IGNORECASE
+)
+_OTHERS_AFTER = re.compile(r"\s+(?P<next>\w+)")
+_GOING_ON = frozenset(" from of in on at for who and or".split(" "))  # "an expert" is a person, "an expert eye" is not
+_PERSONS = ROLE_NOUNS | frozenset({"guide", "guides", "crew", "team", "warden", "wardens", "ranger", "rangers"})
 _PLACES = {
     "title": "The title",
     "description": "The description",
@@ -36,13 +43,23 @@ def _claim(text: str) -> str:
     """Return the words that claim a skill, or ""."""
     for sentence in sentences(text):
         for match in W4.finditer(sentence):
-            if not NEGATION.search(sentence[: match.start()]):
+            if not NEGATION.search(sentence[: match.start()]) and not _is_said_of_others(sentence, match):
                 return match.group()
         for match in _ABILITY.finditer(sentence):
             following = [word for word in words(sentence[match.end() : match.end() + 80])[:3] if not is_adverb(word)]
             if following and base_verb(following[0]) in _CLAIMING and not NEGATION.search(sentence[: match.start()]):
                 return sentence[match.start() : match.end()] + following[0]
     return ""
+
+
+def _is_said_of_others(sentence: str, match: re.Match[str]) -> bool:
+    """Return whether the word of W4 tells of somebody with whom the earner was."""
+    before, after = around(sentence, match)
+    if not _OTHERS_BEFORE.search(before):
+        return False
+    following = _OTHERS_AFTER.match(after)
+    word = following["next"].casefold() if following else ""
+    return word in _PERSONS or (match.group().casefold() == "expert" and word in _GOING_ON)
 
 
 RULE = Rule(
