@@ -13,6 +13,7 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 from unicodedata import east_asian_width
 
+from issuer.review.trade_verbs import W1_NOUNS
 from issuer.review.wordlists import (
     ADVERBS,
     AUXILIARIES,
@@ -37,6 +38,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;.:]")
 # A full stop after a single letter ends an abbreviation ("e.g."), not a sentence.
 # A line break before a small letter only wraps a line; any other ends a sentence, as in a list.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)[\"'”’)]*\s+|\n[ \t]*\n\s*|\n(?![ \t]*[a-zß-öø-ÿ])")
+# What begins an object: after it, a word before was a verb.
+_OBJECT = re.compile(
+    r"\s+(?:an?|the|this|these|that|those|it|them|each|every|all|any|both|one|two|three|its|their|your|his|her|our"
+    r"|what|which|whether|how|when|where|why|who|\d+)\b",
+    re.IGNORECASE,
+)
 _ENDINGS = ("ing", "ies", "ied", "ed", "es", "s", "ly")
 _LEAD_IN_WORDS = 5
 _NEAR = 160
@@ -143,8 +150,13 @@ def word_family(word_stem: str) -> str:
 
 @lru_cache(_KEPT_WORDS)
 def base_verb(word: str) -> str | None:
-    """Return the verb of W1 or W2 of which `word` is a form, or None."""
-    return next((form for form in _base_forms(word.casefold()) if form in W1_VERBS or form in W2_VERBS), None)
+    """Return the verb of W1 or W2 of which `word` is a form, or None. Of "post-edits" it is "edit"."""
+    low = word.casefold()
+    found = next((form for form in _base_forms(low) if form in W1_VERBS or form in W2_VERBS), None)
+    if found is None and "-" in low:
+        last = base_verb(low.rpartition("-")[2])
+        return last if last in W1_VERBS else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +191,27 @@ def head_verbs(text: str) -> tuple[str, ...]:
     article closes such a place: what follows it is a noun.
     """
     return tuple(place.verb for place in verb_places(text) if place.verb)
+
+
+def deeds(text: str) -> tuple[str, ...]:
+    """Return the head verbs of `text` that name something done (W1), in order.
+
+    Where the text does not begin with one, a word that is a noun as often counts only before an object that shows
+    it: "understand diet, exercise and rest" has no deed, "understand the load and record it" has one.
+    """
+    places = [place for place in verb_places(text) if place.verb]
+    begins = bool(places) and places[0].verb in W1_VERBS and _is_first(places[0])
+    return tuple(
+        place.verb
+        for place in places
+        if place.verb in W1_VERBS and (begins or place.verb not in W1_NOUNS or _OBJECT.match(place.after))
+    )
+
+
+def _is_first(place: Place) -> bool:
+    """Return whether a place stands at the head of its sentence, or behind a lead-in or a modal."""
+    last = _TOKEN.findall(place.before.casefold())[-1:]
+    return not last or last[0] not in {",", ";", ".", ":", "and", "or"}
 
 
 @_remembered

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from issuer.review.trade_verbs import EVERYDAY, PRACTISED
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -64,45 +66,23 @@ W1: Mapping[str, frozenset[str]] = {
     ),
     # The published lists come from teaching and miss what hands do. These are ours: verbs of trades, care, farming,
     # kitchens and offices whose doing anyone can watch.
-    "practise": _words(
-        """
-        align animate archive bake bandage bleed blend bolt braze brew cannulate carve cast catalogue
-        catheterise choreograph commission counsel crimp decommission decontaminate dig digitise digitize
-        dismantle dispatch drive encrypt erect escort evacuate excavate extinguish fell film fly forge garnish
-        graft grind groom harden harvest hoist inject insulate intubate invoice knit lift load lubricate
-        milk mix moor mould navigate pack paint patrol pilot plaster plate plough pour price
-        prune refactor reconcile resuscitate rig rivet sand sanitise sanitize service sew shear simulate
-        slaughter solder splice splint spray steer sterilise sterilize stitch strip suture swab terminate
-        transcribe tune typeset unload vaccinate ventilate weave
-        attach bathe connect disconnect elicit escalate export extract feed filter guide import mark merge mount plot
-        prompt query seal separate sign tighten trim wrap
-        """
-    ),
-    "everyday": _words("answer ask carry count gather give greet hold take"),
+    "practise": PRACTISED,
+    "everyday": EVERYDAY,
 }
 """Verbs that name something an assessor can see or check, by level of the taxonomy."""
 
 NO_DEED = re.compile(
     r"take[sn]?\s+(?:(?:an?|full|some|great)\s+)?(?:part|responsibility|pride|interest|ownership|account|advantage|time)\b"
-    r"|(?:hold|give|carry)s?\s+(?:an?\s+|some\s+)?(?:interest|belief|value|thought|importance|weight|view)s?\b",
+    r"|(?:hold|give|carry)s?\s+(?:an?\s+|some\s+)?(?:interest|belief|value|thought|importance|weight|view)s?\b"
+    r"|show[sn]?\s+(?:(?:an?|the|their|your|his|her|some)\s+)?(?:[\w-]+\s+)?(?:and\s+[\w-]+\s+)?(?:understanding|awareness"
+    r"|appreciation|knowledge|familiarity|insights?|grasp|interest|respect|empathy|commitment|willingness)\b"
+    r"|(?:keep|stay)s?\s+(?:(?:oneself|yourself|themselves)\s+)?(?:up[ -]to[ -]date|abreast|informed|in\s+mind|track)\b"
+    r"|find\w*\s+(?:it\b|joy|pleasure|meaning)|change[sd]?\s+(?:(?:your|their|his|her)\s+)?(?:attitude|mind|thinking)",
     re.IGNORECASE,
 )
 """Everyday verbs in phrases that name nothing done: to take part, to give thought."""
 
 W1_VERBS: frozenset[str] = frozenset().union(*W1.values())
-
-W1_NOUNS = _words(
-    """
-    answer archive audit brew brief cast chart check code contrast counsel count cut debug design dispatch
-    document draft drive edit escort export extract feed file film filter fit forge grade graft guide harvest
-    import inspect install interview invoice label lead lift list load log map mark match measure mix model mould
-    name order outline pack paint patch patrol pilot place plan plaster plate plot position price process produce
-    profile program prompt query question quote rank rate record refactor refer relay repair replace report rest
-    review rig run sample schedule score seal segment serve service set sign sketch sort splint spray state strip
-    survey test tie trace train transfer treat triage type use weave weld work wrap
-    """
-)
-"""Verbs of W1 that are nouns as often ("a report, log and plan"); in a list they are verbs only with an object."""
 
 W1_PROFESSIONAL = re.compile(
     r"(?:interpret|translat)\w*\b|recogni[sz]\w*\s+(?:[\w-]+\s+){0,3}?(?:signs?|symptoms?|deterioration)\b"
@@ -162,7 +142,9 @@ _GATHERING = (
 )
 _FINISHED = r"sessions?|webinars?|workshops?|course|training|modules?|videos?|programme|program|lectures?"
 _BETWEEN = r"[\w'’-]+"  # "the two-day workshop": a word between may have a hyphen or an apostrophe
-_SUBJECT_MATTER = r"records?|logs?|plans?|materials?|needs?|matrix|guide"
+_SUBJECT_MATTER = (
+    r"records?|logs?|plans?|materials?|needs?|matrix|guide|evaluations?|schedules?|timetables?|outlines?|budgets?"
+)
 
 W3 = re.compile(
     rf"\b(?:attend(?:s|ed|ance|ing)?\s+(?:{_BETWEEN}\s+){{0,8}}?(?:{_GATHERING})"
@@ -256,6 +238,36 @@ NO_OBJECT = _words("of in on at for from with to between against as by is are un
 IRREGULAR: Mapping[str, str] = {
     "broke": "break",
     "broken": "break",
+    "brought": "bring",
+    "caught": "catch",
+    "dug": "dig",
+    "driven": "drive",
+    "drove": "drive",
+    "flew": "fly",
+    "flown": "fly",
+    "found": "find",
+    "froze": "freeze",
+    "frozen": "freeze",
+    "ground": "grind",
+    "hung": "hang",
+    "kept": "keep",
+    "left": "leave",
+    "mown": "mow",
+    "rebuilt": "rebuild",
+    "retold": "retell",
+    "rewritten": "rewrite",
+    "rewrote": "rewrite",
+    "said": "say",
+    "sent": "send",
+    "sewn": "sew",
+    "shot": "shoot",
+    "shown": "show",
+    "sold": "sell",
+    "sown": "sow",
+    "spoke": "speak",
+    "spoken": "speak",
+    "told": "tell",
+    "woven": "weave",
     "built": "build",
     "chose": "choose",
     "chosen": "choose",

@@ -11,7 +11,8 @@ from issuer.review.draft import Draft
 from issuer.review.naming import listed
 from issuer.review.rule import COMPETENCY, Hit, Rule, Severity
 from issuer.review.text import head_verbs, quoted, sentences, verb_places
-from issuer.review.wordlists import NO_OBJECT, VERB_JOINTS, W1_NOUNS, W1_VERBS
+from issuer.review.trade_verbs import W1_NOUNS
+from issuer.review.wordlists import NO_OBJECT, VERB_JOINTS, W1_VERBS
 
 MAX_VERBS = 3  # ours
 MAX_NAMED = 7

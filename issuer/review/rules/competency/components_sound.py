@@ -8,8 +8,7 @@ from datetime import date
 from issuer.review.draft import Draft
 from issuer.review.naming import component_name, design_name
 from issuer.review.rule import COMPETENCY, Hit, Rule, Severity
-from issuer.review.text import core_words, head_verbs, quoted, words
-from issuer.review.wordlists import W1_VERBS
+from issuer.review.text import core_words, deeds, quoted, words
 
 MIN_COMPONENTS, MAX_COMPONENTS = 2, 7  # ours
 MIN_WORDS = 6  # ours
@@ -39,7 +38,7 @@ def _fault(draft: Draft, statement: str) -> str:
     said = f"component “{quoted(statement, 60)}”"
     if count < MIN_WORDS:
         return f"{said} has {count} {'word' if count == 1 else 'words'}, too few to say what is done to what."
-    if draft.is_english and not any(verb in W1_VERBS for verb in head_verbs(statement)):
+    if draft.is_english and not deeds(statement):
         return f"{said} has no main verb that this review knows as one an assessor can see done."
     return ""
 
