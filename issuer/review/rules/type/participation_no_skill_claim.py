@@ -19,7 +19,8 @@ _OTHERS_BEFORE = re.compile(
     r"\b(?:by|with|from|under|alongside|beside)\s+(?:an?|the|our|their|two|three|four|several)\s+$", re.IGNORECASE
 )
 _OTHERS_AFTER = re.compile(r"\s+(?P<next>\w+)")
-_GOING_ON = frozenset(" from of in on at for who and or".split(" "))  # "an expert" is a person, "an expert eye" is not
+# "An expert" is a person also where the sentence goes on so, or ends; "an expert eye" is not.
+_GOING_ON = frozenset({"", "from", "of", "in", "on", "at", "for", "who", "and", "or"})
 _PERSONS = ROLE_NOUNS | frozenset({"guide", "guides", "crew", "team", "warden", "wardens", "ranger", "rangers"})
 _PLACES = {
     "title": "The title",
