@@ -65,12 +65,15 @@ def median_milliseconds() -> float:
     return statistics.median(times) * 1000
 
 
-def run_command(folder: Path, count: int) -> Run:
-    """Review the first `count` designs of `folder` by the command, and return what that took."""
-    files = [f"{number}.json" for number in range(count)]
-    command = [sys.executable, "-m", "issuer", "review", "--format", "json", "--today", TODAY.isoformat(), *files]
+def run_command(file: Path, count: int) -> Run:
+    """Review `count` designs, one a line of a new `file`, by the command, and return what that took."""
+    kinds = [_example(kind) for kind in ("strong", "knowledge", "weak")]
+    with file.open("w", encoding="utf-8") as lines_of_designs:
+        for number in range(count):
+            lines_of_designs.write(json.dumps(numbered(kinds[number % len(kinds)], number)) + "\n")
+    command = [sys.executable, "-m", "issuer", "review", "--format", "json", "--today", TODAY.isoformat(), str(file)]
     environment = {**os.environ, "PYTHONPATH": str(EXAMPLES.parent)}
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
     assert process.stdout
     times = []
     for _line in process.stdout:
@@ -86,12 +89,7 @@ def lines() -> Iterator[str]:
     """Yield the lines of `make bench`. In two of them the peer is ourselves: the first thousand, the smaller run."""
     yield _line("review of a rich design", median_milliseconds(), None, "ms, median")
     with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as name:
-        folder = Path(name)
-        kinds = [_example(kind) for kind in ("strong", "knowledge", "weak")]
-        for number in range(DESIGNS):
-            document = numbered(kinds[number % len(kinds)], number)
-            (folder / f"{number}.json").write_text(json.dumps(document), encoding="utf-8")
-        few, many = run_command(folder, PART), run_command(folder, DESIGNS)
+        few, many = run_command(Path(name) / "few.jsonl", PART), run_command(Path(name) / "many.jsonl", DESIGNS)
     yield _line("review 10,000 designs", many.rate(0, DESIGNS - 1), None, "designs/s")
     first, last = many.rate(0, PART), many.rate(DESIGNS - PART, DESIGNS - 1)
     yield _line("  last thousand, first", last, first, "designs/s")
