@@ -61,10 +61,10 @@ def field_name(path: str) -> str:
 
 
 def place_name(path: str) -> str:
-    """Return where a text stands, as one says it: "address of alignment 1", "statement of the need", "audience"."""
+    """Return where a text stands, as one says it: "the address of alignment 1", "the audience", "use 2"."""
     parts = [(name, _ENTRY.search(part)) for part in path.split(".") for name in (part.partition("[")[0],)]
     last, entry = parts[-1]
-    words = [] if entry else [_in_words(last)]
+    words = [] if entry else [f"the {_in_words(last)}"]
     entries = [_entry_words(name, int(found.group(1)) + 1) for name, found in reversed(parts) if found]
     if not entries and len(parts) > 1 and last in _SAYS_LITTLE_ALONE:
         words.append(f"the {_in_words(parts[-2][0])}")

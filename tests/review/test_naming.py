@@ -21,14 +21,14 @@ def test_a_field_is_named_in_words_and_its_entries_are_counted_from_one(path: st
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("audience", "audience"),
+        ("audience", "the audience"),
         ("criteria_statements[1]", "criteria statement 2"),
-        ("alignments[0].url", "address of alignment 1"),
-        ("need.statement", "statement of the need"),
-        ("need.evidence[0].note", "note of source 1"),
-        ("evidence.artifacts[1].instructions", "instructions of artifact 2"),
-        ("assessment.rubric[0].levels[1].descriptor", "descriptor of level 2 of rubric criterion 1"),
-        ("qa.url", "address of the quality assurance"),
+        ("alignments[0].url", "the address of alignment 1"),
+        ("need.statement", "the statement of the need"),
+        ("need.evidence[0].note", "the note of source 1"),
+        ("evidence.artifacts[1].instructions", "the instructions of artifact 2"),
+        ("assessment.rubric[0].levels[1].descriptor", "the descriptor of level 2 of rubric criterion 1"),
+        ("qa.url", "the address of the quality assurance"),
     ],
 )
 def test_where_a_text_stands_is_said_as_a_person_says_it(path: str, words: str) -> None:

@@ -34,7 +34,7 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
             first = seen.setdefault((same_address(address), row.get("code", "")), place)
             hit = _judge(place, address)
             if first != place and (hit is None or hit.severity is Severity.HINT):
-                reason = f"The {place_name(place)} repeats the {place_name(first)}: “{quoted(address, 80)}”."
+                reason = f"{place_name(place)} repeats {place_name(first)}: “{quoted(address, 80)}”."
                 hit = Hit(place, quoted(address), reason)
             if hit:
                 yield hit
@@ -45,7 +45,7 @@ def _judge(path: str, address: str) -> Hit | None:
     link = Link.of(address) if is_web_address(address) else None
     if not address or (link and not (link.leads_nowhere or link.stands_behind_a_door or link.is_plain)):
         return None
-    said = f"“{quoted(address, 80)}”, the {place_name(path)},"
+    said = f"“{quoted(address, 80)}”, {place_name(path)},"
     if link is None:
         return Hit(path, quoted(address), f"{said} is not a whole web address beginning with https:// or http://.")
     if why := link.leads_nowhere:

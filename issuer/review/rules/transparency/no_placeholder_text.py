@@ -9,6 +9,7 @@ from issuer.review.draft import Draft
 from issuer.review.fields import walk, without_indices
 from issuer.review.naming import place_name
 from issuer.review.rule import ALL_TYPES, Hit, Rule, Severity
+from issuer.review.unanswered import is_unanswered
 from issuer.review.wordlists import W7, W7_UNTITLED
 
 _TEXT_FIELDS = tuple(
@@ -34,7 +35,14 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         match = W7.search(text) or (W7_UNTITLED.match(text) if plain.rpartition(".")[2] in _NAMES else None)
         if match:
             found = match.group().strip()
-            yield Hit(path, found, f"“{found}” in the {place_name(path)} was left to be finished later.")
+            yield Hit(path, found, _reason(path, text, found))
+
+
+def _reason(path: str, text: str, found: str) -> str:
+    # The question itself stands in its field: repeating it in every reason would drown the page.
+    if is_unanswered(text):
+        return f"The question in brackets for {place_name(path)} is not answered yet."
+    return f"“{found}” in {place_name(path)} was left to be finished later."
 
 
 RULE = Rule(
