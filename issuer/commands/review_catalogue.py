@@ -25,6 +25,7 @@ from issuer.review.tables import (
     csv_lines,
     design_line,
     design_row,
+    printable,
     summary_text,
     unreadable_row,
 )
@@ -87,19 +88,19 @@ class _Printer:
             kind = reading.draft.text("credential_type")
             self._print_row(design_row(document.place, title, kind, report, unmapped))
         elif document.of or self._asked:
-            print(design_line(document.place, title, report))
+            print(printable(design_line(document.place, title, report)))
         else:
             if not self._is_first:
                 print("\n")
-            print(render_report(report, document.place, title), end="")
+            print(printable(render_report(report, document.place, title)), end="")
             if reading.badge:
-                print("\n".join(_read_lines(reading.badge)))
+                print(printable("\n".join(_read_lines(reading.badge))))
         self._is_first = False
 
     def unreadable(self, document: Document, reason: str) -> None:
         """Say on standard error that something could not be read; whoever reads lines keeps count."""
         self._is_catalogue = self._is_catalogue or bool(document.of)
-        print(f"issuer review: {document.place}: {reason}", file=sys.stderr)
+        print(printable(f"issuer review: {document.place}: {reason}"), file=sys.stderr)
         if self._only_summary:
             return
         if self._format == "json":

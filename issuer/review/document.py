@@ -62,9 +62,11 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a name that is written twice: which of the two counts would be anybody's guess."""
     result = dict(pairs)
     if len(result) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DraftError(twice[:60], "is written twice in the same object")
+        seen: set[str] = set()
+        for name, _value in pairs:
+            if name in seen:
+                raise DraftError(name[:60], "is written twice in the same object")
+            seen.add(name)
     return result
 
 

@@ -154,7 +154,7 @@ class Part:
 
     def close(self, reasons: Mapping[str, str] | None = None, otherwise: str = NO_PLACE) -> None:
         """Note what nobody asked for; `reasons` gives the sentence for names that are known."""
-        for name, value in self._value.items():
+        for name, value in sorted(self._value.items(), key=lambda member: member[0]):
             if name not in self._asked and _says_something(value):
                 why = (reasons or {}).get(name, otherwise)
                 self.notes.add(self.place(quoted(_NOT_TEXT.sub("\ufffd", name), 60)), why)

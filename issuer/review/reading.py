@@ -23,6 +23,8 @@ class DraftError(ValueError):
     """A document that is not a design: `field` says where, `detail` what is wrong, in one sentence."""
 
     def __init__(self, field: str, detail: str) -> None:
+        # A name in the document may hold half of a surrogate pair, which no page and no terminal can show.
+        field, detail = (text.encode("utf-8", "replace").decode() for text in (field, detail))
         super().__init__(f"{field}: {detail}" if field else detail)
         self.field = field
         self.detail = detail

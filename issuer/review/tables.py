@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from issuer.review.report import Readiness, Report
@@ -34,7 +35,13 @@ VERDICTS = {
 }
 # What a spreadsheet takes for the beginning of a formula, in the wide forms of East Asian scripts too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOUNS = {Severity.BLOCKER: "blocker", Severity.WEAK: "weak spot", Severity.HINT: "hint"}
+
+
+def printable(text: str) -> str:
+    """Return text without the control characters by which a document could steer a terminal; line ends stay."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def cell(text: str) -> str:

@@ -177,3 +177,16 @@ def test_a_long_catalogue_needs_no_more_memory_than_a_short_one(tmp_path: Path) 
         assert f"{count:,} designs reviewed" in out
         peaks.append(usage.ru_maxrss)
     assert peaks[1] < peaks[0] + 16 * 1024  # KiB; the words that the review remembers take some of it
+
+
+@pytest.mark.parametrize("options", [(), ("--summary",)])
+def test_no_badge_steers_the_terminal(
+    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "badge.json"
+    file.write_text(json.dumps({**BADGE_CLASS, "name": "A\x1b[2J\x9b31m", "\x1b[2J": 1}))
+    main(["review", str(file), *options, *TODAY])
+    assert not set(capsys.readouterr().out) & set("\x1b\x9b")
+    file.write_text('{"format": "touchstone-design-1", "\\u001b[2J": 1}')
+    main(["review", str(file), *options, *TODAY])
+    assert "\x1b" not in capsys.readouterr().err
