@@ -167,8 +167,11 @@ def test_an_award_tells_of_validity_status_and_the_proof_inside() -> None:
     assert dict(badge.draft.get("include_in_credential")) == {"evidence": "link", "result": True}
 
 
-def test_a_span_that_is_no_whole_years_is_left_aside() -> None:
-    assert "whole number of years" in left_aside({**CREDENTIAL, "validUntil": "2026-05-01T00:00:00Z"})["validUntil"]
+@pytest.mark.parametrize("end", ["2026-05-01T00:00:00Z", "2028-07-01T00:00:00Z", "2025-01-01T00:00:00Z"])
+def test_a_span_that_is_no_whole_years_is_left_aside(end: str) -> None:
+    badge = {**CREDENTIAL, "validUntil": end}
+    assert "whole number of years" in left_aside(badge)["validUntil"]
+    assert read_badge(badge).draft.get("validity.years") is None
 
 
 def test_an_assertion_is_read_for_the_badge_it_carries() -> None:

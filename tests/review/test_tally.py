@@ -12,7 +12,7 @@ from issuer.review.draft import FORMAT, Draft
 from issuer.review.engine import review
 from issuer.review.rule import Severity
 from issuer.review.tables import cell, criterion_rows, csv_lines, design_line, design_row, summary_text
-from issuer.review.tally import Tally, per_cent
+from issuer.review.tally import Tally, heaviest, per_cent
 
 TODAY = date(2026, 11, 25)
 EMPTY = review(Draft.empty(), today=TODAY)
@@ -39,6 +39,12 @@ def test_a_design_counts_once_however_often_it_has_a_finding() -> None:
     summary = tally.to_json()
     assert (summary["designs"], summary["unreadable"], summary["ready"]["not_ready"]) == (2, 1, 2)
     assert "Could not be read" in summary_text(tally)
+
+
+def test_a_criterion_weighs_what_its_heaviest_finding_weighs() -> None:
+    severities = {finding.severity for finding in EMPTY.findings if finding.criterion == "issuer-identified"}
+    assert len(severities) > 1
+    assert heaviest(EMPTY)["issuer-identified"] is Severity.BLOCKER
 
 
 def test_an_empty_catalogue_has_a_summary_too() -> None:

@@ -132,10 +132,14 @@ def test_a_long_file_is_reviewed_up_to_the_limits_and_the_page_says_so(desk, mon
 
 
 def test_a_profile_of_the_organization_is_part_of_the_review(desk):
+    badge = json.dumps({**CREDENTIAL["credentialSubject"]["achievement"], "name": "New Zealand sling inspection"})
+    assert "NZQA" not in paste(desk, badge).main
     with desk.toolkit.write() as session:
         world.organization_of(session).review_profiles = ["NZ"]
         session.commit()
-    assert "Reviewed also as informed by: New Zealand." in paste(desk, json.dumps(CREDENTIAL)).main
+    page = paste(desk, badge)
+    assert "Reviewed also as informed by: New Zealand." in page.main
+    assert "NZQA" in page.main
 
 
 def test_markup_in_a_badge_stays_text(desk):
