@@ -62,6 +62,9 @@ ABSENCE = _words(
 )
 """Ours: words that deny without a "not" ("the label is missing")."""
 
+BUILDING_ON = _words("also additionally addition besides beyond further furthermore moreover same too")
+"""Ours: words with which a level says that it asks for what stands one level below, and more."""
+
 OPPOSITES = (_words("before after"), _words("above below"), _words("inside outside"))
 """Ours: stop words that make a difference anyone can see, when one level has the one and the next the other."""
 

@@ -20,6 +20,7 @@ from issuer.review.wordlists import (
     IRREGULAR,
     MODALS,
     NO_DEED,
+    RELATIVES,
     ROLE_NOUNS,
     STOP_WORDS,
     VERB_JOINTS,
@@ -53,7 +54,8 @@ _KEPT_WORDS = 4096  # how many words' forms are remembered; the words of designs
 _KEPT_TEXTS, _KEPT_LENGTH = 256, 2_000
 # Endings that make another word of the same family; four letters of it must remain.
 _FAMILY_ENDING = re.compile(
-    r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i)$"
+    r"(?<=\w{4})(?:ations?|at|ions?|ors?|ers?|ments?|abilit(?:y|i)|ibilit(?:y|i)|abl|ibl|it(?:y|i)|nes|ship|al|iv|ic|i"
+    r"|anc|enc|i[sz])$"
 )
 
 
@@ -137,12 +139,20 @@ def overlap(one: str, other: str) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
+# Nouns and verbs of one family that no ending shows.
+_MAKING = re.compile(r"(?<=\w{2})(?:ification|if[iy])$")
+
+
 @lru_cache(_KEPT_WORDS)
 def word_family(word_stem: str) -> str:
     """Return what the relatives of a stem share: "accessibility" and "accessible" are both of "access".
 
     Coarser than a stem and only for asking whether a text speaks of a thing at all.
     """
+    if word_stem in RELATIVES:
+        return RELATIVES[word_stem]
+    # "Identification", "identified" and "identify" are of one family, which no ending alone shows.
+    word_stem = _MAKING.sub("if", word_stem)
     while match := _FAMILY_ENDING.search(word_stem):
         word_stem = word_stem[: match.start()]
     return word_stem[:-1] if len(word_stem) > 4 and word_stem[-1] == word_stem[-2] else word_stem

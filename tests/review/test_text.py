@@ -82,13 +82,25 @@ def test_the_places_of_verbs_are_told_with_what_stands_around_them() -> None:
         ("assessment", "assessor"),
         ("calculation", "calculate"),
         ("welding", "welder"),
+        ("identification", "identify"),
+        ("verification", "verified"),
+        ("safety", "safe"),
+        ("guidance", "guide"),
+        ("synthesis", "synthesise"),
+        ("synthesis", "synthesize"),
+        ("organisation", "organize"),
+        ("description", "describe"),
+        ("maintenance", "maintain"),
     ],
 )
 def test_relatives_of_a_word_share_their_family(one: str, other: str) -> None:
     assert word_family(stem(one)) == word_family(stem(other))
 
 
-@pytest.mark.parametrize(("one", "other"), [("teamwork", "team"), ("care", "career"), ("audit", "auditorium")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("teamwork", "team"), ("care", "career"), ("audit", "auditorium"), ("specify", "special"), ("notify", "note")],
+)
 def test_words_that_only_begin_alike_are_no_family(one: str, other: str) -> None:
     assert word_family(stem(one)) != word_family(stem(other))
 

@@ -10,34 +10,38 @@ from typing import Any
 
 from issuer.review.draft import Draft
 from issuer.review.naming import criterion_name, rubric_level_name
-from issuer.review.rubric_words import ABSENCE, DEGREE_WORDS, NEGATIONS, NUMBER_WORDS, OPPOSITES
+from issuer.review.rubric_words import ABSENCE, BUILDING_ON, DEGREE_WORDS, NEGATIONS, NUMBER_WORDS, OPPOSITES, W5
 from issuer.review.rule import COMPETENCY, INDUSTRY, Hit, Rule, Severity
 from issuer.review.text import quoted, stem, words
 from issuer.review.wordlists import STOP_WORDS
 
 OVERLAP_ONE_IN = 10  # ours: fewer than one common word in ten
 MIN_WORDS_DENIED = 5  # with fewer words, a level that only denies the other describes nothing
-_DROPPED = DEGREE_WORDS | NUMBER_WORDS | NEGATIONS | ABSENCE
+_DROPPED = W5 | NUMBER_WORDS | NEGATIONS
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A descriptor as it is compared.
 
-    words: lower-cased; content: stems without stop words; core: also without degree words, numbers and denials.
+    words: lower-cased; content: stems without stop words; core: also without W5, numbers and denials, as rule 2.3
+    has it; bare: also without further words of degree and of absence; denials: how many words deny.
     """
 
     words: tuple[str, ...]
     content: frozenset[str]
     core: frozenset[str]
+    bare: frozenset[str]
     denials: int
 
     @classmethod
     def of(cls, descriptor: str) -> _Read:
         lowered = tuple(word.replace("’", "'").casefold().removesuffix("'s") for word in words(descriptor))
         content = {word: stem(word) for word in lowered if word not in STOP_WORDS}
-        core = frozenset(root for word, root in content.items() if not _is_dropped(word))
-        return cls(lowered, frozenset(content.values()), core, sum(_denies(word) for word in lowered))
+        core = {word: root for word, root in content.items() if not _is_dropped(word)}
+        bare = frozenset(root for word, root in core.items() if word not in DEGREE_WORDS | ABSENCE)
+        denials = sum(_denies(word) for word in lowered)
+        return cls(lowered, frozenset(content.values()), frozenset(core.values()), bare, denials)
 
 
 def _check(draft: Draft, today: date) -> Iterator[Hit]:
@@ -59,11 +63,15 @@ def _fault(low: _Read, high: _Read, *, english: bool) -> tuple[Severity, str] | 
     if not english:
         return None
     if low.denials == high.denials:
-        few = len(low.core - high.core) <= 1 and len(high.core - low.core) <= 1
+        # Two words of degree more ("nearly every", "hardly any") are no feature either.
+        few = low.bare == high.bare or (len(low.core - high.core) <= 1 and len(high.core - low.core) <= 1)
         if few and not _differ_in_place(low.words, high.words):
             return Severity.WEAK, "differ only in a degree, a number or a single word"
-    elif low.core == high.core and len(low.core) < MIN_WORDS_DENIED:
+    elif low.bare == high.bare and len(low.bare) < MIN_WORDS_DENIED:
         return Severity.WEAK, "differ only in a denial, which does not say what is seen instead"
+    # A level that begins "also" or "the same" keeps what the one below asks, and need not say it again.
+    if not BUILDING_ON.isdisjoint(high.words):
+        return None
     # The share of common words that text.overlap gives, from what is at hand here.
     if len(low.content & high.content) * OVERLAP_ONE_IN < len(low.content | high.content):
         return Severity.HINT, "describe different things, so no line leads from one to the next"
@@ -71,7 +79,7 @@ def _fault(low: _Read, high: _Read, *, english: bool) -> tuple[Severity, str] | 
 
 
 def _is_dropped(word: str) -> bool:
-    return word in _DROPPED or word[0].isdigit() or _denies(word)
+    return word in _DROPPED or word[0].isdigit() or word.endswith("n't")
 
 
 def _denies(word: str) -> bool:

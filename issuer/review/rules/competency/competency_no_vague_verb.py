@@ -29,6 +29,7 @@ _OTHER_PEOPLE = ROLE_NOUNS | {
     *("patient", "patients", "client", "clients", "customer", "customers", "resident", "residents", "child"),
     *("children", "pupil", "pupils", "who"),
 }
+_DOERS = ("ers", "ors", "ists", "ians")  # riggers, visitors, cyclists, librarians
 _BETWEEN = AUXILIARIES | MODALS | {"to"}
 
 
@@ -48,7 +49,8 @@ def _vague_words(text: str) -> str:
     for sentence in sentences(text):
         places = verb_places(sentence)
         found = [(match.start(), match.end()) for match in _phrases(sentence, places)]
-        verb = next((place for place in places if place.verb in W2_VERBS and _carries_the_claim(place)), None)
+        deed = _first_deed(sentence, places)
+        verb = next((place for place in places if place.verb in W2_VERBS and _carries_the_claim(place, deed)), None)
         if verb:
             found.append((verb.start, verb.end))
         if found:
@@ -57,9 +59,12 @@ def _vague_words(text: str) -> str:
     return ""
 
 
-def _carries_the_claim(place: Place) -> bool:
-    """Return whether a verb of W2 stands as one, and for something that goes on inside a head."""
+def _carries_the_claim(place: Place, first_deed: int) -> bool:
+    """Return whether a verb of W2 stands as one, for something that goes on inside the earner's own head."""
     if W2_OBSERVABLE.match(place.sentence, place.start):
+        return False
+    # "Explain how patients can become aware": the earner does the explaining.
+    if place.start > first_deed and _is_said_of_others(place.before):
         return False
     if place.verb not in W2_AS_NOUN:
         return True
@@ -70,7 +75,8 @@ def _carries_the_claim(place: Place) -> bool:
 def _phrases(sentence: str, places: tuple[Place, ...]) -> Iterator[re.Match[str]]:
     """Yield the first phrase of W2 of either kind in `sentence` that speaks of the earner, not of somebody else."""
     starts = {place.start for place in places}
-    first_deed = min((place.start for place in places if place.verb in W1_VERBS), default=len(sentence))
+    first_deed = _first_deed(sentence, places)
+    starts = {start for start in starts if start <= first_deed or not _is_said_of_others(sentence[:start])}
     for pattern in (W2_BEING, W2_HAVING):
         for match in pattern.finditer(sentence):
             of_earner = match.start() in starts or match.start() < first_deed
@@ -79,12 +85,22 @@ def _phrases(sentence: str, places: tuple[Place, ...]) -> Iterator[re.Match[str]
                 break
 
 
+def _first_deed(sentence: str, places: tuple[Place, ...]) -> int:
+    return min((place.start for place in places if place.verb in W1_VERBS), default=len(sentence))
+
+
+def _is_said_of_others(before: str) -> bool:
+    """Return whether a verb stands behind other people and a modal: "so that riggers can"."""
+    said = words(before[-100:])
+    return bool(said) and said[-1].casefold() in _BETWEEN and _is_of_others(before)
+
+
 def _is_of_others(before: str) -> bool:
     """Return whether the words up to a phrase end in other people: "helps the patient to", "whether staff can"."""
     said = [word.casefold() for word in words(before[-100:])]
     while said and (said[-1] in _BETWEEN or said[-1] in STOP_WORDS - {"who"} - ROLE_NOUNS):
         said.pop()
-    return bool(said) and said[-1] in _OTHER_PEOPLE
+    return bool(said) and (said[-1] in _OTHER_PEOPLE or said[-1].endswith(_DOERS))
 
 
 RULE = Rule(
