@@ -74,7 +74,10 @@ def _fault(low: _Read, high: _Read, *, english: bool) -> tuple[Severity, str] | 
         return None
     # The share of common words that text.overlap gives, from what is at hand here.
     if len(low.content & high.content) * OVERLAP_ONE_IN < len(low.content | high.content):
-        return Severity.HINT, "describe different things, so no line leads from one to the next"
+        return (
+            Severity.HINT,
+            "share hardly a word, so it is hard to see which feature of the work grows from one to the next",
+        )
     return None
 
 

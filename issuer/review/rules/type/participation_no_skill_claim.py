@@ -16,7 +16,12 @@ _ABILITY = re.compile(r"\b(?:can|able to)\s+", re.IGNORECASE)
 _CLAIMING = W1_VERBS - W1["everyday"]
 # "Led by two certified guides", "a day with an expert": that is said of others, who are named as persons.
 _OTHERS_BEFORE = re.compile(
-    r"\b(?:by|with|from|under|alongside|beside)\s+(?:an?|the|our|their|two|three|four|several)\s+$", re.IGNORECASE
+    r"\b(?:by|with|from|under|alongside|beside|met)\s+(?:(?:an?|the|our|their|two|three|four|several)\s+)?$",
+    re.IGNORECASE,
+)
+# "Keynotes on how libraries can measure their reach": a question, and about somebody else.
+_ASKED = re.compile(
+    r"\bhow\s+(?!(?:you|they|he|she|we|to|earners?|holders?|participants?)\b)(?:[\w'’-]+\s+){1,4}$", re.IGNORECASE
 )
 _OTHERS_AFTER = re.compile(r"\s+(?P<next>\w+)")
 # "An expert" is a person also where the sentence goes on so, or ends; "an expert eye" is not.
@@ -48,7 +53,9 @@ def _claim(text: str) -> str:
                 return match.group()
         for match in _ABILITY.finditer(sentence):
             following = [word for word in words(sentence[match.end() : match.end() + 80])[:3] if not is_adverb(word)]
-            if following and base_verb(following[0]) in _CLAIMING and not NEGATION.search(sentence[: match.start()]):
+            before = sentence[: match.start()]
+            denied = NEGATION.search(before) or _ASKED.search(before[-100:])
+            if following and base_verb(following[0]) in _CLAIMING and not denied:
                 return sentence[match.start() : match.end()] + following[0]
     return ""
 
