@@ -14,22 +14,25 @@ from urllib.parse import unquote, urlsplit
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant, parse_instant
+from issuer.credential.members import values_of
 from issuer.credential.report import Check, Verdict, failed, not_checked, passed
+from issuer.credential.seal import ALWAYS, Period
 from issuer.credential.status_list import check_status
 
+_ENDORSEMENTS = ("endorsement", "endorsementJwt")
 _PURPOSES = {
     "revocation": (Verdict.REVOKED, "revoked"),
     "suspension": (Verdict.SUSPENDED, "suspended"),
 }
 
 
-def check_dates(document: Mapping[str, Any], now: datetime) -> Check:
+def check_dates(document: Mapping[str, Any], now: datetime, within: Period = ALWAYS) -> Check:
     """Hold `now` against the dates (VCDM 2.0 section 4.9; `issuanceDate` and `expirationDate` in VCDM 1.1).
 
-    Both ends belong to the time of validity, as in the reference libraries.
+    Both ends belong to the time of validity, as in the reference libraries. `within` is the period of the signature.
     """
     try:
-        valid_from, valid_until = read_dates(document)
+        valid_from, valid_until = read_dates(document, within)
     except CredentialError as error:
         return failed("dates", error.code, error.detail)
     if valid_from is not None and valid_until is not None and valid_until < valid_from:
@@ -44,13 +47,18 @@ def check_dates(document: Mapping[str, Any], now: datetime) -> Check:
     return passed("dates", f"Valid {since}, {until}.")
 
 
-def read_dates(document: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """Return when a credential becomes valid and when it ceases to be; raises CredentialError TIME_FORMAT."""
+def read_dates(document: Mapping[str, Any], within: Period = ALWAYS) -> Period:
+    """Return when a credential becomes valid and when it ceases to be, both no wider than `within`.
+
+    Raises CredentialError TIME_FORMAT.
+    """
     first = document.get("validFrom", document.get("issuanceDate"))
     last = document.get("validUntil", document.get("expirationDate"))
+    begins = [parse_instant(first) if first is not None else None, within[0]]
+    ends = [parse_instant(last) if last is not None else None, within[1]]
     return (
-        parse_instant(first) if first is not None else None,
-        parse_instant(last) if last is not None else None,
+        max((each for each in begins if each is not None), default=None),
+        min((each for each in ends if each is not None), default=None),
     )
 
 
@@ -107,3 +115,34 @@ def host_of(issuer_id: str) -> str | None:
         return None
     # user@host would let a reader mistake the user for the host.
     return parts.netloc.lower() if parts.scheme == "https" and "@" not in parts.netloc and parts.netloc else None
+
+
+def mention_endorsements(document: object) -> list[Check]:
+    """Name embedded endorsements as not checked.
+
+    An endorsement is somebody else's credential. Until it is verified as one, it neither helps nor harms the one
+    that carries it, and it is not shown: nobody must read unverified praise under a verified credential.
+    """
+    count = _count_endorsements(document)
+    if not count:
+        return []
+    return [not_checked("endorsements", None, f"It carries {count} of them, each with a proof of its own.")]
+
+
+def without_endorsements(node: Any) -> Any:
+    """Return a document without the credentials of others inside it."""
+    if isinstance(node, list):
+        return [without_endorsements(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: without_endorsements(value) for name, value in node.items() if name not in _ENDORSEMENTS}
+
+
+def _count_endorsements(node: object) -> int:
+    if isinstance(node, list):
+        return sum(map(_count_endorsements, node))
+    if not isinstance(node, dict):
+        return 0
+    return sum(
+        len(values_of(value)) if name in _ENDORSEMENTS else _count_endorsements(value) for name, value in node.items()
+    )

@@ -32,3 +32,10 @@ def require_text(text: str, holder: str) -> None:
     """Raise SHAPE_SCHEMA unless `text` says something."""
     if not text.strip():
         raise CredentialError("SHAPE_SCHEMA", f"The {holder} is empty.")
+
+
+def values_of(member: object) -> list[Any]:
+    """Return a member that may be absent, one value or several as a list."""
+    if member is None:
+        return []
+    return member if isinstance(member, list) else [member]

@@ -2,23 +2,21 @@
 
 1. container and strict JSON, 2. shape, 3. key, 4. signature, 5. dates, 6. status, 7. issuer. A step that does not pass
 ends the line where what follows would rest on it: dates, status and issuer are read from, or looked up by, the word
-of the signer only, so none of them is touched before signature and issuer are proved.
+of the signer only, so none of them is touched before signature and issuer are proved. The line is the same for every
+way of signing: `seal.SealedCredential` is what they have in common.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from issuer.credential import checks
-from issuer.credential.baking import UnreadFormat, extract
-from issuer.credential.canonical import Reading, read
-from issuer.credential.data_integrity import verify_reading
+from issuer.credential.baking import UnreadFormat
+from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
-from issuer.credential.instants import format_instant
-from issuer.credential.proof import Proof, read_proofs
+from issuer.credential.opening import open_file
 from issuer.credential.report import (
     REQUIRED_CHECKS,
     Check,
@@ -29,22 +27,9 @@ from issuer.credential.report import (
     not_checked,
     passed,
 )
-from issuer.credential.strict_json import parse_json
+from issuer.credential.seal import SealedCredential
+from issuer.credential.viewing import look_at
 
-_LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
-# A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
-_UNREAD_TYPES = {
-    "EnvelopedVerifiableCredential": "This is a credential in an envelope (JWT), which is not read yet.",
-    "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
-    "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
-}
-_BADGES = ("OpenBadgeCredential", "AchievementCredential")
-_ENDORSEMENTS = ("endorsement", "endorsementJwt")
-_CONTAINERS = {
-    "json": "A credential in JSON",
-    "png": "A PNG picture with a credential inside",
-    "svg": "An SVG picture with a credential inside",
-}
 # What these codes say is "could not be looked up", not "is wrong".
 _UNREACHED = ("KEY_UNRESOLVED", "NET_")
 _OF_THE_SHAPE = ("SHAPE_", "CONTEXT_", "DATA_LOSS", "COMPLEXITY")
@@ -70,66 +55,47 @@ class Verifier:
     def _verify(self, data: bytes, done: list[Check], now: datetime) -> View | None:
         """Append the checks made to `done`; return the view once the proof held."""
         # 1. Container and strict JSON.
-        format_check, document = _read(data)
+        format_check, sealed = _open(data)
         done.append(format_check)
-        if document is None:
+        if sealed is None:
             return None
         # 2. Shape: after it, what is rebuilt from the reading is the only object that is read (rule C9).
-        shape_check, reading = _judge_shape(document)
+        shape_check, reading = _judge_shape(sealed)
         done.append(shape_check)
         if reading is None:
             return None
         # 3. Key and 4. signature.
         try:
-            proof = verify_reading(reading, read_proofs(document), self._documents, now=now)
+            seal = sealed.verify(reading, self._documents, now=now)
         except CredentialError as error:
             _blame(error, done)
             return None
-        rebuilt = _without_endorsements(reading.rebuild())
-        issuer_id = _issuer_id(rebuilt)
-        done.append(passed("key", _describe_key(issuer_id)))
-        done.append(passed("signature", _describe_signature(proof)))
+        done.append(passed("key", _describe_key(seal.issuer_id)))
+        done.append(passed("signature", seal.description))
         # 5. Dates, 6. status and 7. issuer stand beside each other: none needs the other to pass.
-        done.append(checks.check_dates(rebuilt, now))
-        done.append(checks.check_all_status(rebuilt, issuer_id, self._documents, now=now))
-        done.append(checks.check_issuer(issuer_id, self._trusted))
-        done.extend(_mention_endorsements(document))
-        return _look_at(rebuilt, issuer_id)
+        rebuilt = checks.without_endorsements(reading.rebuild())
+        done.append(checks.check_dates(rebuilt, now, seal.period))
+        done.append(checks.check_all_status(rebuilt, seal.issuer_id, self._documents, now=now))
+        done.append(checks.check_issuer(seal.issuer_id, self._trusted))
+        done.extend(checks.mention_endorsements(reading.document))
+        return look_at(rebuilt, seal)
 
 
-def _read(data: bytes) -> tuple[Check, dict[str, Any] | None]:
-    """Step 1: take the JSON out of its container and parse it strictly."""
+def _open(data: bytes) -> tuple[Check, SealedCredential | None]:
+    """Step 1: find the credential in the file."""
     try:
-        container, text = extract(data)
-        document = parse_json(text)
-        if not isinstance(document, dict):
-            raise CredentialError("FORMAT", "The JSON in this file is not an object.")
-        _refuse_unread(document)
+        sealed = open_file(data)
     except UnreadFormat as error:
         return not_checked("format", error.code, error.detail), None
     except CredentialError as error:
         return failed("format", error.code, error.detail), None
-    return passed("format", f"{_CONTAINERS[container]}, {len(text)} bytes long."), document
+    return passed("format", sealed.description), sealed
 
 
-def _refuse_unread(document: Mapping[str, Any]) -> None:
-    """Tell formats that exist but are not read yet from files that are broken."""
-    contexts = _values(document.get("@context"))
-    if any(context in _LEGACY_CONTEXTS for context in contexts if isinstance(context, str)):
-        raise UnreadFormat("This is a badge of Open Badges 1 or 2, which is not read yet.")
-    types = _values(document.get("type"))
-    for name, problem in _UNREAD_TYPES.items():
-        if name in types:
-            raise UnreadFormat(problem)
-    if "VerifiableCredential" in types and not any(name in types for name in _BADGES):
-        # What its members may hold is not known, so neither is which of several values a reader would be shown.
-        raise UnreadFormat("This is a credential of another kind than Open Badges, which is not read yet.")
-
-
-def _judge_shape(document: dict[str, Any]) -> tuple[Check, Reading | None]:
+def _judge_shape(sealed: SealedCredential) -> tuple[Check, Reading | None]:
     """Step 2: refuse any shape but the canonical one."""
     try:
-        reading = read(document)
+        reading = sealed.read()
     except CredentialError as error:
         return failed("shape", error.code, error.detail), None
     return passed("shape", "Nothing in it is hidden, ambiguous or left out of the signature."), reading
@@ -165,95 +131,3 @@ def _describe_key(issuer_id: str) -> str:
     if issuer_id.startswith("did:key:"):
         return f"The issuer's identity is the key itself: {issuer_id}."
     return f"{issuer_id} publishes it for signing credentials."
-
-
-def _describe_signature(proof: Proof) -> str:
-    made = f", made at {format_instant(proof.created)}" if proof.created else ""
-    key = proof.verification_method.partition("#")[2] or proof.verification_method
-    return f"Data Integrity proof {proof.cryptosuite}{made}, verified with the key {key}."
-
-
-def _mention_endorsements(document: object) -> list[Check]:
-    """Name embedded endorsements as not checked.
-
-    An endorsement is somebody else's credential. Until it is verified as one, it neither helps nor harms the one
-    that carries it, and it is not shown: nobody must read unverified praise under a verified credential.
-    """
-    count = _count_endorsements(document)
-    if not count:
-        return []
-    return [not_checked("endorsements", None, f"It carries {count} of them, each with a proof of its own.")]
-
-
-def _count_endorsements(node: object) -> int:
-    if isinstance(node, list):
-        return sum(map(_count_endorsements, node))
-    if not isinstance(node, dict):
-        return 0
-    return sum(
-        len(_values(value)) if name in _ENDORSEMENTS else _count_endorsements(value) for name, value in node.items()
-    )
-
-
-def _without_endorsements(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_without_endorsements(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    return {name: _without_endorsements(value) for name, value in node.items() if name not in _ENDORSEMENTS}
-
-
-def _look_at(rebuilt: dict[str, Any], issuer_id: str) -> View:
-    """Return what may be shown; called only once the proof held."""
-    subject = _first_object(rebuilt.get("credentialSubject"))
-    try:
-        valid_from, valid_until = checks.read_dates(rebuilt)
-    except CredentialError:  # told by the check of the dates
-        valid_from = valid_until = None
-    return View(
-        name=_text(rebuilt.get("name")),
-        issuer_id=issuer_id,
-        issuer_name=_text(_first_object(rebuilt.get("issuer")).get("name")),
-        achievement_name=_text(_first_object(subject.get("achievement")).get("name")),
-        valid_from=valid_from,
-        valid_until=valid_until,
-        recipient=_recipient(subject),
-        document=rebuilt,
-    )
-
-
-def _recipient(subject: Mapping[str, Any]) -> str | None:
-    """Return the plainest thing that the credential says about whom it is: names before an id before a hash.
-
-    Of several alike all are told: their order is not signed, so the first could be whichever the holder likes.
-    """
-    identities = [each for each in _values(subject.get("identifier")) if isinstance(each, dict)]
-    plain = [each for each in identities if each.get("hashed") is False]
-    named = [each for each in plain if each.get("identityType") == "name"]
-    return _hashes(named) or _hashes(plain) or _text(subject.get("id")) or _hashes(identities)
-
-
-def _hashes(identities: list[dict[str, Any]]) -> str | None:
-    return ", ".join(sorted(each["identityHash"] for each in identities if _text(each.get("identityHash")))) or None
-
-
-def _issuer_id(rebuilt: Mapping[str, Any]) -> str:
-    issuer = rebuilt.get("issuer")
-    found = issuer.get("id") if isinstance(issuer, dict) else issuer
-    assert isinstance(found, str), "verify_reading has found the issuer"
-    return found
-
-
-def _first_object(member: object) -> dict[str, Any]:
-    first = next(iter(_values(member)), None)
-    return first if isinstance(first, dict) else {}
-
-
-def _text(member: object) -> str | None:
-    return member if isinstance(member, str) else None
-
-
-def _values(member: object) -> list[Any]:
-    if member is None:
-        return []
-    return member if isinstance(member, list) else [member]
