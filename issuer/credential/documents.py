@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from issuer.credential.errors import CredentialError, excerpt
+
+
+class Purpose(StrEnum):
+    """What a document is needed for. There are no others: pictures, evidence and schemas are never fetched."""
+
+    KEY = "key"
+    STATUS = "status"
 
 
 class Documents(Protocol):
@@ -18,6 +26,22 @@ class Documents(Protocol):
         there is no such document or it may not be reached.
         """
         ...
+
+
+@runtime_checkable
+class PurposefulDocuments(Documents, Protocol):
+    """Documents that are told what they are needed for; `fetch` is for keys then."""
+
+    def fetch_for(self, purpose: Purpose, url: str) -> bytes:
+        """Return the body of the document at this exact URL. Raises as `fetch`."""
+        ...
+
+
+def fetch_for(purpose: Purpose, url: str, documents: Documents) -> bytes:
+    """Fetch a document, telling what for where that makes a difference. Raises as `Documents.fetch`."""
+    if isinstance(documents, PurposefulDocuments):
+        return documents.fetch_for(purpose, url)
+    return documents.fetch(url)
 
 
 class MappingDocuments:

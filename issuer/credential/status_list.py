@@ -18,7 +18,7 @@ from typing import Any
 from issuer.credential.canonical import read
 from issuer.credential.data_integrity import verify_reading
 from issuer.credential.document_loader import VC_V2
-from issuer.credential.documents import Documents
+from issuer.credential.documents import Documents, Purpose, fetch_for
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.proof import read_proofs
@@ -199,7 +199,7 @@ def _read_entry(entry: Mapping[str, Any]) -> tuple[str, int, str]:
 def _fetch_list(address: str, documents: Documents, now: datetime) -> dict[str, Any]:
     """Return the list's rebuilt document, its shape and proof verified."""
     try:
-        document = parse_json(documents.fetch(address))
+        document = parse_json(fetch_for(Purpose.STATUS, address, documents))
     except CredentialError as error:
         code = "STATUS_SIZE" if error.code == "SIZE" else "STATUS_FETCH"
         raise CredentialError(code, f"The status list could not be read. {error.detail}") from error
