@@ -98,8 +98,9 @@ def judged_groups(report: Mapping[str, Any]) -> list[str]:
         "assessment": _("how it is judged"),
         "alignment": _("where it fits in"),
         "transparency": _("whether an outsider can tell what it means"),
-        "access": _("who can take part"),
-        "trust": _("who stands behind it"),
+        "transfer": _("where it leads and what it is worth elsewhere"),
+        "inclusion": _("who can take part"),
+        "governance": _("who looks at it again, and when"),
     }
     return [words.get(group, group) for group in report.get("counts", {}).get("groups", {})]
 

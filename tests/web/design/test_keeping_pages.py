@@ -143,6 +143,13 @@ def test_kept_reasons_stand_in_the_confirmation_before_publishing(desk, design):
     assert "Kept with a reason" in page.main and REASON in page.main and "Designer Person" in page.main
 
 
+def test_a_reason_stands_on_the_public_page_beside_what_was_kept(desk, design):
+    desk.visitor.submit(keep_page(desk, design), "Keep it with this reason", {"reason": REASON})
+    published = desk.visitor.submit(desk.page(design, "publish"), "Publish version 1")
+    public = desk.visitor.get_page(published.links["Open its public page"])
+    assert f"Kept with a reason: {REASON}" in public.main
+
+
 def test_a_finding_leads_to_how_it_is_judged(desk, design):
     page = desk.page(design, "check")
     links = [address for text, address in page.links.items() if text.startswith("How we judge this")]

@@ -166,3 +166,9 @@ def test_a_file_that_is_no_image_is_refused_at_its_field_and_the_rest_is_kept(de
     assert page.all("p", id="badge-image-error")
     assert words in page.title + page.main
     assert page.form("Save").values["badge.image_alt"] == ["A red square"]
+
+
+def test_only_an_uploaded_image_is_called_the_designer_s_own(desk, strong):
+    assert "Drawn from the title" in desk.page(strong, "publish").main
+    _send_image(desk, strong, _picture())
+    assert "An image of your own" in desk.page(strong, "publish").main

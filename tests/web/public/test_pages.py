@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from issuer.review.draft import Draft
+from issuer.review.rule import GROUPS
 from issuer.services import publishing
 from issuer.store.designs import find_design
+from issuer.web.public.facts import judged_groups
 from tests.web import world
 from tests.web.harness import text_of
 from tests.web.issue import awards
@@ -73,3 +75,9 @@ def test_an_issuer_says_plainly_under_which_identity_it_signs(get_page, achievem
     assert "local installation" in page.main and "did:key:z6Mk" in page.main
     assert page.links[achievement.name] == f"/achievements/{achievement.id}"
     assert "signs today" in page.main
+
+
+def test_what_was_judged_is_said_in_words_for_every_group_of_rules(app):
+    with app.test_request_context():
+        said = judged_groups({"counts": {"groups": {group: {} for group in GROUPS}}})
+    assert not set(said) & set(GROUPS)

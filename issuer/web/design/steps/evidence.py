@@ -132,7 +132,10 @@ PAGE = StepPage(
         Section(
             _l("The work, component by component"),
             _WORK,
-            _l("Under each component stands the evidence that shows it, so that gaps can be seen."),
+            _l(
+                "Under each component stands the evidence that shows it, so that gaps can be seen. "
+                "The review calls a piece of evidence an artifact."
+            ),
             slug="artifacts",
         ),
         Section(_l("Before the work"), _BEFORE),
