@@ -38,12 +38,13 @@ W6_DENIED = re.compile(r"\b(?:not|never|without|instead of|rather than)\b[^,;:]{
 """Guard of W6, before it: "show what you did, not what you would do"."""
 
 W6_LOOKING_BACK = re.compile(
-    r"^[^,;:]{0,60}?\b(?:differently|again|next time|another time|in (?:the )?future)\b", re.IGNORECASE
+    r"^(?:(?!\band (?:what|how)\b)[^,;:]){0,60}?\b(?:differently|again|next time|another time|in (?:the )?future)\b",
+    re.IGNORECASE,
 )
 """Guard of W6, after it: what one would do differently next time looks back on something done."""
 
-W6_ASKED = re.compile(r"\b(?:ask|interview|survey|poll)(?:s|ed|ing)?\b", re.IGNORECASE)
-"""Guard of W6 with "they", before it: customers who are asked how they would use the thing."""
+W6_ASKED = re.compile(r"\b(?:ask|interview|survey|poll|brief)(?:s|ed|ing)?\b", re.IGNORECASE)
+"""Guard of W6 with "they", before it: customers who are asked how they would use it, a crew that is briefed."""
 
 W6_FOR_OTHERS = re.compile(
     r"\b(?:that|which|whom)\s+(?!(?:you|one|they|we|i|the learner|the earner)\b)"

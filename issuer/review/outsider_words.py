@@ -107,7 +107,8 @@ DENIAL = re.compile(
     r"^\W*(?:n/?a|none|never|no|not)\W*$"
     r"|\b(?:not|cannot|no|never)\b[^.;:]{0,60}\b(?:accept(?:ed)?|recogni[sz]ed?|consider(?:ed)?|count(?:ed|s)?|credit(?:ed)?|possible"
     r"|available|applicable|allow(?:ed)?|assess(?:ed)?|offer(?:ed)?|exemptions?|exceptions?|waived?)\b"
-    r"|^\W*no\s+(?:prior|previous|earlier|other|recognition|exemptions?|exceptions?|credit|alternatives?|routes?)\b",
+    r"|^\W*no\s+(?:prior|previous|earlier|other|recognition|exemptions?|exceptions?|credit|alternatives?|routes?)\b"
+    r"|\bno\s+(?:other|alternative)\s+(?:way|route|path|option)s?\b",
     re.IGNORECASE,
 )
 """A text on prior learning that gives no other way."""

@@ -14,13 +14,12 @@ from typing import TypeVar
 from unicodedata import east_asian_width
 
 from issuer.review.trade_verbs import W1_NOUNS
+from issuer.review.word_forms import IRREGULAR, RELATIVES
 from issuer.review.wordlists import (
     ADVERBS,
     AUXILIARIES,
-    IRREGULAR,
     MODALS,
     NO_DEED,
-    RELATIVES,
     ROLE_NOUNS,
     STOP_WORDS,
     VERB_JOINTS,

@@ -20,10 +20,10 @@ PRACTISED = _words(
     coil comfort commission communicate compact connect conserve consult contain control convene convey coppice
     correct counsel couple crimp curate debrief decant decode decommission decontaminate defuse dehorn delegate
     depreciate descale dice dig digitise digitize dilute dip direct disassemble discipline disconnect dismantle
-    dispatch divide dock dose drag drain drape dress drill drip drive dry dye elicit eliminate encourage encrypt
-    erect escalate escape escort estimate evacuate excavate exhibit exploit export extend extinguish extract feed
-    fell fence fetch fillet film filter fingerspell fire fix flare flash flush fly forecast forge foster freeze fry
-    fuel garnish geolocate glaze gown graft graze grill grind groom grout guide handle hang harden harmonise
+    dispatch divide dock dose drag drain drape dress drill drip drive dry dye elicit eliminate embed encourage
+    encrypt erect escalate escape escort estimate evacuate excavate exhibit exploit export extend extinguish extract
+    feed fell fence fetch fillet film filter fingerspell fire fix flare flash flush fly forecast forge foster freeze
+    fry fuel garnish geolocate glaze gown graft graze grill grind groom grout guide handle hang harden harmonise
     harmonize harvest haul heat hem herd hoist import improvise impute incubate index induct inform inject inoculate
     insulate intercept introduce intubate invoice irrigate juggle knead knit lamb laser lash lay level lift lipread
     load lobby localise localize lock lodge lower lubricate machine mark mash mask massage mediate megger merge
@@ -47,9 +47,9 @@ PRACTISED = _words(
 
 EVERYDAY = _words(
     """
-    act agree answer approach ask book bring carry change collaborate count dance date find gather give greet hand
-    help hold hum join keep leave listen move note notice offer pass pay play pull put remind return say sell send
-    share show sing speak spot start stop support swim take talk tell visit walk welcome
+    act agree answer approach ask book bring carry change collaborate complete count dance date engage find gather
+    give greet hand help hold hum join keep leave listen move note notice offer pass pay pick play pull put remind
+    return say sell send share show sing speak spot start stop support swim take talk tell visit walk welcome
     """
 )
 """Deeds that anyone can watch and that claim no special skill where a badge for taking part says "can"."""

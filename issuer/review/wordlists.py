@@ -76,6 +76,8 @@ NO_DEED = re.compile(
     r"|(?:hold|give|carry)s?\s+(?:an?\s+|some\s+)?(?:interest|belief|value|thought|importance|weight|view)s?\b"
     r"|show[sn]?\s+(?:(?:an?|the|their|your|his|her|some)\s+)?(?:[\w-]+\s+)?(?:and\s+[\w-]+\s+)?(?:understanding|awareness"
     r"|appreciation|knowledge|familiarity|insights?|grasp|interest|respect|empathy|commitment|willingness)\b"
+    r"|engag\w+\s+(?:with|in)\b|complet\w+\s+(?:[\w'’-]+\s+){0,5}?(?:courses?|trainings?|programmes?|programs?|modules?"
+    r"|workshops?|sessions?|webinars?|studies|degree|lessons?|units?)\b"
     r"|(?:keep|stay)s?\s+(?:(?:oneself|yourself|themselves)\s+)?(?:up[ -]to[ -]date|abreast|informed|in\s+mind|track)\b"
     r"|find\w*\s+(?:it\b|joy|pleasure|meaning)|change[sd]?\s+(?:(?:your|their|his|her)\s+)?(?:attitude|mind|thinking)",
     re.IGNORECASE,
@@ -149,15 +151,21 @@ _SUBJECT_MATTER = (
 W3 = re.compile(
     rf"\b(?:attend(?:s|ed|ance|ing)?\s+(?:{_BETWEEN}\s+){{0,8}}?(?:{_GATHERING})"
     r"|attendance|seat[- ]time|sign[- ]in sheet|certificate of (?:completion|attendance|participation)"
-    r"|(?:complete[sd]?|finish(?:ed|es)?|watch(?:ed|es)?|view(?:ed|s)?|participat(?:ed|es|ion) in)"
+    r"|(?:complete[sd]?|finish(?:ed|es)?|watch(?:ed|es)?|view(?:ed|s)?|participat(?:ed|es|ion) in"
+    r"|(?:take|takes|took|taken) part in)"
     rf"\s+(?:{_BETWEEN}\s+){{0,4}}?(?:{_FINISHED})(?!\s+(?:{_SUBJECT_MATTER}))"
+    rf"|(?:be|been|was|were) present (?:at|for|in|during)\s+(?:{_BETWEEN}\s+){{0,8}}?(?:{_GATHERING})"
     r"|hours? (?:logged|completed|of attendance))\b",
     re.IGNORECASE,
 )
 """Turning up, sitting through or finishing something."""
 
 W3_NOT_ATTENDANCE = re.compile(
-    r"\battend(?:s|ed|ing)?\s+to\b|\battendance\s+(?:data|figures?|rates?|records)\b", re.IGNORECASE
+    r"\battend(?:s|ed|ing)?\s+to\b|\battendance\s+(?:data|figures?|rates?|records)\b"
+    # A session that is held with somebody is work done with that person.
+    rf"|\b(?:complete[sd]?|finish(?:ed|es)?)\s+(?:{_BETWEEN}\s+){{0,5}}?sessions?\s+with\s+"
+    r"(?!(?:the|an?|your|our)\s+(?:trainer|tutor|instructor|coach|facilitator|teacher|speaker|mentor|supervisor)s?\b)",
+    re.IGNORECASE,
 )
 """Guards of W3: to look after someone, and attendance as the thing that is studied."""
 
@@ -167,7 +175,8 @@ W3_MAKING = re.compile(
     re.IGNORECASE,
 )
 W3_PRODUCT = re.compile(
-    r"\b(?:reports?|plans?|videos?|charts?|logs?|code|lessons?|welds?|portfolios?|analys[ei]s)\b", re.IGNORECASE
+    r"\b(?:reports?|plans?|videos?|charts?|logs?|code|lessons?|welds?|portfolios?|analys[ei]s|articles?|transcripts?)\b",
+    re.IGNORECASE,
 )
 """Guard of W3: the same sentence also asks for something made, one of these verbs before one of these nouns."""
 
@@ -238,69 +247,6 @@ VERB_JOINTS = _words(", ; . : and or then by")
 NO_OBJECT = _words("of in on at for from with to between against as by is are under per")
 """Where one of these follows a word that may be verb or noun, nothing is done to anything: it was the noun."""
 
-IRREGULAR: Mapping[str, str] = {
-    "broke": "break",
-    "broken": "break",
-    "brought": "bring",
-    "caught": "catch",
-    "dug": "dig",
-    "driven": "drive",
-    "drove": "drive",
-    "flew": "fly",
-    "flown": "fly",
-    "found": "find",
-    "froze": "freeze",
-    "frozen": "freeze",
-    "ground": "grind",
-    "hung": "hang",
-    "kept": "keep",
-    "left": "leave",
-    "mown": "mow",
-    "rebuilt": "rebuild",
-    "retold": "retell",
-    "rewritten": "rewrite",
-    "rewrote": "rewrite",
-    "said": "say",
-    "sent": "send",
-    "sewn": "sew",
-    "shot": "shoot",
-    "shown": "show",
-    "sold": "sell",
-    "sown": "sow",
-    "spoke": "speak",
-    "spoken": "speak",
-    "told": "tell",
-    "woven": "weave",
-    "built": "build",
-    "chose": "choose",
-    "chosen": "choose",
-    "drew": "draw",
-    "fed": "feed",
-    "held": "hold",
-    "took": "take",
-    "taken": "take",
-    "gave": "give",
-    "given": "give",
-    "drawn": "draw",
-    "led": "lead",
-    "made": "make",
-    "ran": "run",
-    "taught": "teach",
-    "wrote": "write",
-    "written": "write",
-    "became": "become",
-    "felt": "feel",
-    "heard": "hear",
-    "knew": "know",
-    "known": "know",
-    "learnt": "learn",
-    "saw": "see",
-    "seen": "see",
-    "thought": "think",
-    "understood": "understand",
-}
-"""Past forms that no ending gives away, with their base, for the verbs of W1 and W2."""
-
 STOP_WORDS = _words(
     """
     a about above after again all also an and any are as at be because been before being below between both but
@@ -312,40 +258,3 @@ STOP_WORDS = _words(
     """
 )
 """Words that carry no content of their own; left out before texts are compared."""
-
-RELATIVES: Mapping[str, str] = {
-    "admission": "admit",
-    "advic": "advis",
-    "analytic": "analys",
-    "application": "app",
-    "assemb": "assembl",
-    "choic": "choos",
-    "conclusion": "conclud",
-    "conversion": "convert",
-    "decision": "decid",
-    "delivery": "deliv",
-    "description": "describ",
-    "diagnostic": "diagnos",
-    "explanation": "explain",
-    "extension": "extend",
-    "growth": "grow",
-    "inclusion": "includ",
-    "introduction": "introduc",
-    "maintenanc": "maintain",
-    "prescription": "prescrib",
-    "production": "produc",
-    "pronunciation": "pronounc",
-    "proof": "prov",
-    "receipt": "rece",
-    "reduction": "reduc",
-    "repetition": "repe",
-    "resolution": "resolv",
-    "respons": "respond",
-    "safety": "saf",
-    "solution": "solv",
-    "speech": "speak",
-    "storag": "stor",
-    "submission": "submit",
-    "transcription": "transcrib",
-}
-"""Stems of nouns with what their verb's family shares, where no ending shows it (safety and safe)."""

@@ -50,7 +50,7 @@ def _is_harmless(sentence: str, match: re.Match[str]) -> bool:
     (before, after), phrase = around(sentence, match), match.group().casefold()
     if lists.W6_DENIED.search(before) or lists.W6_LOOKING_BACK.match(after):
         return True
-    if phrase.startswith("how they") and lists.W6_ASKED.search(before):
+    if (phrase.startswith("how they") or before.casefold().endswith(" they ")) and lists.W6_ASKED.search(before):
         return True
     if phrase in ("imagine", "pretend"):
         return any(play.start() <= len(before) < play.end() for play in lists.W6_PLAY.finditer(before + phrase + after))

@@ -53,11 +53,14 @@ def _claim(text: str) -> str:
                 return match.group()
         for match in _ABILITY.finditer(sentence):
             following = [word for word in words(sentence[match.end() : match.end() + 80])[:3] if not is_adverb(word)]
-            before = sentence[: match.start()]
-            denied = NEGATION.search(before) or _ASKED.search(before[-100:])
-            if following and base_verb(following[0]) in _CLAIMING and not denied:
+            if following and base_verb(following[0]) in _CLAIMING and not _is_denied(sentence[: match.start()]):
                 return sentence[match.start() : match.end()] + following[0]
     return ""
+
+
+def _is_denied(before: str) -> bool:
+    """Return whether the words before "can" deny it, or ask how others do it."""
+    return bool(_ASKED.search(before[-100:]) or NEGATION.search(before))
 
 
 def _is_said_of_others(sentence: str, match: re.Match[str]) -> bool:
