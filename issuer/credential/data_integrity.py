@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from issuer.credential.canonical import Loader, Reading, canonicalize, read
-from issuer.credential.did import controller_of, issuer_mismatch, resolve_verification_method
+from issuer.credential.controller import controller_of, issuer_mismatch, resolve_key
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
-from issuer.credential.multikey import KeyKind, PublicKey
 from issuer.credential.proof import EDDSA_RDFC_2022, SUITES, Proof, encode_proof_value, read_proofs
+from issuer.credential.public_key import KeyKind, PublicKey
 from issuer.credential.signer import Signer
 
 
@@ -67,7 +67,7 @@ def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, 
     signed = [(_secured_by(proof, proofs, reading), _configuration(proof, reading.document)) for proof in proofs]
     for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
         controller = issuer if proof in own else controller_of(proof.verification_method)
-        key = resolve_verification_method(proof.verification_method, controller, documents, now=now)
+        key = resolve_key(proof.verification_method, controller, documents, now=now)
         verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
     return own[0]
 
