@@ -102,6 +102,8 @@ def _furnish(session: Session, organization: Organization, actor: Person, toolki
             levels={"r1": "passing", "r2": "advanced"},
         )
         credential = issue_credential(session, achievement, request, templates=toolkit.templates, **signing)
+    upload = request_import(session, organization, files=["skills_en.csv"], given=Given(), actor=actor, now=now)
+    upload.state, upload.problem = ImportState.FAILED, "skills_en.csv: line 3: “conceptUri” is empty."
     revoke(session, credential, "The recording was somebody else's.", **signing)
 
 
