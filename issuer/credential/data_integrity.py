@@ -1,4 +1,4 @@
-"""Data Integrity proofs: eddsa-rdfc-2022, signing and verifying; ecdsa-rdfc-2019, verifying.
+"""Data Integrity proofs: eddsa-rdfc-2022, signing and verifying; ecdsa-rdfc-2019 and the suites of `jcs`, verifying.
 
 One function for each step of “Data Integrity EdDSA Cryptosuites v1.0”, section 3.2, which “Data Integrity
 ECDSA Cryptosuites v1.0”, section 3.2, repeats with another hash.
@@ -10,13 +10,14 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from issuer.credential import jcs
 from issuer.credential.canonical import Loader, Reading, canonicalize, read
 from issuer.credential.controller import controller_of, issuer_mismatch, resolve_key
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
-from issuer.credential.proof import EDDSA_RDFC_2022, SUITES, Proof, encode_proof_value, read_proofs
+from issuer.credential.proof import EDDSA_RDFC_2022, JCS_SUITES, SUITES, Proof, encode_proof_value, read_proofs
 from issuer.credential.public_key import KeyKind, PublicKey
 from issuer.credential.signer import Signer
 
@@ -64,7 +65,7 @@ def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, 
         raise CredentialError("ISSUER_MISMATCH", "None of the proofs is by the issuer named in the credential.")
     for proof in proofs:
         proof.require_current(now)
-    signed = [(_secured_by(proof, proofs, reading), _configuration(proof, reading.document)) for proof in proofs]
+    signed = [_signed_bytes(proof, proofs, reading) for proof in proofs]
     for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
         controller = issuer if proof in own else controller_of(proof.verification_method)
         key = resolve_key(proof.verification_method, controller, documents, now=now)
@@ -111,11 +112,16 @@ def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
     key.verify(proof.signature, hash_data)
 
 
-def _configuration(proof: Proof, unsecured: dict[str, Any]) -> bytes:
-    return transform(proof_configuration(unsecured, proof.options()))
+def _signed_bytes(proof: Proof, proofs: list[Proof], reading: Reading) -> tuple[bytes, bytes]:
+    """Return what a proof signs, document and proof options, each in the canonical form of its suite.
 
-
-def _secured_by(proof: Proof, proofs: list[Proof], reading: Reading) -> bytes:
-    """Return what a proof signs: the document, with the proofs it follows (Data Integrity 1.0, section 4.5)."""
+    The document is signed with the proofs that this one follows (Data Integrity 1.0, section 4.5).
+    """
+    options = proof.options()
     previous = [each.document for each in proofs if each.id in proof.previous]
-    return transform({**reading.document, "proof": previous}) if previous else reading.canonical
+    if proof.cryptosuite in JCS_SUITES:
+        unsecured = jcs.unsecured_document(reading, options)
+        secured = {**unsecured, "proof": previous} if previous else unsecured
+        return jcs.transform(secured), jcs.proof_configuration(options)
+    configuration = transform(proof_configuration(reading.document, options))
+    return transform({**reading.document, "proof": previous}) if previous else reading.canonical, configuration

@@ -12,10 +12,20 @@ import base58
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
+from issuer.credential.public_key import KeyKind
 
 EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
 ECDSA_RDFC_2019 = "ecdsa-rdfc-2019"
-SUITES = {EDDSA_RDFC_2022: ("Ed25519",), ECDSA_RDFC_2019: ("P-256", "P-384")}
+EDDSA_JCS_2022 = "eddsa-jcs-2022"
+ECDSA_JCS_2019 = "ecdsa-jcs-2019"
+JCS_SUITES = (EDDSA_JCS_2022, ECDSA_JCS_2019)
+"""The suites that sign the JSON itself; the others sign its statements."""
+SUITES: dict[str, tuple[KeyKind, ...]] = {
+    EDDSA_RDFC_2022: ("Ed25519",),
+    ECDSA_RDFC_2019: ("P-256", "P-384"),
+    EDDSA_JCS_2022: ("Ed25519",),
+    ECDSA_JCS_2019: ("P-256", "P-384"),
+}
 """Cryptosuite -> the kinds of key that may sign with it."""
 
 MAX_PROOFS = 8
@@ -86,11 +96,14 @@ def read_proof(member: Any) -> Proof:
     if member.get("type") != "DataIntegrityProof" or member.get("cryptosuite") not in list(SUITES):
         named = member.get("cryptosuite") or member.get("type")
         raise CredentialError("PROOF_TYPE", f"A proof of the kind “{excerpt(named)}” is not one we verify.")
-    for name in sorted(set(member) - _MEMBERS):
+    # Only the suites over JSON let a proof say which contexts it covers; elsewhere those of the document count.
+    for name in sorted(set(member) - _MEMBERS - ({"@context"} if member["cryptosuite"] in JCS_SUITES else set())):
         raise CredentialError("PROOF_FIELD", f"“{excerpt(name)}” does not belong in a proof.")
     if member.get("proofPurpose") != "assertionMethod":
         raise CredentialError("PROOF_PURPOSE", "The proof was not made to assert a credential.")
     for name, value in member.items():
+        if name == "@context" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+            continue
         if not isinstance(value, str) and name not in ("previousProof", "proofValue"):
             raise CredentialError("PROOF_FIELD", f"The member “{name}” of the proof is not a text.")
     for name in ("verificationMethod", "id"):

@@ -153,7 +153,7 @@ def with_proof(**members: Any) -> dict[str, Any]:
         ({"type": None}, "PROOF_TYPE"),
         ({"cryptosuite": None}, "PROOF_TYPE"),
         ({"cryptosuite": ["eddsa-rdfc-2022"]}, "PROOF_TYPE"),
-        ({"cryptosuite": "eddsa-jcs-2022"}, "PROOF_TYPE"),
+        ({"cryptosuite": "eddsa-jcs-2022"}, "PROOF_SIGNATURE"),
         ({"cryptosuite": "ecdsa-sd-2023"}, "PROOF_TYPE"),
         ({"cryptosuite": "EdDSA-RDFC-2022"}, "PROOF_TYPE"),
         ({"cryptosuite": "ecdsa-rdfc-2019"}, "PROOF_TYPE"),

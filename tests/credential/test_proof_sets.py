@@ -16,29 +16,10 @@ from issuer.credential.data_integrity import (
 from issuer.credential.documents import NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.proof import encode_proof_value, read_proofs
-from issuer.credential.signer import Ed25519Signer
+from issuer.credential.proof import read_proofs
 from tests.credential.published import example_loader, vectors
 from tests.credential.samples import NOW, credential, signer
-
-
-def sign_as(by: Ed25519Signer, document: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """A further proof over a document that has some, made by the steps of the specification."""
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": "eddsa-rdfc-2022",
-        "created": "2026-11-25T09:30:00Z",
-        "verificationMethod": by.verification_method,
-        "proofPurpose": "assertionMethod",
-        **members,
-    }
-    previous = members.get("previousProof", [])
-    named = previous if isinstance(previous, list) else [previous]
-    followed = [proof for proof in document.get("proof", []) if proof.get("id") in named]
-    secured = {**unsecured, "proof": followed} if followed else unsecured
-    message = hashing(transform(secured), transform(proof_configuration(document, options)))
-    return {**options, "proofValue": encode_proof_value(by.sign(message))}
+from tests.credential.signing import sign_as
 
 
 @pytest.fixture

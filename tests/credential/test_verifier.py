@@ -135,7 +135,7 @@ def test_the_recipient_is_the_plainest_thing_said(id: str | None, identifiers: A
         (("issuer", "name"), "Famous University", "signature", "PROOF_SIGNATURE"),
         (("proof", "created"), "2026-11-25T08:00:00Z", "signature", "PROOF_SIGNATURE"),
         (("proof", "proofPurpose"), "authentication", "signature", "PROOF_PURPOSE"),
-        (("proof", "cryptosuite"), "eddsa-jcs-2022", "signature", "PROOF_TYPE"),
+        (("proof", "cryptosuite"), "eddsa-jcs-2022", "signature", "PROOF_SIGNATURE"),
         (("proof", "proofValue"), "z" + "1" * 63, "signature", "PROOF_ENCODING"),
         (("proof", "domain"), "example.org", "signature", "PROOF_FIELD"),
         (("proof",), None, "signature", "PROOF_MISSING"),
