@@ -90,6 +90,7 @@ W5_CHECKED = re.compile(r"\b(?:whether|if|how|that (?:the|an?|each|every))\s+(?:
 W5_TERMS = re.compile(
     r"\b(?:strong|weak) (?:acid|base|electrolyte)s?\b"
     r"|\b(?:high|low|higher|lower) (?:voltage|pressure|tension|frequency|tide|heat|temperature|speed|limb|jaw)s?\b"
+    r"|\bmeets? (?:with|up|each other|the (?:client|patient|customer|family|learner|team|group|child)s?)\b"
     r"|\bfull[ -]stops?\b|\bcomplete (?:sentence|blood count)s?\b"
     r"|\bclear (?:varnish|coat|glass|plastic|liquid|solution|water|fluid)s?\b"
     r"|\bdeep (?:vein|water|fryer)s?\b|\b(?:basic|advanced) life support\b|\badvance[d]? directives?\b"

@@ -257,7 +257,8 @@ def _end_of_lead_in(tokens: list[str]) -> int:
             # "The nurse teacher can" has two; in "Teachers coach learners" the second is the verb.
             while place + 1 < len(tokens) and tokens[place + 1] in ROLE_NOUNS and not base_verb(tokens[place + 1]):
                 place += 1
-            return place + 1
+            # "People who repair bicycles": what they do comes behind the "who".
+            return place + (2 if tokens[place + 1 : place + 2] == ["who"] else 1)
     return 0
 
 

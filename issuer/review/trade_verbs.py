@@ -17,7 +17,7 @@ PRACTISED = _words(
     attribute auscultate authorise authorize autoclave automate backfill bake balance bandage barricade bathe beat
     belay bend bill bleed blend block bolt bootstrap bore braze breed brew browse buck budget buff calve cannulate
     canvass caption carve cast castrate catalogue catheterise centrifuge chair chill chock chop choreograph clip
-    coil comfort commission communicate compact connect conserve consult contain control convene convey coppice
+    code coil comfort commission communicate compact connect conserve consult contain control convene convey coppice
     correct counsel couple crimp curate debrief decant decode decommission decontaminate defuse dehorn delegate
     depreciate descale dice dig digitise digitize dilute dip direct disassemble discipline disconnect dismantle
     dispatch divide dock dose drag drain drape dress drill drip drive dry dye elicit eliminate embed encourage
@@ -28,8 +28,8 @@ PRACTISED = _words(
     insulate intercept introduce intubate invoice irrigate juggle knead knit lamb laser lash lay level lift lipread
     load lobby localise localize lock lodge lower lubricate machine mark mash mask massage mediate megger merge
     migrate milk minute mix mobilise mobilize moor mould mount mow muster narrate navigate nebulise normalise
-    normalize notarise notate notify observe obtain onboard optimise optimize pack paint palletise palpate paste
-    patrol pattern pave peel percuss persuade phish pilot pipette pivot plant plaster plate plot plough polish
+    normalize notarise notate notify observe obtain onboard optimise optimize order pack paint palletise palpate
+    paste patrol pattern pave peel percuss persuade phish pilot pipette pivot plant plaster plate plot plough polish
     pollard post pour predict prescribe press price probe procure prompt proof proofread prop protect prototype
     prove provide provision prune publish purge purify push quench query raise ream reassure rebuild receive recheck
     reconcile reconnect rectify redact reduce refactor refuel register regulate rehearse reheat release reorder
@@ -38,8 +38,8 @@ PRACTISED = _words(
     seat seize separate service sew sharpen shear shim shoot shore shunt sign simulate slaughter slice solder soothe
     sow spice splice splint spoof spray stabilise stabilize stack stage stain steer sterilise sterilize stitch stock
     store stow strain stretch strip submit subtitle suture swab swaddle synchronise synchronize tailor tally tamp
-    tap tape taste temper terminate tether thaw thin thread throttle tighten tile titrate toilet torque tow
-    transcode transcribe transplant transport transpose trap trim tune typeset undress unload unpack update
+    tap tape taste temper terminate tether thaw thin thread throttle tie tighten tile titrate toilet torque tow
+    transcode transcribe transplant transport transpose trap trim tune turn typeset undress unload unpack update
     upholster upsell vaccinate ventilate warm warn wean weave whip winch wireframe witness wrap
     """
 )
@@ -69,8 +69,8 @@ W1_NOUNS = _words(
     review rig roast roll roof run sail sample scaffold scan schedule score screen seal season seat segment serve
     service set share shear shim shoot show sign sketch slice sort spice splint spot spray stack stage stain start
     state stock stop store strain stretch strip support survey talk tally tap tape taste temper test thread throttle
-    tie tile toilet torque tow trace train transfer transplant transport trap treat triage type update use visit
-    walk warm weave welcome weld whip winch wireframe witness work wrap
+    tie tile toilet torque tow trace train transfer transplant transport trap treat triage turn type update use
+    visit walk warm weave welcome weld whip winch wireframe witness work wrap
     """
 )
 """Verbs of W1 that are nouns as often ("a report, log and plan"); in a list they are verbs only with an object."""

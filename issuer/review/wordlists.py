@@ -128,7 +128,8 @@ W2_AS_NOUN = _words("value feel grasp")
 """Verbs of W2 that are nouns as often ("cost and value", "look and feel"): verbs only with an object."""
 
 W2_OBSERVABLE = re.compile(
-    r"\b(?:think\w*\s+aloud|feel\w*\s+for|felt\s+for|se(?:e|es|eing)\s+(?:to|that|patients|clients)"
+    r"\b(?:think\w*\s+aloud|feel\w*\s+for|felt\s+for|(?:see|sees|seen|saw|seeing)\s+(?:to\b|that\b|(?:[\w-]+\s+){0,2}?(?:patients|clients))"
+    r"|familiari[sz]\w*\s+(?!(?:your|one|them|him|her)sel|with\b)"
     r"|hear[sd]?\s+(?:\w+\s+){0,2}?(?:cases?|appeals?|evidence|complaints?|claims?)"
     r"|acknowledg\w*\s+(?:\w+\s+){0,2}?(?:alarms?|receipt|calls?|messages?|complaints?|orders?|sources?)"
     r"|valu(?:e|es|ed|ing)\s+(?:[\w-]+\s+){0,3}?(?:propert(?:y|ies)|houses?|land|estates?|stock|assets?|compan(?:y|ies)"
@@ -161,7 +162,8 @@ W3 = re.compile(
 """Turning up, sitting through or finishing something."""
 
 W3_NOT_ATTENDANCE = re.compile(
-    r"\battend(?:s|ed|ing)?\s+to\b|\battendance\s+(?:data|figures?|rates?|records)\b"
+    r"\battend(?:s|ed|ing)?\s+to\b|\bcourses?\s+of\s+(?:[\w-]+\s+)?(?:treatments?|antibiotics?|medication|therapy|tablets"
+    r"|injections?|action)\b|\b(?:watch|view)ed\s+and\s+(?!watched|viewed|attended|completed|finished)\w+ed\b|\battendance\s+(?:data|figures?|rates?|records)\b"
     # A session that is held with somebody is work done with that person.
     rf"|\b(?:complete[sd]?|finish(?:ed|es)?)\s+(?:{_BETWEEN}\s+){{0,5}}?sessions?\s+with\s+"
     r"(?!(?:the|an?|your|our)\s+(?:trainer|tutor|instructor|coach|facilitator|teacher|speaker|mentor|supervisor)s?\b)",

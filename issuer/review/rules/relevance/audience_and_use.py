@@ -32,7 +32,7 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         yield Hit("audience", quoted(audience), reason)
     elif len(said) < MIN_WORDS:
         count = f"{len(said)} {'word' if len(said) == 1 else 'words'}"
-        reason = f"“{quoted(audience, 80)}” is an audience in {count}, which tells no role from its neighbours."
+        reason = f"“{quoted(audience, 80)}” names the audience in {count}, too few to say which of them it is for."
         yield Hit("audience", quoted(audience), reason)
     if not draft.texts("need.uses"):
         yield Hit("need.uses", "", f"{design_name(draft)} does not say what its holder can use it for.")

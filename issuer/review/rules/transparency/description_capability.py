@@ -24,7 +24,8 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         )
         return
     if room_taken(description) < MIN_CHARACTERS:
-        reason = f"“{quoted(description, 60)}” is {length} characters long, too short to say what is done and how well."
+        noun = "character" if length == 1 else "characters"
+        reason = f"“{quoted(description, 60)}” is {length} {noun} long, too short to say what is done and how well."
         yield Hit("description", quoted(description), reason)
         return
     if length > MAX_CHARACTERS:

@@ -24,7 +24,8 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
         yield Hit("title", "", f"{design_name(draft)} has no title.")
         return
     if room_taken(title) < MIN_CHARACTERS:
-        yield Hit("title", title, f"{design_name(draft)} is {length} characters long, too short to name a skill.")
+        noun = "character" if length == 1 else "characters"
+        yield Hit("title", title, f"{design_name(draft)} is {length} {noun} long, too short to name a skill.")
     elif length > MAX_CHARACTERS:
         reason = f"{design_name(draft)} takes {length} characters, and more than {MAX_CHARACTERS} are cut off in lists."
         yield Hit("title", quoted(title), reason)
