@@ -24,6 +24,7 @@ from issuer.review.wordlists import (
     STOP_WORDS,
     VERB_JOINTS,
     W1_VERBS,
+    W2_OBSERVABLE,
     W2_VERBS,
 )
 
@@ -209,12 +210,17 @@ def deeds(text: str) -> tuple[str, ...]:
     it: "understand diet, exercise and rest" has no deed, "understand the load and record it" has one.
     """
     places = [place for place in verb_places(text) if place.verb]
-    begins = bool(places) and places[0].verb in W1_VERBS and _is_first(places[0])
+    begins = bool(places) and _is_done(places[0]) and _is_first(places[0])
     return tuple(
         place.verb
         for place in places
-        if place.verb in W1_VERBS and (begins or place.verb not in W1_NOUNS or _OBJECT.match(place.after))
+        if _is_done(place) and (begins or place.verb not in W1_NOUNS or _OBJECT.match(place.after))
     )
+
+
+def _is_done(place: Place) -> bool:
+    """Return whether a verb names something that can be watched: of W1, or of W2 in such a use ("think aloud")."""
+    return place.verb in W1_VERBS or W2_OBSERVABLE.match(place.sentence, place.start) is not None
 
 
 def _is_first(place: Place) -> bool:
