@@ -17,7 +17,7 @@ from issuer.commands.errors import CommandError
 if TYPE_CHECKING:
     from issuer.credential.report import Check, VerificationReport, View
 
-HELP = "Verify badges: JSON, or PNG and SVG pictures with a credential inside."
+HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
 MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
 MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
 _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat, extract
+from issuer.credential.baking import UnreadFormat, extract, looks_like_token
+from issuer.credential.document_loader import VC_V2
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.errors import CredentialError
 from issuer.credential.members import values_of
 from issuer.credential.seal import SealedCredential
 from issuer.credential.strict_json import parse_json
+from issuer.credential.vc_jwt import JwtCredential
 
 _LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
 # A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
 _UNREAD_TYPES = {
-    "EnvelopedVerifiableCredential": "This is a credential in an envelope (JWT), which is not read yet.",
     "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
     "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
 }
@@ -24,20 +26,58 @@ _CONTAINERS = {
     "json": "A credential in JSON",
     "png": "A PNG picture with a credential inside",
     "svg": "An SVG picture with a credential inside",
+    "jwt": "A credential as a signed token (JWT)",
 }
+# “Verifiable Credentials Data Model v2.0”, section 4.13: an envelope has these members, and what is read is inside.
+_ENVELOPE = "EnvelopedVerifiableCredential"
+_ENVELOPE_MEMBERS = {"@context", "id", "type"}
+_TOKEN_ADDRESS = re.compile(r"data:application/(?:vc|vc-ld|vc\+ld)\+jwt,(\S+)")
 
 
 def open_file(data: bytes) -> SealedCredential:
     """Take the credential out of its container and parse it strictly (rule C1).
 
-    Raises `CredentialError` FORMAT, SIZE, BAKE_* or PARSE_*, and UnreadFormat for what is not read yet.
+    Raises `CredentialError` FORMAT, SIZE, BAKE_*, PARSE_*, JWT_ENCODING or JWT_HEADER, and UnreadFormat for what is
+    not read yet.
     """
     container, text = extract(data)
+    if looks_like_token(text):
+        words = _CONTAINERS[container]
+        return _open_token(text, words if container == "jwt" else f"{words}, as a signed token (JWT)")
     document = parse_json(text)
     if not isinstance(document, dict):
         raise CredentialError("FORMAT", "The JSON in this file is not an object.")
+    _refuse_jose(document)
+    if _ENVELOPE in values_of(document.get("type")):
+        return _open_token(_enveloped(document), f"{_CONTAINERS[container]}, as a signed token (JWT) in an envelope")
     _refuse_unread(document)
     return EmbeddedCredential(document, f"{_CONTAINERS[container]}, {len(text)} bytes long.")
+
+
+def _open_token(text: bytes, words: str) -> JwtCredential:
+    credential = JwtCredential.open(text, f"{words}, {len(text.strip())} bytes long.")
+    if isinstance(credential.document, dict):
+        _refuse_unread(credential.document)
+    return credential
+
+
+def _enveloped(envelope: Mapping[str, Any]) -> bytes:
+    """Return the token in an EnvelopedVerifiableCredential; nothing else of it is read or may be there."""
+    if set(envelope) - _ENVELOPE_MEMBERS or values_of(envelope.get("type")) != [_ENVELOPE]:
+        raise CredentialError("SHAPE_SCHEMA", "The envelope of this credential says more than an envelope may.")
+    if VC_V2 not in values_of(envelope.get("@context")):
+        raise CredentialError("CONTEXT_UNKNOWN", "The envelope's context is not that of Verifiable Credentials.")
+    address = envelope.get("id")
+    token = _TOKEN_ADDRESS.fullmatch(address) if isinstance(address, str) else None
+    if token is None:
+        raise UnreadFormat("This is a credential in an envelope of a kind that is not read yet.")
+    return token[1].encode()
+
+
+def _refuse_jose(document: Mapping[str, Any]) -> None:
+    """Refuse JWS and JWE in JSON (RFC 7515 and 7516, sections 7.2): no standard of badges has them."""
+    if "ciphertext" in document or ("payload" in document and ("signatures" in document or "signature" in document)):
+        raise CredentialError("JWT_HEADER", "This is a signed or encrypted message in JSON, which no badge is.")
 
 
 def _refuse_unread(document: Mapping[str, Any]) -> None:

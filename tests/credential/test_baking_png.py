@@ -161,9 +161,9 @@ def test_a_badge_of_an_older_standard_is_told_from_a_picture_without_one() -> No
         extract(png(png_chunk(b"tEXt", b"openbadges\x00https://old.example/1")))
 
 
-def test_a_token_in_a_picture_is_a_format_not_read_yet() -> None:
-    with pytest.raises(UnreadFormat, match="JWT"):
-        extract(bake_png(png(), b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"))
+def test_a_token_in_a_picture_is_taken_out_of_it() -> None:
+    token = b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"
+    assert extract(bake_png(png(), token)) == ("png", token)
 
 
 def test_a_picture_is_known_by_its_content() -> None:

@@ -174,12 +174,16 @@ def test_a_credential_in_another_encoding_is_read() -> None:
     assert unbake_svg(picture) == '{"é":1}'.encode()
 
 
-def test_tokens_documents_for_print_and_badges_of_older_standards_are_formats_not_read_yet() -> None:
+def test_a_token_in_the_attribute_is_taken_out_of_it() -> None:
+    token = b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"
+    assert extract(OPEN + b'<openbadges:credential verify="' + token + b'"/></svg>') == ("svg", token)
+
+
+def test_documents_for_print_and_badges_of_older_standards_are_formats_not_read_yet() -> None:
     with pytest.raises(UnreadFormat, match="PDF"):
         extract(b"%PDF-1.7")
-    token = b'<openbadges:credential verify="eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln"/>'
-    with pytest.raises(UnreadFormat, match="JWT"):
-        extract(OPEN + token + b"</svg>")
+    with pytest.raises(UnreadFormat, match="SD-JWT"):
+        extract(b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~")
     legacy = b'<openbadges:assertion xmlns:openbadges="http://openbadges.org" verify="https://old.example/1"/>'
     with pytest.raises(UnreadFormat, match="Open Badges 1 or 2"):
         extract(SVG.replace(b"</svg>", legacy + b"</svg>"))

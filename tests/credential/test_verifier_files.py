@@ -43,6 +43,8 @@ from tests.credential.samples import (
         (SVG, "BAKE_NONE"),
         (bake_png(png(), b"{}") + b"x", "BAKE_CONTAINER"),
         (bake_png(png(), b'{"a":1,"a":2}'), "PARSE_DUPKEY"),
+        (b"eyJhbGciOiJSUzI1NiJ9.WzFd.c2ln", "FORMAT"),
+        (b"eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ==.c2ln", "JWT_ENCODING"),
     ],
 )
 def test_a_file_that_is_no_credential_is_invalid_and_says_why(data: bytes, code: str) -> None:
@@ -57,12 +59,11 @@ def test_a_file_that_is_no_credential_is_invalid_and_says_why(data: bytes, code:
 @pytest.mark.parametrize(
     "data",
     [
-        b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
-        b" eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln\n",
-        bake_png(png(), b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln"),
+        b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~",
+        bake_png(png(), b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~"),
         b'{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://old.example/1"}',
         b'{"@context":["https://w3id.org/openbadges/v1"],"type":"Assertion"}',
-        b'{"type":"EnvelopedVerifiableCredential","id":"data:application/vc+jwt,eyJ"}',
+        b'{"@context":"https://www.w3.org/ns/credentials/v2","type":"EnvelopedVerifiableCredential","id":"data:text/plain,x"}',
         b'{"type":["VerifiableCredential"],"id":"urn:x:1"}',
     ],
 )

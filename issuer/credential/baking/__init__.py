@@ -19,15 +19,17 @@ __all__ = [
     "bake_png",
     "bake_svg",
     "extract",
+    "looks_like_token",
     "unbake_png",
     "unbake_svg",
 ]
 
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 MAX_TEXT_BYTES = 1024 * 1024
-# Compact serialization of RFC 7515: three base64url parts. The header of every JWT is a JSON object: `{"` is
-# `eyJ`.
-_COMPACT_JWS = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_.~-]*)?\s*")
+# Compact serialization of RFC 7515: base64url parts with dots between them. What begins a JSON object is `ey` there,
+# or `ew` before white space. Padding, foreign letters and too many parts are let in: the token's own rules refuse them.
+_COMPACT_JWS = re.compile(rb"\s*e[wy][A-Za-z0-9_+/=\s-]*\.[A-Za-z0-9_+/=.\s-]*")
+_SELECTIVE = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*~[A-Za-z0-9_.~-]*\s*")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -38,8 +40,8 @@ class UnreadFormat(CredentialError):
         super().__init__("FORMAT", detail)
 
 
-def extract(data: bytes) -> tuple[Literal["json", "png", "svg"], bytes]:
-    """Return the container's kind and the JSON text inside, decided by content, never by a name.
+def extract(data: bytes) -> tuple[Literal["json", "jwt", "png", "svg"], bytes]:
+    """Return the container's kind and the JSON or compact JWS inside, decided by content, never by a name.
 
     Raises CredentialError SIZE, BAKE_* or FORMAT, and UnreadFormat for a badge in a format that is not read
     yet.
@@ -53,7 +55,12 @@ def extract(data: bytes) -> tuple[Literal["json", "png", "svg"], bytes]:
     if data.lstrip().startswith(b"%PDF-"):
         raise UnreadFormat("This is a PDF, which is not read yet. Bring the badge itself: its PNG, SVG or JSON file.")
     _require_size(data, MAX_TEXT_BYTES)
-    return "json", _require_json(data)
+    return "jwt" if looks_like_token(data) else "json", _require_document(data)
+
+
+def looks_like_token(text: bytes) -> bool:
+    """Tell whether a text is meant as a compact JWS, however wrong."""
+    return _COMPACT_JWS.fullmatch(text) is not None
 
 
 def _readable(data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge: Callable[[bytes], bool]) -> bytes:
@@ -64,15 +71,17 @@ def _readable(data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge:
         if error.code == "BAKE_NONE" and holds_legacy_badge(data):
             raise UnreadFormat("This picture carries a badge of Open Badges 1 or 2, which is not read yet.") from error
         raise
-    return _require_json(document)
+    return _require_document(document)
 
 
-def _require_json(text: bytes) -> bytes:
-    """Return `text` if it may be JSON; a byte order mark is left for the JSON rules to judge."""
-    if _COMPACT_JWS.fullmatch(text):
-        raise UnreadFormat("This is a badge in the compact JWT format, which is not read yet.")
+def _require_document(text: bytes) -> bytes:
+    """Return `text` if it may be JSON or a token; a byte order mark is left for the JSON rules to judge."""
+    if _SELECTIVE.fullmatch(text):
+        raise UnreadFormat("This is a credential of which parts can be held back (SD-JWT), which is not read yet.")
+    if looks_like_token(text):
+        return text
     if text.lstrip()[:1] not in (b"{", b"[") and not text.startswith(_BYTE_ORDER_MARKS):
-        raise CredentialError("FORMAT", "This is neither a credential in JSON nor a PNG or SVG badge.")
+        raise CredentialError("FORMAT", "This is neither a credential in JSON or JWT nor a PNG or SVG badge.")
     return text
 
 
