@@ -1,84 +1,77 @@
 """Verifying a stranger's document where it can do no harm: in a child process with limits.
 
-The child has an empty environment, reaches nothing but the documents it is handed, and may use only so much
-processor time and memory; the parent watches the clock. It prepares itself once and forks for each document, so that
-a document meets a fresh process, and the next one is not delayed by loading the libraries again.
+The child has an empty environment, opens no connection, and may use only so much processor time and memory; the parent
+watches the clock. A stock process prepares itself once and forks for each document (`bounded_child`), so that a
+document meets a fresh process at once, and none meets another.
 
-Parent and child speak JSON, one line each way. What comes back is data, never code.
+What a document needs (keys, status lists) the child asks its parent for, which decides what may be had.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
-import resource
-import selectors
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 
-from issuer.credential.documents import MappingDocuments
-from issuer.credential.report import (
-    REQUIRED_CHECKS,
-    Check,
-    Outcome,
-    Verdict,
-    VerificationReport,
-    View,
-    failed,
-    not_checked,
-)
-
-if TYPE_CHECKING:
-    from issuer.credential.verifier import Verifier
+from issuer.adapters.bounded_lines import ASKED, DONE, ENDED, OUTCOME, STRAINED, Lines, Message, encode, unpack
+from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments, Purpose, fetch_for
+from issuer.credential.errors import CredentialError
+from issuer.credential.report import REQUIRED_CHECKS, VerificationReport, failed, not_checked
 
 # -I and the path at the end: neither the environment nor the working folder decides what is imported.
-_CHILD = "import sys; sys.path.append(sys.argv[1]); from issuer.adapters.bounded import serve; serve()"
+_CHILD = (
+    "import sys; sys.path.append(sys.argv[1]); from issuer.adapters.bounded_child import serve; "
+    "serve(int(sys.argv[2]), int(sys.argv[3]))"
+)
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _START_SECONDS = 30.0  # loading our own libraries; generous, for it says nothing about any document
-_OUT_OF_MEMORY = 3  # exit status of a fork
-_DONE, _TOO_COSTLY, _FAULT = "done", "too costly", "fault"
+_SEND_SECONDS = 2.0  # the child reads at once, or never
+_GOING_SECONDS = 0.05
+_OUT_OF_MEMORY = 3  # as `bounded_child` says it; that module loads the libraries that verify, which are not needed here
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost."""
+    """What one document may cost, and how many costly ones are judged at a time."""
 
     cpu_seconds: int = 2
     memory_bytes: int = 512 * 1024 * 1024  # of address space, the interpreter included
-    wall_seconds: float = 3.0
+    wall_seconds: float = 3.0  # without the time that documents take to arrive
+    fetches: int = 8
+    fetch_seconds: float = 5.0  # no further document is begun after that
+    strained: int = 2  # documents that take more time than a usual one
 
 
 class BoundedVerifier:
-    """A child process that verifies documents one after another; use it as a context manager.
+    """Verifies documents in child processes; several threads may use it at once. Use it as a context manager.
 
-    `documents` maps exact URLs to bytes and is all that can be reached; `trusted` is as for `Verifier`. Not for use by
-    several threads at once.
+    `documents` is all that can be reached, a mapping of exact URLs to bytes or whatever fetches; `trusted` is as for
+    `Verifier`.
     """
 
     def __init__(
         self,
-        documents: Mapping[str, bytes],
+        documents: Documents | Mapping[str, bytes],
         trusted: Sequence[str] | None = None,
         limits: Limits | None = None,
     ) -> None:
+        self._documents = MappingDocuments(documents) if isinstance(documents, Mapping) else documents
+        self._trusted = trusted
         self._limits = limits or Limits()
-        self._settings = {
-            "documents": {url: _encode(data) for url, data in documents.items()},
-            "trusted": None if trusted is None else list(trusted),
-            "cpu_seconds": self._limits.cpu_seconds,
-            "memory_bytes": self._limits.memory_bytes,
-        }
+        self._strained = threading.BoundedSemaphore(self._limits.strained)
         self._child: _Child | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> BoundedVerifier:
         return self
@@ -88,29 +81,61 @@ class BoundedVerifier:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """End the child, if there is one."""
-        if self._child is not None:
-            self._child.end()
-            self._child = None
+    def __call__(
+        self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
+    ) -> VerificationReport:
+        """Verify with documents at hand, which go before those that can be fetched, and with this trust."""
+        return self._verify(data, now, LayeredDocuments(documents, self._documents), trusted)
 
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
         """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.
 
         Processor time and memory are the document's own doing. A clock that ran out may be a busy machine's.
         """
-        if self._child is None:
+        return self._verify(data, now, self._documents, self._trusted)
+
+    def start(self) -> None:
+        """Begin to prepare the stock process, so that the first document need not wait for it. Returns at once."""
+        with contextlib.suppress(OSError), self._lock:  # who verifies will see
+            self._current()
+
+    def close(self) -> None:
+        """End the child processes, if there are any."""
+        with self._lock:
+            if self._child is not None and self._child.is_ours:
+                self._child.end()
+            self._child = None
+
+    def _verify(
+        self, data: bytes, now: datetime, documents: Documents, trusted: Sequence[str] | None
+    ) -> VerificationReport:
+        question = {"data": encode(data), "now": now.isoformat(), "trusted": None if trusted is None else list(trusted)}
+        for _try in range(2):  # the stock process may have gone since it was last used
             try:
-                self._child = _Child(self._settings)
+                with self._lock:
+                    child = self._current()
+                    line = child.open_line()
             except OSError:  # no process to be had, or it did not start
                 return _fault(now)
-        answer = self._child.ask({"data": _encode(data), "now": now.isoformat()}, self._limits.wall_seconds)
+            with line:
+                answer = _Conversation(Lines(line), documents, self._limits, self._strained).hold(question)
+            if answer is not None or not child.is_going():
+                break
         if answer is None:
-            self.close()  # it may still be at work, or gone: the next document gets a new one
             return _stopped(now)
-        if answer["outcome"] == _FAULT:
-            return _fault(now)
-        return _unpack(answer, now) if answer["outcome"] == _DONE else _too_costly(now)
+        if OUTCOME in answer:
+            return unpack(answer, now)
+        # A negative status is a signal: the processor time was used up, or the system ran out of memory.
+        return _too_costly(now) if answer[ENDED] < 0 or answer[ENDED] == _OUT_OF_MEMORY else _fault(now)
+
+    def _current(self) -> _Child:
+        """Return the stock process, a new one where it has gone or belongs to the process that we were forked from."""
+        if self._child is None or not self._child.is_ours or not self._child.lives:
+            if self._child is not None and self._child.is_ours:
+                self._child.end()
+            self._child = None
+            self._child = _Child(self._limits)
+        return self._child
 
 
 def verify_bounded(
@@ -121,148 +146,116 @@ def verify_bounded(
     trusted: Sequence[str] | None = None,
     limits: Limits | None = None,
 ) -> VerificationReport:
-    """Verify one document in a child process of its own."""
+    """Verify one document in a child process of its own, with nothing to be reached but `documents`."""
     with BoundedVerifier(documents, trusted, limits) as verifier:
         return verifier.verify(data, now=now)
 
 
 class _Child:
-    """The process as its parent sees it."""
+    """The stock process as its parent sees it."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and words, nothing of a document
-            [sys.executable, "-I", "-c", _CHILD, _PACKAGE_ROOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={},
-            start_new_session=True,  # its own group, so that it and its forks can be ended together
-        )
-        if self.ask(settings, _START_SECONDS) is None:
-            self.end()
-            raise ChildProcessError("the process that verifies foreign documents did not start")
+    def __init__(self, limits: Limits) -> None:
+        self._owner = os.getpid()
+        self._ready = False
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and words, nothing of a document
+                [sys.executable, "-I", "-c", _CHILD, _PACKAGE_ROOT, str(limits.cpu_seconds), str(limits.memory_bytes)],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={},
+                start_new_session=True,  # its own group, so that it and its forks can be ended together
+            )
 
-    def ask(self, question: Mapping[str, Any], seconds: float) -> dict[str, Any] | None:
-        """Return the answer, or None when the child is gone or has none within `seconds`."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None, "both are pipes"
-        deadline = time.monotonic() + seconds
-        try:
-            stdin.write(json.dumps(question).encode() + b"\n")
-            stdin.flush()
-        except BrokenPipeError:
-            return None
-        line = _read_line(stdout, deadline)
-        return json.loads(line) if line.endswith(b"\n") else None
+    @property
+    def is_ours(self) -> bool:
+        """False in a process that was forked from the one that started it."""
+        return self._owner == os.getpid()
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def is_going(self) -> bool:
+        """Tell whether it ends by itself within a moment, as one does that was killed while it was talked to."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GOING_SECONDS)
+        return not self.lives
+
+    def open_line(self) -> socket.socket:
+        """Return a socket at whose other end a fresh fork waits for a question. Raises OSError."""
+        if not self._ready:
+            self._control.settimeout(_START_SECONDS)
+            if not self._control.recv(1):
+                raise ChildProcessError("the process that verifies foreign documents did not start")
+            self._ready = True
+        ours, theirs = socket.socketpair()
+        # Where it has just gone, the line is dead, which its user will see.
+        with theirs, contextlib.suppress(OSError):
+            socket.send_fds(self._control, [b"?"], [theirs.fileno()])
+        return ours
 
     def end(self) -> None:
         """Kill the whole group and collect the child."""
         with contextlib.suppress(ProcessLookupError):  # already gone
             os.killpg(self._process.pid, signal.SIGKILL)
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None, "both are pipes"
-            with contextlib.suppress(BrokenPipeError):  # the unsent rest of a question
-                pipe.close()
+        self._control.close()
         self._process.wait()
 
 
-def _read_line(pipe: IO[bytes], deadline: float) -> bytes:
-    """Return one line, or what came of it until the deadline (monotonic seconds) or the pipe's end."""
-    line = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while not line.endswith(b"\n"):
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                break
-            piece = os.read(pipe.fileno(), 1 << 16)
-            if not piece:
-                break
-            line += piece
-    return line
+class _Conversation:
+    """One document: a question, the documents that the child asks for meanwhile, and the answer."""
 
+    def __init__(
+        self, lines: Lines, documents: Documents, limits: Limits, strained: threading.BoundedSemaphore
+    ) -> None:
+        self._lines, self._documents, self._limits, self._strained = lines, documents, limits, strained
+        self._holds = False
+        self._judging = 0.0  # seconds
+        self._fetching = 0.0
+        self._fetches = 0
 
-def serve() -> None:
-    """Run the child: read the settings, then fork for each document until the parent goes away."""
-    # Imported here: the parent needs none of the libraries that verify.
-    from issuer.credential.canonical import prepare
-    from issuer.credential.verifier import Verifier
+    def hold(self, question: Mapping[str, Any]) -> Message | None:
+        """Return the answer, or how the child ended; None when it is gone, or has taken too long.
 
-    settings = json.loads(sys.stdin.buffer.readline())
-    documents = {url: base64.b64decode(data) for url, data in settings["documents"].items()}
-    verifier = Verifier(MappingDocuments(documents), trusted=settings["trusted"])
-    memory = settings["memory_bytes"]
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes are no files: answering still works
-    prepare()  # once here, or every fork would do it again
-    _write(1, {"outcome": _DONE})
-    for line in sys.stdin.buffer:
-        _write(1, _ask_fork(verifier, line, settings["cpu_seconds"]))
+        Once the line is closed, the stock process ends a fork that is still at work.
+        """
+        try:
+            self._lines.send(question, _SEND_SECONDS)
+            while True:
+                started = time.monotonic()
+                message = self._lines.receive(max(0.001, self._limits.wall_seconds - self._judging))
+                self._judging += time.monotonic() - started
+                if message is None or message.get(OUTCOME) == DONE or ENDED in message:
+                    return message
+                if STRAINED in message and not self._may_strain():
+                    return None
+                if ASKED in message:
+                    self._lines.send(self._look_up(message), _SEND_SECONDS)
+        except (OSError, ValueError):
+            return None
+        finally:
+            if self._holds:
+                self._strained.release()
 
+    def _may_strain(self) -> bool:
+        self._holds = self._holds or self._strained.acquire(blocking=False)
+        return self._holds
 
-def _ask_fork(verifier: Verifier, line: bytes, cpu_seconds: int) -> dict[str, Any]:
-    """Return the answer of a fork to one question, or what became of the fork."""
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _answer(verifier, line, writer, cpu_seconds)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        answer = pipe.read()
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if status == 0:
-        return dict(json.loads(answer))
-    # A negative status is a signal: the processor time was used up, or the system ran out of memory.
-    return {"outcome": _TOO_COSTLY if status < 0 or status == _OUT_OF_MEMORY else _FAULT}
-
-
-def _answer(verifier: Verifier, line: bytes, writer: int, cpu_seconds: int) -> None:
-    """In the fork: verify one document and end, whatever happens, never returning into the parent's loop."""
-    status = 1
-    try:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))  # a fork's time starts at zero
-        question = json.loads(line)
-        now = datetime.fromisoformat(question["now"])
-        report = verifier.verify(base64.b64decode(question["data"]), now=now)
-        _write(writer, {"outcome": _DONE, **_pack(report)})
-        status = 0
-    except MemoryError:
-        status = _OUT_OF_MEMORY
-    finally:
-        os._exit(status)
-
-
-def _write(descriptor: int, answer: Mapping[str, Any]) -> None:
-    with os.fdopen(os.dup(descriptor), "wb") as pipe:
-        pipe.write(json.dumps(answer).encode() + b"\n")
-
-
-def _pack(report: VerificationReport) -> dict[str, Any]:
-    view = report.view
-    return {
-        "checks": [{**check.to_json(), "consequence": str(check.consequence)} for check in report.checks],
-        "view": None if view is None else {**view.to_json(), "document": view.document},
-    }
-
-
-def _unpack(answer: Mapping[str, Any], now: datetime) -> VerificationReport:
-    found = tuple(
-        Check(
-            id=check["id"],
-            title=check["title"],
-            outcome=Outcome(check["outcome"]),
-            code=check["code"],
-            detail=check["detail"],
-            consequence=Verdict(check["consequence"]),
-        )
-        for check in answer["checks"]
-    )
-    view = answer["view"]
-    if view is not None:
-        dates = {name: view[name] and datetime.fromisoformat(view[name]) for name in ("valid_from", "valid_until")}
-        view = View(**{**view, **dates})
-    return VerificationReport(found, view, now)
+    def _look_up(self, message: Message) -> Message:
+        """Return the document that was asked for, or why there is none."""
+        started = time.monotonic()
+        try:
+            if self._fetches >= self._limits.fetches or self._fetching >= self._limits.fetch_seconds:
+                raise CredentialError("NET_TIMEOUT", "It names more documents than are fetched for one badge.")
+            self._fetches += 1
+            return {"body": encode(fetch_for(Purpose(message["purpose"]), message[ASKED], self._documents))}
+        except CredentialError as error:
+            return {"code": error.code, "detail": error.detail}
+        finally:
+            self._fetching += time.monotonic() - started
 
 
 def _too_costly(now: datetime) -> VerificationReport:
@@ -285,7 +278,3 @@ def _fault(now: datetime) -> VerificationReport:
     """Return the report after a fault of our own: nothing is known, so nothing is said about the document."""
     detail = "This program failed while it was checking. That says nothing about the document."
     return VerificationReport(tuple(not_checked(id, None, detail) for id in REQUIRED_CHECKS), None, now)
-
-
-def _encode(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")

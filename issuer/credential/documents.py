@@ -63,3 +63,19 @@ class NoDocuments(MappingDocuments):
 
     def __init__(self) -> None:
         super().__init__({})
+
+
+class LayeredDocuments:
+    """Documents at hand, and others where there are none."""
+
+    def __init__(self, at_hand: Mapping[str, bytes], beyond: Documents) -> None:
+        self._at_hand, self._beyond = at_hand, beyond
+
+    def fetch(self, url: str) -> bytes:
+        """Return the document at hand, or fetch it as a key's. Raises as `Documents.fetch`."""
+        return self.fetch_for(Purpose.KEY, url)
+
+    def fetch_for(self, purpose: Purpose, url: str) -> bytes:
+        """Return the document at hand, or fetch it. Raises as `Documents.fetch`."""
+        found = self._at_hand.get(url)
+        return fetch_for(purpose, url, self._beyond) if found is None else found

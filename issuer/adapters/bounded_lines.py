@@ -1,0 +1,97 @@
+"""What parent and children say to each other: JSON, a line each, of bounded length. Data, never code."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from issuer.credential.report import Check, Outcome, Verdict, VerificationReport, View
+
+MAX_LINE = 16 * 1024 * 1024  # the largest picture in Base64, and room
+
+# What a line is about: the member of this name says it.
+OUTCOME, ASKED, STRAINED, ENDED = "outcome", "asked", "strained", "ended"
+DONE = "done"
+
+Message = dict[str, Any]
+
+
+class Lines:
+    """Messages over one socket."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._socket = line
+        self._read = bytearray()
+
+    def send(self, message: Mapping[str, Any], seconds: float | None = None) -> None:
+        """Send a message. Raises OSError, TimeoutError among them, when the other side is gone or does not listen."""
+        self._socket.settimeout(seconds)
+        self._socket.sendall(json.dumps(message).encode() + b"\n")
+
+    def receive(self, seconds: float | None = None) -> Message | None:
+        """Return the next message, None when the other side has gone.
+
+        Raises TimeoutError, OSError, and ValueError for what is no message.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while (end := self._read.find(b"\n")) < 0:
+            if len(self._read) > MAX_LINE:
+                raise ValueError("a line without end")
+            if deadline is not None and (seconds := deadline - time.monotonic()) <= 0:
+                raise TimeoutError
+            self._socket.settimeout(seconds)
+            piece = self._socket.recv(1 << 18)
+            if not piece:
+                return None
+            self._read += piece
+        line = bytes(self._read[:end])
+        del self._read[: end + 1]
+        message = json.loads(line) if line else {}
+        if not isinstance(message, dict):
+            raise ValueError("a line that is no message")
+        return message
+
+
+def encode(data: bytes) -> str:
+    """Return bytes as a message carries them."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def decode(text: str) -> bytes:
+    """Return the bytes of `encode`."""
+    return base64.b64decode(text)
+
+
+def pack(report: VerificationReport) -> Message:
+    """Return a report as a message."""
+    view = report.view
+    return {
+        OUTCOME: DONE,
+        "checks": [{**check.to_json(), "consequence": str(check.consequence)} for check in report.checks],
+        "view": None if view is None else {**view.to_json(), "document": view.document},
+    }
+
+
+def unpack(message: Mapping[str, Any], now: datetime) -> VerificationReport:
+    """Return the report of `pack`."""
+    found = tuple(
+        Check(
+            id=check["id"],
+            title=check["title"],
+            outcome=Outcome(check["outcome"]),
+            code=check["code"],
+            detail=check["detail"],
+            consequence=Verdict(check["consequence"]),
+        )
+        for check in message["checks"]
+    )
+    view = message["view"]
+    if view is not None:
+        dates = {name: view[name] and datetime.fromisoformat(view[name]) for name in ("valid_from", "valid_until")}
+        view = View(**{**view, **dates})
+    return VerificationReport(found, view, now)
