@@ -155,7 +155,9 @@ def word_family(word_stem: str) -> str:
     word_stem = _MAKING.sub("if", word_stem)
     while match := _FAMILY_ENDING.search(word_stem):
         word_stem = word_stem[: match.start()]
-    return word_stem[:-1] if len(word_stem) > 4 and word_stem[-1] == word_stem[-2] else word_stem
+    if len(word_stem) > 4 and word_stem[-1] == word_stem[-2]:
+        word_stem = word_stem[:-1]
+    return RELATIVES.get(word_stem, word_stem)
 
 
 @lru_cache(_KEPT_WORDS)

@@ -33,7 +33,10 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
             else "One assessor judges alone"
         )
         yield Hit(
-            "assessment.assessor.calibration", "", f"{reason}, and nothing keeps two of them in step.", Severity.HINT
+            "assessment.assessor.calibration",
+            "",
+            f"{reason}, and nothing says how that judgement is kept level with others.",
+            Severity.HINT,
         )
 
 

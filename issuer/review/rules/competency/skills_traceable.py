@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from issuer.review.draft import Draft
-from issuer.review.naming import design_name
+from issuer.review.naming import design_name, listed
 from issuer.review.rule import COMPETENCY, INDUSTRY, KNOWLEDGE, Hit, Rule, Severity
 from issuer.review.text import core_words, quoted, word_family, words
 
@@ -28,14 +28,23 @@ def _check(draft: Draft, today: date) -> Iterator[Hit]:
             reason = f"the tag “{quoted(tag, 60)}” has {count} words, and no search for a skill is that long."
             yield Hit(path, quoted(tag), reason)
         elif draft.is_english and not _families(tag) <= earned:
-            reason = f"the tag “{quoted(tag, 60)}” is earned nowhere: no criterion, component or artifact speaks of it."
-            yield Hit(path, quoted(tag), reason)
+            yield Hit(path, quoted(tag), f"{_unearned(tag, earned)}: no criterion, component or artifact speaks of it.")
     skills = draft.items("competency.skills")
     if not any(skill.get("url") for skill in skills):
         names = ", ".join(skill["name"] for skill in skills if skill.get("name"))
         said = f"no skill of {design_name(draft)} is linked" if names else f"{design_name(draft)} links no skill"
         reason = f"{said} to a public list, so software cannot match it with the same skill elsewhere."
         yield Hit("competency.skills", quoted(names), reason, Severity.HINT)
+
+
+def _unearned(tag: str, earned: frozenset[str]) -> str:
+    """Return what of a tag is earned nowhere: all of it, or the words of it that are not."""
+    parts = words(tag.replace("-", " ").replace("/", " "))
+    missing = [part for part in parts if not _families(part) <= earned]
+    if not missing or all(part in missing for part in parts if _families(part)):
+        return f"the tag “{quoted(tag, 60)}” is earned nowhere"
+    named = listed(f"“{quoted(part, 40)}”" for part in missing)
+    return f"{named} of the tag “{quoted(tag, 60)}” {'is' if len(missing) == 1 else 'are'} earned nowhere"
 
 
 def _what_is_earned(draft: Draft) -> str:

@@ -27,6 +27,12 @@ _OTHERS_AFTER = re.compile(r"\s+(?P<next>\w+)")
 # "An expert" is a person also where the sentence goes on so, or ends; "an expert eye" is not.
 _GOING_ON = frozenset({"", "from", "of", "in", "on", "at", "for", "who", "and", "or"})
 _PERSONS = ROLE_NOUNS | frozenset({"guide", "guides", "crew", "team", "warden", "wardens", "ranger", "rangers"})
+# Persons in the plural who are seldom those that get the badge.
+_HOSTS = frozenset(word for word in _PERSONS if word.endswith("s")) - {
+    *("learners", "earners", "students", "pupils", "candidates", "participants", "trainees", "apprentices", "holders"),
+    *("recipients", "graduates", "individuals", "persons", "volunteers", "members"),
+}
+_GOES_ON = re.compile(r"\s+[a-z]")
 _PLACES = {
     "title": "The title",
     "description": "The description",
@@ -66,10 +72,13 @@ def _is_denied(before: str) -> bool:
 def _is_said_of_others(sentence: str, match: re.Match[str]) -> bool:
     """Return whether the word of W4 tells of somebody with whom the earner was."""
     before, after = around(sentence, match)
-    if not _OTHERS_BEFORE.search(before):
-        return False
     following = _OTHERS_AFTER.match(after)
     word = following["next"].casefold() if following else ""
+    if not before.strip():
+        # "Skilled chefs cook there on Fridays": a sentence about them.
+        return word in _HOSTS and _GOES_ON.match(after, following.end() if following else 0) is not None
+    if not _OTHERS_BEFORE.search(before):
+        return False
     return word in _PERSONS or (match.group().casefold() == "expert" and word in _GOING_ON)
 
 
