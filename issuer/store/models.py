@@ -7,11 +7,13 @@ from issuer.store import (
     credentials,
     designs,
     frameworks,
+    holder_questions,
     organizations,
     outbox,
     people,
     profiles,
     readings,
+    site_keys,
     status_lists,
 )
 from issuer.store.base import Base
@@ -22,10 +24,12 @@ __all__ = [
     "credentials",
     "designs",
     "frameworks",
+    "holder_questions",
     "organizations",
     "outbox",
     "people",
     "profiles",
     "readings",
+    "site_keys",
     "status_lists",
 ]
