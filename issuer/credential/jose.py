@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from joserfc import jws
-from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
 
 from issuer.credential.errors import CredentialError, excerpt
@@ -71,12 +70,8 @@ class Token:
         if len(self.signature) != key.signature_length or not key.is_canonical(self.signature):
             raise CredentialError("JWT_ENCODING", f"This is not the form of a signature by {self.algorithm}.")
         model, material = jws.JWSRegistry.algorithms[self.algorithm], jose_key(key)
-        try:
-            model.check_key(material)
-            holds = model.verify(self.signing_input, self.signature, material)
-        except (JoseError, ValueError) as error:
-            raise CredentialError("PROOF_SIGNATURE", "The signature cannot be checked with the key.") from error
-        if not holds:
+        model.check_key(material)  # joserfc binds algorithm and key once more
+        if not model.verify(self.signing_input, self.signature, material):
             raise CredentialError("PROOF_SIGNATURE", "The signature does not fit the token and the key.")
 
 

@@ -33,7 +33,7 @@ from issuer.credential.viewing import look_at
 # What these codes say is "could not be looked up", not "is wrong".
 _UNREACHED = ("KEY_UNRESOLVED", "NET_")
 _OF_THE_SHAPE = ("SHAPE_", "CONTEXT_", "DATA_LOSS", "COMPLEXITY")
-_OF_THE_KEY = ("KEY_", "ISSUER_", "NET_")
+_OF_THE_KEY = ("KEY_", "ISSUER_", "NET_", "JWT_KEYBIND")
 
 
 class Verifier:

@@ -16,6 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from issuer.credential.document_loader import VC_V2
 from issuer.credential.documents import Documents, MappingDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Verdict
@@ -199,6 +200,10 @@ def _headers() -> Iterator[Attack]:
     encrypted = {"protected": header, "iv": "x", "ciphertext": "x", "tag": "x"}
     for name, document in {"flattened": flat, "general": general, "JWE": encrypted}.items():
         yield Attack(f"JSON serialization, {name}", json.dumps(document).encode(), P256.serving(), ("JWT_HEADER",))
+    # As text it would not be taken for a token; an envelope says that it is one.
+    listed = sign_raw("[]", P256.payload(), P256.key, "ES256")
+    envelope = {"@context": VC_V2, "type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{listed}"}
+    yield Attack("header is a list", json.dumps(envelope).encode(), P256.serving(), ("JWT_HEADER",))
     jwe = f"{b64({'alg': 'dir', 'enc': 'A128GCM'})}..{b64('iv')}.{b64('text')}.{b64('tag')}".encode()
     yield Attack("JWE compact", jwe, P256.serving(), ("JWT_HEADER",))
     nested = sign_raw(P256.header(cty="JWT"), P256.sign(), P256.key, "ES256").encode()

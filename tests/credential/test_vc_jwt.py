@@ -86,6 +86,16 @@ def test_the_key_of_the_header_only_chooses_among_the_issuers_own() -> None:
     assert "with the fingerprint" in report.check("signature").detail
 
 
+def test_a_key_that_is_not_the_issuers_fails_the_check_of_the_key() -> None:
+    stranger = TokenIssuer("ES256", which=9)
+    token = sign_raw(
+        P256.header(kid=None, jwk=public_jwk(stranger.key)), P256.payload(), stranger.key, "ES256"
+    ).encode()
+    report = verify(token, P256.serving())
+    assert report.check("key").outcome is Outcome.FAILED
+    assert report.check("signature").outcome is Outcome.NOT_CHECKED
+
+
 def test_a_key_with_an_address_of_its_own_counts_when_the_issuer_points_to_it() -> None:
     address = "https://badges.example/keys/1"
     issuer = P256.other(documents_of_others={address: public_jwk(P256.key)})

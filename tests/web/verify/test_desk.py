@@ -12,6 +12,7 @@ import pytest
 from issuer.credential.baking import bake_png, bake_svg
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.verifier import Verifier
+from tests.credential.tokens import did_key_issuer, public_jwk, sign_raw
 from tests.web import world
 from tests.web.harness import page_of, problems_of, text_of
 from tests.web.issue import awards
@@ -235,3 +236,19 @@ def test_all_results_of_a_criterion_are_shown_for_their_order_is_nobodys_word(br
         shown["credentialSubject"]["result"] = grades[::order]
         page = bring(json.dumps(shown))
         assert sorted(text_of(result) for result in page.all("p", class_="result-level")) == ["B", "F"]
+
+
+def test_a_badge_as_token_is_checked_and_shown_like_any_other(bring):
+    issuer = did_key_issuer()
+    payload = issuer.payload()
+    for name in ("validUntil", "exp"):
+        del payload[name]
+    payload.update(validFrom="2020-01-01T00:00:00Z", nbf=1577836800)
+    for text in (issuer.sign(payload).decode(), f"  {issuer.sign(payload).decode()}\n"):
+        page = bring(text)
+        assert page.heading == "Genuine, issuer not known here"
+        assert "Cleaning a chronic wound" in page.main and "signed token (JWT)" in page.main
+    stolen = issuer.other(which=9)
+    page = bring(sign_raw(issuer.header(kid=None, jwk=public_jwk(stolen.key)), payload, stolen.key, "EdDSA"))
+    assert page.heading == "Not valid" and "Cleaning a chronic wound" not in page.main
+    assert "JWT_KEYBIND" in page.source
