@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.adapters.badge_image import ResvgArtist
-from issuer.adapters.bounded import verify_bounded
+from issuer.adapters.bounded import BoundedVerifier
+from issuer.adapters.fetch import Gateway, Rules
 from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
@@ -26,13 +27,15 @@ from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import Importer, run_waiting_imports
-from issuer.services.ports import BadgeArtist, BoundedVerifier, KeyRing, Mailer, MailTemplates
+from issuer.services.ports import BadgeArtist, KeyRing, Mailer, MailTemplates
+from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
 from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
 _DEFAULT_HOME = "var"
+_FETCHES_AT_ONCE = 2  # of the four threads of a web process: slow hosts of strangers must not take them all
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +56,7 @@ class Toolkit:
     mailer: Mailer
     templates: MailTemplates
     artist: BadgeArtist
-    bounded: BoundedVerifier
+    bounded: VerifierOfFiles
     read_workbook: WorkbookReader
     uploads: UploadFolder
     importer: Importer
@@ -92,7 +95,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         mailer=mailer,
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
-        bounded=verify_bounded,
+        bounded=BoundedVerifier(gateway(settings, Addresses(settings.base_address))),
         read_workbook=read_workbook,
         uploads=uploads,
         importer=importer,
@@ -121,6 +124,18 @@ def key_folder(settings: Settings) -> Path:
     if root is not None and settings.home.resolve() == root / _DEFAULT_HOME:
         return root / "keys"
     return settings.home / "keys"
+
+
+def gateway(settings: Settings, addresses: Addresses) -> Gateway:
+    """Return the way out for documents of other issuers. Our own are at hand, and we never ask ourselves."""
+    return Gateway(
+        Rules(
+            enabled=settings.fetch,
+            ports=settings.ports_to_fetch,
+            closed_hosts={addresses.host.partition(":")[0].lower()},
+            at_once=_FETCHES_AT_ONCE,
+        )
+    )
 
 
 def _clock() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,10 @@ class Settings:
     mail_password: str = _option("MAIL_PASSWORD", "", "the SMTP account's password", secret=True)
     mail_tls: bool = _option("MAIL_USE_TLS", True, "use STARTTLS")
     mail_sender: str = _option("MAIL_DEFAULT_SENDER", "", "the From address; needed with MAIL_SERVER")
+    fetch: bool = _option(
+        "ISSUER_FETCH", True, "fetch the keys and status lists of other issuers when their badges are verified"
+    )
+    fetch_ports: str = _option("ISSUER_FETCH_PORTS", "443", "the ports at which they may lie, separated by commas")
     trusted_proxies: int = _option("ISSUER_TRUSTED_PROXIES", 0, "how many reverse proxies to believe")
     workers: int = _option("WEB_CONCURRENCY", 2, "how many web processes")
 
@@ -75,13 +80,18 @@ class Settings:
         return self.home.resolve() / "touchstone.sqlite"
 
     @property
+    def ports_to_fetch(self) -> frozenset[int]:
+        """The ports at which documents of others are fetched."""
+        return frozenset(int(port) for port in self.fetch_ports.split(","))
+
+    @property
     def is_local(self) -> bool:
         """True when the public address is only reachable from this machine or is not https."""
         return urlsplit(self.base_address).scheme != "https"
 
 
-def read_settings() -> Settings:
-    """Return the settings of this process's environment.
+def read_settings(*only: str) -> Settings:
+    """Return the settings of this process's environment; with names, only those, and the rest as if not set.
 
     Raises SettingsError with every problem at once, so that nobody mends them one start at a time.
     """
@@ -90,6 +100,8 @@ def read_settings() -> Settings:
     problems: list[str] = []
     for option in fields(Settings):
         name = option.metadata["variable"]
+        if only and option.name not in only:
+            continue
         try:
             values[option.name] = _read(env, name, option.default)
         except (EnvError, OSError, ValueError) as error:
@@ -132,9 +144,15 @@ def _problems(settings: Settings) -> list[str]:
         found.append("ISSUER_KEY_PASSPHRASE: must differ from SECRET_KEY")
     if settings.mail_server and not settings.mail_sender:
         found.append("MAIL_DEFAULT_SENDER: needed when MAIL_SERVER is set")
+    if not _are_ports(settings.fetch_ports):
+        found.append("ISSUER_FETCH_PORTS: numbers from 1 to 65535, such as 443,8443")
     if not 0 <= settings.port <= 65535:
         found.append("PORT: a number from 0 to 65535")
     return found
+
+
+def _are_ports(text: str) -> bool:
+    return all(re.fullmatch(r" *[1-9][0-9]{0,4} *", port) and int(port) <= 65535 for port in text.split(","))
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ copied for each test. Tests of pages copy a whole installation: a small world, o
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from issuer.store.people import Person, find_person
 from issuer.urls import Addresses
 from tests.designs import competency_design
 from tests.standins import MemoryKeys, PlainArtist
+
+os.environ["ISSUER_FETCH"] = "off"  # no test asks the network by accident; commands and servers inherit it
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 Row = TypeVar("Row")

@@ -45,11 +45,29 @@ def test_numbers_switches_and_folders_are_read_as_such(monkeypatch: pytest.Monke
     assert settings.base_address == "http://[::1]:9000"
 
 
+def test_documents_of_others_are_fetched_unless_that_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (read_settings().fetch, read_settings().ports_to_fetch) == (True, {443})
+    monkeypatch.setenv("ISSUER_FETCH", "off")
+    monkeypatch.setenv("ISSUER_FETCH_PORTS", "443, 8443")
+    assert (read_settings().fetch, read_settings().ports_to_fetch) == (False, {443, 8443})
+
+
+def test_some_settings_can_be_read_whatever_the_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("ISSUER_FETCH", "no")
+    assert read_settings("fetch") == Settings(fetch=False)
+    problems(monkeypatch, ISSUER_FETCH="sometimes")
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [
         ({"PORT": "many"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
+        ({"ISSUER_FETCH": "sometimes"}, "ISSUER_FETCH"),
+        ({"ISSUER_FETCH_PORTS": "443,"}, "ISSUER_FETCH_PORTS"),
+        ({"ISSUER_FETCH_PORTS": "443,70000"}, "ISSUER_FETCH_PORTS"),
+        ({"ISSUER_FETCH_PORTS": "https"}, "ISSUER_FETCH_PORTS"),
         ({"ISSUER_DEMO": "perhaps"}, "ISSUER_DEMO"),
         ({"PUBLIC_URL": "badges.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "http://badges.example.org"}, "PUBLIC_URL"),

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,6 +169,8 @@ class _Child:
                 env={},
                 start_new_session=True,  # its own group, so that it and its forks can be ended together
             )
+        # Also when it is forgotten or the program ends; but not in processes that are forked from this one.
+        self._finish = weakref.finalize(self, _end, self._owner, self._process, self._control)
 
     @property
     def is_ours(self) -> bool:
@@ -199,10 +202,17 @@ class _Child:
 
     def end(self) -> None:
         """Kill the whole group and collect the child."""
-        with contextlib.suppress(ProcessLookupError):  # already gone
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._control.close()
-        self._process.wait()
+        self._finish()
+
+
+def _end(owner: int, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    if owner != os.getpid():
+        return
+    control.close()
+    if process.poll() is None:  # not collected yet, so the number is still its own
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 class _Conversation:

@@ -41,6 +41,7 @@ class Rules:
     closed_hosts: Collection[str] = frozenset()
     per_host: int = 30  # requests a minute
     in_total: int = 300  # the same, to all hosts
+    at_once: int = 16  # callers that wait for an answer
     bounds: Bounds = field(default_factory=Bounds)
     loopback: bool = False
 
@@ -71,8 +72,13 @@ class Gateway:
         self._meter = Meter(clock, per_host=self._rules.per_host, in_total=self._rules.in_total)
         self._pending: dict[str, _Pending] = {}
         self._lock = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(self._rules.at_once)
 
-    def fetch(self, url: str, purpose: Purpose = Purpose.KEY) -> bytes:
+    def fetch(self, url: str) -> bytes:
+        """Return the document of a key at this exact URL. Raises as `fetch_for`."""
+        return self.fetch_for(Purpose.KEY, url)
+
+    def fetch_for(self, purpose: Purpose, url: str) -> bytes:
         """Return the document at this exact URL.
 
         Raises CredentialError: NET_* for what may not or could not be asked, KEY_UNRESOLVED (STATUS_FETCH for a
@@ -92,6 +98,18 @@ class Gateway:
             raise CredentialError("KEY_UNRESOLVED", f"{target.host} is this installation, which has no such document.")
         with self._lock:
             kept = self._memory.get(url)
+        if kept is not None:
+            return _outcome(kept)
+        if not self._waiting.acquire(blocking=False):
+            raise CredentialError("KEY_UNRESOLVED", "Too many documents are being fetched at this moment. Try again.")
+        try:
+            return self._fetch_anew(url, target)
+        finally:
+            self._waiting.release()
+
+    def _fetch_anew(self, url: str, target: Target) -> bytes:
+        with self._lock:
+            kept = self._memory.get(url)  # somebody else may just have fetched it
             if kept is not None:
                 return _outcome(kept)
             pending = self._pending.get(url)

@@ -29,6 +29,7 @@ def when_ready(_server: Any) -> None:
 
 
 def post_fork(server: Any, _worker: Any) -> None:
-    """Forget the connections opened before the fork: two processes must not talk over one."""
-    application = server.app.wsgi()  # loaded already, by the process that forked
-    application.extensions["toolkit"].engine.dispose(close=False)
+    """Forget the connections opened before the fork, two processes must not talk over one, and prepare to verify."""
+    toolkit = server.app.wsgi().extensions["toolkit"]  # loaded already, by the process that forked
+    toolkit.engine.dispose(close=False)
+    toolkit.bounded.start()

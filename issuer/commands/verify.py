@@ -1,4 +1,4 @@
-"""`issuer verify`: the same report as the web page gives, for files, without database, key or network."""
+"""`issuer verify`: the same report as the web page gives, for files, without database or key."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from issuer.commands.errors import CommandError
 
 if TYPE_CHECKING:
+    from issuer.adapters.fetch import Gateway
+    from issuer.credential.documents import Purpose
     from issuer.credential.report import Check, VerificationReport, View
 
 HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
@@ -22,7 +24,8 @@ MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that t
 MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
 _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
 _UNREACHED = ("KEY_UNRESOLVED", "STATUS_FETCH", "NET_")
-_HINT = "Nothing is fetched from the network: give the issuer's documents and status lists with --documents DIR."
+_HINT = "What could not be fetched can be given: the issuer's documents and status lists, with --documents DIR."
+_OFFLINE_HINT = "Nothing is fetched here: give the issuer's documents and status lists with --documents DIR."
 _SIGNS = {"passed": "✓", "failed": "✗", "not_checked": "?"}
 _SENTENCES = {
     "VALID": ("VALID", "It is genuine and in force, and its issuer is one you trust."),
@@ -52,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="issuers' documents and status lists: DIR/index.json maps URLs to files in DIR; nothing else is reached",
     )
     parser.add_argument(
+        "--offline", action="store_true", help="fetch no issuer's keys or status lists, as ISSUER_FETCH=off does"
+    )
+    parser.add_argument(
         "--trust", action="append", metavar="ISSUER", help="an issuer you trust: its id, or a host name (repeatable)"
     )
 
@@ -59,14 +65,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Report on every file; 0 when all are valid, 1 when not, 2 when something could not be read."""
     now = _instant(args.now)
-    documents = _read_documents(Path(args.documents)) if args.documents else {}
+    network = _Network()
+    is_offline = bool(args.documents or args.offline)
+    at_hand = _read_documents(Path(args.documents)) if args.documents else {}
     # Imported here, so that a wrong argument is answered at once.
     from issuer.adapters.bounded import BoundedVerifier
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
     verdicts, codes, unreadable = [], set[str](), False
-    with BoundedVerifier(documents, args.trust) as verifier:
+    with BoundedVerifier(at_hand if is_offline else network, args.trust) as verifier:
         for name in args.files:
             try:
                 data = _read(Path(name), MAX_FILE_BYTES)
@@ -80,10 +88,39 @@ def run(args: argparse.Namespace) -> int:
             show = _show_json if args.format == "json" else _show_text
             show(name, report)
     if args.format == "text" and any(code.startswith(_UNREACHED) for code in codes):
-        print(f"\n{_HINT}")
+        print(f"\n{_OFFLINE_HINT if is_offline or network.is_off else _HINT}")
     if unreadable:
         return 2
     return 0 if all(verdict in _VALID for verdict in verdicts) else 1
+
+
+class _Network:
+    """Documents from the network, as the settings allow; they are read, and its library loaded, when one is needed."""
+
+    def __init__(self) -> None:
+        self.is_off = False
+        self._gateway: Gateway | None = None
+
+    def fetch(self, url: str) -> bytes:
+        from issuer.credential.documents import Purpose
+
+        return self.fetch_for(Purpose.KEY, url)
+
+    def fetch_for(self, purpose: Purpose, url: str) -> bytes:
+        if self._gateway is None:
+            self._gateway = self._open()
+        return self._gateway.fetch_for(purpose, url)
+
+    def _open(self) -> Gateway:
+        from issuer.adapters.fetch import Gateway, Rules
+        from issuer.settings import SettingsError, read_settings
+
+        try:
+            settings = read_settings("fetch", "fetch_ports")
+        except SettingsError as error:
+            raise CommandError("\n  ".join(["These settings cannot be used:", *error.problems]), exit_code=2) from error
+        self.is_off = not settings.fetch
+        return Gateway(Rules(enabled=settings.fetch, ports=settings.ports_to_fetch))
 
 
 def _instant(text: str | None) -> datetime:

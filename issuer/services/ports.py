@@ -127,7 +127,7 @@ class BoundedVerifier(Protocol):
     def __call__(
         self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
     ) -> VerificationReport:
-        """Return the report; a document outside `documents` counts as unreachable."""
+        """Return the report; `documents` are at hand and go before any that can be fetched."""
 
 
 class Uploads(Protocol):

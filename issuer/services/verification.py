@@ -34,6 +34,6 @@ def verify_issued(session: Session, credential: Credential, *, now: datetime) ->
 
 
 def verify_upload(session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier) -> VerificationReport:
-    """Verify any badge that somebody brought. Our own documents are at hand; others' could not be checked."""
+    """Verify any badge that somebody brought. Our own documents are at hand; others' are fetched where that is on."""
     documents = OwnDocuments(session).mentioned_in(data)
     return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session))

@@ -47,7 +47,7 @@ def url_of(listener: Listener, path: str = "/did.json", host: str = HOST) -> str
 
 def refusal(fetcher: Gateway, url: str, purpose: Purpose = Purpose.KEY) -> CredentialError:
     with pytest.raises(CredentialError) as refused:
-        fetcher.fetch(url, purpose)
+        fetcher.fetch_for(purpose, url)
     assert refused.value.detail.endswith(".")
     return refused.value
 
@@ -330,7 +330,7 @@ def test_a_thousand_requests_for_one_document_at_once_are_one() -> None:
         answering(b'{"id": 3}')(connection, request)
 
     with Listener(later) as listener:
-        fetcher, got = gateway(), []
+        fetcher, got = gateway(at_once=100), []
         threads = [threading.Thread(target=lambda: got.append(fetcher.fetch(url_of(listener)))) for _ in range(100)]
         for thread in threads:
             thread.start()
@@ -338,6 +338,24 @@ def test_a_thousand_requests_for_one_document_at_once_are_one() -> None:
             thread.join()
         assert got == [b'{"id": 3}'] * 100
         assert listener.connections == 1
+
+
+def test_slow_hosts_hold_only_so_many_callers_and_what_is_remembered_needs_no_wait() -> None:
+    with Listener(answering()) as quick, Listener(lambda _connection, _request: time.sleep(5)) as slow:
+        fetcher = gateway(at_once=2)
+        fetcher.fetch(url_of(quick))
+        threads = [
+            threading.Thread(target=lambda path=path: refusal(fetcher, url_of(slow, path))) for path in ("/1", "/2")
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+        refused = refusal(fetcher, url_of(quick, "/other"))
+        assert (refused.code, refused.detail[-10:]) == ("KEY_UNRESOLVED", "Try again.")
+        assert fetcher.fetch(url_of(quick)) == b"{}"
+        for thread in threads:
+            thread.join()
+        assert fetcher.fetch(url_of(quick, "/other")) == b"{}"
 
 
 def test_a_name_that_leads_elsewhere_a_moment_later_is_connected_to_where_it_was_checked() -> None:

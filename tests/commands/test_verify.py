@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from issuer.adapters.fetch import Gateway
 from issuer.cli import main
 from issuer.credential.baking import bake_png, bake_svg
 from issuer.credential.did import did_web_url
 from issuer.credential.strict_json import dump_json
+from tests.adapters.listeners import HOST, Listener, answering, gateway
 from tests.credential.samples import INDEX, LIST, SVG, Publisher, png, signed
 
 AS_OF = ("--now", "2026-11-25T10:00:00Z")
@@ -147,6 +151,64 @@ def test_the_documents_of_a_folder_are_reached_and_no_others(capsys, tmp_path: P
     publisher.served = {did_web_url(publisher.did): publisher.served[did_web_url(publisher.did)]}
     code, out, _ = run(capsys, *words, "--documents", folder_of(publisher, tmp_path / "documents"))
     assert (code, lines(out)[0]["verdict"], lines(out)[0]["codes"]) == (1, "UNKNOWN", ["STATUS_FETCH"])
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Listener]]:
+    """A badge of an issuer with a server that can be found, and a command that may fetch."""
+    served: dict[str, bytes] = {}
+
+    def serve(connection: socket.socket, request: bytes) -> None:
+        body = served.get(request.split(b" ")[1].decode())
+        answering(body or b"", status="404 Not Found" if body is None else "200 OK")(connection, request)
+
+    with Listener(serve) as listener:
+        origin = f"https://{HOST}:{listener.port}"
+        publisher = Publisher(host=f"{HOST}:{listener.port}")
+        publisher.publish_list(id=f"{origin}/status/1")
+        served |= {url.removeprefix(origin): body for url, body in publisher.served.items()}
+        badge = publisher.badge(status=publisher.entry(status_list_credential=f"{origin}/status/1"))
+        found = gateway()
+        monkeypatch.setattr("issuer.adapters.fetch.Gateway", lambda rules: found if rules.enabled else Gateway(rules))
+        monkeypatch.setenv("ISSUER_FETCH", "on")
+        yield write(tmp_path / "foreign.json", dump_json(badge)), listener
+
+
+def test_keys_and_lists_of_an_issuer_elsewhere_are_fetched_once(capsys, foreign: tuple[str, Listener]) -> None:
+    file, listener = foreign
+    code, out, _ = run(capsys, file, file, "--format", "json", *AS_OF)
+    assert (code, [each["verdict"] for each in lines(out)]) == (0, ["VALID_ISSUER_UNKNOWN"] * 2)
+    assert listener.connections == 2
+
+
+def test_offline_nothing_is_fetched(
+    capsys, tmp_path: Path, foreign: tuple[str, Listener], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, listener = foreign
+    (tmp_path / "index.json").write_text("{}")
+    for words in (("--offline",), ("--documents", str(tmp_path)), ()):
+        if not words:
+            monkeypatch.setenv("ISSUER_FETCH", "off")
+        code, out, _ = run(capsys, file, *words, *AS_OF)
+        assert code == 1 and "KEY_UNRESOLVED" in out
+        assert "Nothing is fetched here" in out.splitlines()[-1]
+    assert listener.connections == 0
+
+
+def test_what_could_not_be_fetched_ends_in_a_hint_too(capsys, tmp_path: Path, foreign: tuple[str, Listener]) -> None:
+    other = write(tmp_path / "other.json", dump_json(Publisher(host=f"{HOST}:1").badge()))
+    code, out, _ = run(capsys, other, *AS_OF)
+    assert code == 1 and f"{HOST} could not be reached." in out
+    assert out.splitlines()[-1].startswith("What could not be fetched can be given")
+
+
+def test_a_setting_that_cannot_be_used_is_a_wrong_use_where_it_matters(
+    capsys, badge: str, foreign: tuple[str, Listener], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISSUER_FETCH_PORTS", "many")
+    assert run(capsys, badge, *AS_OF)[0] == 0
+    code, out, err = run(capsys, foreign[0], *AS_OF)
+    assert (code, out) == (2, "") and "ISSUER_FETCH_PORTS" in err
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "link", "sub/../../secret"])

@@ -114,7 +114,7 @@ def copy(built: Path, home: Path) -> Path:
 
 def settings_of(home: Path, **options: object) -> Settings:
     """Return the settings of a test installation: on this machine, without mail and without the example."""
-    return Settings(**({"home": home, "keys": home / "keys", "demo": False} | options))  # type: ignore[arg-type]
+    return Settings(**({"home": home, "keys": home / "keys", "demo": False, "fetch": False} | options))  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -37,7 +37,7 @@ class Problem:
 @blueprint.get("/verify")
 def show_upload() -> ResponseReturnValue:
     """Ask for a badge."""
-    return render_template("verify/upload.html")
+    return render_template("verify/upload.html", fetches=toolkit().settings.fetch)
 
 
 @blueprint.post("/verify")
@@ -105,7 +105,13 @@ def _status_of(check: Check) -> int:
 
 def _ask_again(problem: Problem, status: int, pasted: str) -> ResponseReturnValue:
     rows = min(max(pasted.count("\n") + 1, 5), 16)
-    page = render_template("verify/upload.html", problem=problem, pasted=pasted[:_MAX_TEXT], text_rows=rows)
+    page = render_template(
+        "verify/upload.html",
+        problem=problem,
+        pasted=pasted[:_MAX_TEXT],
+        text_rows=rows,
+        fetches=toolkit().settings.fetch,
+    )
     return page, status
 
 
