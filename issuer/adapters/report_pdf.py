@@ -143,7 +143,7 @@ class _Paper(FPDF):
             self.set_font("sans", size=8.5)
             number = f"{self.page_no()} / {self._of_pages}"
             self.text(self.w - _MARGIN - self.get_string_width(number), self.h - 11, number)
-            line = wrap(self, [Run(printable(self._sheet.title), "sans")], 8.5, self.epw - 30)[:1]
+            line = wrap(self, [Run(printable(self._sheet.title[:300]), "sans")], 8.5, self.epw - 30)[:1]
             self.text(_MARGIN, self.h - 11, "".join(run.text for run in line[0]) if line else "")
 
     def draw(self, block: Block) -> None:

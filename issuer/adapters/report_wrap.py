@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,12 +42,26 @@ def _pieces(pdf: FPDF, runs: Sequence[Run], size: float, width: float) -> Iterat
     for run in runs:
         pdf.set_font(run.face, size=size)
         for word in re.findall(r"\S+ ?|\s+", run.text):
-            rest = word
-            while pdf.get_string_width(rest.rstrip()) > width:
-                cut = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or pdf.get_string_width(rest[:n]) <= width)
-                yield replace(run, text=rest[:cut])
-                rest = rest[cut:]
-            yield replace(run, text=rest)
+            start = 0
+            while start < len(word):
+                end = start + _fitting(pdf, word, start, width)
+                yield replace(run, text=word[start:end])
+                start = end
+
+
+def _fitting(pdf: FPDF, word: str, start: int, width: float) -> int:
+    """Return how many letters of a word from `start` on stand on a line, at least one.
+
+    No more than twice as many are measured at a time: scripts without spaces make one word of a whole paragraph.
+    """
+    length = len(word) - start
+    most = 1
+    while most < length and pdf.get_string_width(word[start : start + most]) <= width:
+        most = min(2 * most, length)
+    if most == length and pdf.get_string_width(word[start:].rstrip()) <= width:
+        return length
+    too_wide = bisect_left(range(most), True, key=lambda n: pdf.get_string_width(word[start : start + n]) > width)
+    return max(1, too_wide - 1)
 
 
 def _add(line: list[Run], piece: Run) -> None:

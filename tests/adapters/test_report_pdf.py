@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from issuer.adapters.report_pdf import Block, Sheet, draw_pdf, unprintable_scripts
 from issuer.adapters.report_type import FACES, cut_face, printable
+from issuer.adapters.report_wrap import Run, wrap
 from tests.adapters.pdf_reading import read_pdf
 
 MADE_AT = datetime(2026, 11, 25, 10, 30, 15, 999, tzinfo=UTC)
@@ -132,6 +133,32 @@ def test_a_word_wider_than_the_page_is_broken():
     long = "x" * 900
     pdf = read_pdf(draw_pdf(sheet(Block("text", long))))
     assert pdf.text().replace("\n", "").count("x") == 900
+
+
+class Ruler:
+    """Measures every letter as a millimetre, and counts the letters that it was shown."""
+
+    shown = 0
+
+    def set_font(self, _face, size):
+        pass
+
+    def get_string_width(self, text):
+        self.shown += len(text)
+        return len(text)
+
+
+def test_breaking_a_text_without_spaces_takes_work_in_proportion_to_its_length():
+    ruler, text = Ruler(), "字" * 20_000
+    lines = wrap(ruler, [Run(text, "sans")], 10, 70.5)
+    assert ["".join(run.text for run in line) for line in lines] == [text[n : n + 70] for n in range(0, 20_000, 70)]
+    assert ruler.shown < 30 * len(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "   ", "x", "xx", "xx x ", "  x"])
+def test_nothing_is_lost_where_not_even_a_letter_fits(text):
+    lines = wrap(Ruler(), [Run(text, "sans")], 10, 0.5)
+    assert "".join(run.text for line in lines for run in line) == text
 
 
 @given(st.text(max_size=200), st.sampled_from(["title", "text", "finding", "fact", "item"]))
