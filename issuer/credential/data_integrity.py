@@ -7,6 +7,7 @@ ECDSA Cryptosuites v1.0”, section 3.2, repeats with another hash.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,24 @@ from issuer.credential.canonical import Loader, Reading, canonicalize, read
 from issuer.credential.controller import controller_of, issuer_mismatch, resolve_key
 from issuer.credential.document_loader import load_document
 from issuer.credential.documents import Documents
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, Uncheckable, excerpt
 from issuer.credential.instants import format_instant
 from issuer.credential.proof import EDDSA_RDFC_2022, JCS_SUITES, SUITES, Proof, encode_proof_value, read_proofs
 from issuer.credential.public_key import KeyKind, PublicKey
 from issuer.credential.signer import Signer
+
+# Of a proof by another, these say "it is not known whose it is" or "it held once", and not "it is forged".
+_UNCERTAIN = ("KEY_", "NET_", "ISSUER_", "TIME_", "PROOF_EXPIRED")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherProof:
+    """A proof beside the issuer's: of which suite, whose it says it is, and what kept it from being checked."""
+
+    cryptosuite: str
+    controller: str
+    problem: CredentialError | None
+    """None when it holds: then it is the controller's, who vouches for the same document."""
 
 
 def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) -> dict[str, Any]:
@@ -48,8 +62,8 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
 def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetime) -> Proof:
     """Return the issuer's proof, once everything in the document is known to be signed by the issuer.
 
-    The document must have the canonical shape; every proof must be understood, current and verify; the
-    key of at least one must belong to the issuer. Nothing but key documents is asked of `documents`.
+    The document must have the canonical shape; every proof must be understood, and the issuer's current and right.
+    Nothing but key documents is asked of `documents`.
     Raises `CredentialError`; reading the document is safe only through `rebuild`.
     """
     return verify_reading(read(document), read_proofs(document), documents, now=now)
@@ -57,20 +71,58 @@ def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetim
 
 def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, *, now: datetime) -> Proof:
     """`verify_proof` for a document that has been read already, with its proofs (`read_proofs`)."""
+    return verify_proofs(reading, proofs, documents, now=now)[0]
+
+
+def verify_proofs(
+    reading: Reading, proofs: list[Proof], documents: Documents, *, now: datetime
+) -> tuple[Proof, tuple[OtherProof, ...]]:
+    """Return the issuer's proof and what is known of the proofs beside it (Data Integrity 1.0, sections 4.5 and 4.6).
+
+    Every proof is looked at. Those of the issuer must all be current and hold; one at least must be of a suite
+    that is read here. A proof by another that is wrong spoils the whole, since somebody has forged a part of it;
+    one that cannot be looked up or checked is named as that and takes nothing from what the issuer has signed.
+    Raises as `verify_proof`; PROOF_SET for a wrong proof by another; `Uncheckable`.
+    """
     issuer = issuer_id(reading.document)
     own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
-        proofs if len(proofs) == 1 else []
+        # A key with an address of its own belongs to the issuer if the issuer's document points to it.
+        proofs if len(proofs) == 1 else [proof for proof in proofs if "#" not in proof.verification_method]
     )
     if not own:
         raise CredentialError("ISSUER_MISMATCH", "None of the proofs is by the issuer named in the credential.")
-    for proof in proofs:
+    for proof in own:
         proof.require_current(now)
-    signed = [_signed_bytes(proof, proofs, reading) for proof in proofs]
-    for proof, (canonical_document, canonical_configuration) in zip(proofs, signed, strict=True):
-        controller = issuer if proof in own else controller_of(proof.verification_method)
-        key = resolve_key(proof.verification_method, controller, documents, now=now)
+    checked = [proof for proof in own if proof.signature is not None]
+    if not checked:
+        own[0].require_checkable()
+    signed = [_signed_bytes(proof, proofs, reading) for proof in checked]
+    for proof, (canonical_document, canonical_configuration) in zip(checked, signed, strict=True):
+        key = resolve_key(proof.verification_method, issuer, documents, now=now)
         verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
-    return own[0]
+    # Nobody else's document is asked for before the issuer's proof has held.
+    beside = [proof for proof in proofs if proof not in checked]
+    return checked[0], tuple(_judge_other(proof, proofs, reading, documents, now) for proof in beside)
+
+
+def _judge_other(
+    proof: Proof, proofs: list[Proof], reading: Reading, documents: Documents, now: datetime
+) -> OtherProof:
+    """Say what is known of a proof beside the issuer's. Raises PROOF_SET when it is wrong."""
+    controller = controller_of(proof.verification_method)
+    try:
+        proof.require_checkable()
+        proof.require_current(now)
+        signed = _signed_bytes(proof, proofs, reading)
+        key = resolve_key(proof.verification_method, controller, documents, now=now)
+        verify_signature(proof, hashing(*signed, key.kind), key)
+    except CredentialError as error:
+        if isinstance(error, Uncheckable) or error.code.startswith(_UNCERTAIN):
+            return OtherProof(proof.cryptosuite, controller, error)
+        raise CredentialError(
+            "PROOF_SET", f"The proof by {excerpt(controller)} does not hold. {error.detail}"
+        ) from error
+    return OtherProof(proof.cryptosuite, controller, None)
 
 
 def issuer_id(document: dict[str, Any]) -> str:
@@ -103,13 +155,14 @@ def hashing(canonical_document: bytes, canonical_configuration: bytes, kind: Key
 
 def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
     """Section 3.2.7, Proof Verification. Raises PROOF_TYPE, PROOF_ENCODING or PROOF_SIGNATURE."""
+    signature = proof.require_checkable()
     if key.kind not in SUITES[proof.cryptosuite]:
         raise CredentialError("PROOF_TYPE", f"An {key.kind} key does not sign with {proof.cryptosuite}.")
-    if len(proof.signature) != key.signature_length:
+    if len(signature) != key.signature_length:
         raise CredentialError("PROOF_ENCODING", f"A signature of an {key.kind} key has {key.signature_length} bytes.")
-    if not key.is_canonical(proof.signature):
+    if not key.is_canonical(signature):
         raise CredentialError("PROOF_ENCODING", "The signature is not in its canonical form.")
-    key.verify(proof.signature, hash_data)
+    key.verify(signature, hash_data)
 
 
 def _signed_bytes(proof: Proof, proofs: list[Proof], reading: Reading) -> tuple[bytes, bytes]:

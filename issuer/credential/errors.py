@@ -17,6 +17,10 @@ class CredentialError(ValueError):
         self.detail = detail
 
 
+class Uncheckable(CredentialError):
+    """What is refused is of a kind that exists but is not read here: nothing is known of it, good or bad."""
+
+
 def excerpt(value: object, limit: int = 60) -> str:
     """Return a short, printable piece of an untrusted value, for use inside a sentence."""
     text = value if isinstance(value, str) else repr(value)

@@ -118,6 +118,11 @@ _TITLES = {
         "The issuer is not who it should be",
         "Whether the issuer can be trusted is not known here",
     ),
+    "proofs": (
+        "Others have signed it too",
+        "A signature of others is not genuine",
+        "Further signatures were not all checked",
+    ),
     "endorsements": (
         "Endorsements by others are genuine",
         "An endorsement by others is not genuine",

@@ -16,6 +16,15 @@ ALWAYS: Period = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A signature beside that of the issuer, which says nothing about whether the credential is the issuer's."""
+
+    description: str
+    """One sentence for a person: whose it says it is, of which kind, and how far it was checked."""
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seal:
     """What is known once a signature held: whose it is and how it was made."""
 
@@ -24,6 +33,7 @@ class Seal:
     """One sentence for a person: the kind of signature and its key."""
     period: Period = ALWAYS
     """When the signature itself is meant to hold, beside what the credential says of its own validity."""
+    others: tuple[Beside, ...] = ()
 
 
 class SealedCredential(Protocol):

@@ -15,7 +15,7 @@ from issuer.credential import checks
 from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, Uncheckable
 from issuer.credential.opening import open_file
 from issuer.credential.report import (
     REQUIRED_CHECKS,
@@ -27,7 +27,7 @@ from issuer.credential.report import (
     not_checked,
     passed,
 )
-from issuer.credential.seal import SealedCredential
+from issuer.credential.seal import Seal, SealedCredential
 from issuer.credential.viewing import look_at
 
 # What these codes say is "could not be looked up", not "is wrong".
@@ -72,6 +72,7 @@ class Verifier:
             return None
         done.append(passed("key", _describe_key(seal.issuer_id)))
         done.append(passed("signature", seal.description))
+        done.extend(_mention_others(seal))
         # 5. Dates, 6. status and 7. issuer stand beside each other: none needs the other to pass.
         rebuilt = checks.without_endorsements(reading.rebuild())
         done.append(checks.check_dates(rebuilt, now, seal.period))
@@ -103,7 +104,10 @@ def _judge_shape(sealed: SealedCredential) -> tuple[Check, Reading | None]:
 
 def _blame(error: CredentialError, done: list[Check]) -> None:
     """Put a refusal of the proof where it belongs (steps 3 and 4)."""
-    if error.code.startswith(_OF_THE_SHAPE):
+    if isinstance(error, Uncheckable):
+        done.append(not_checked("key", None, "The signature cannot be checked, so its key was not looked up."))
+        done.append(not_checked("signature", error.code, error.detail))
+    elif error.code.startswith(_OF_THE_SHAPE):
         done[-1] = failed("shape", error.code, error.detail)
     elif error.code.startswith(_UNREACHED):
         done.append(not_checked("key", error.code, error.detail))
@@ -125,6 +129,16 @@ def _complete(done: list[Check]) -> list[Check]:
     reason = f"Not looked at, because an earlier check did not pass: “{culprit.title}”." if culprit else ""
     missing = [not_checked(id, None, reason) for id in REQUIRED_CHECKS if id not in made]
     return [*done, *missing]
+
+
+def _mention_others(seal: Seal) -> list[Check]:
+    """Name the signatures beside the issuer's: whose they are is no part of the verdict on the credential."""
+    if not seal.others:
+        return []
+    told = " ".join(other.description for other in seal.others)
+    if all(other.holds for other in seal.others):
+        return [passed("proofs", told)]
+    return [not_checked("proofs", None, told)]
 
 
 def _describe_key(issuer_id: str) -> str:

@@ -65,7 +65,7 @@ def sign_as(by: Signer, document: dict[str, Any], **members: Any) -> dict[str, A
     options = {name: value for name, value in options.items() if value is not None}
     previous = members.get("previousProof", [])
     named = previous if isinstance(previous, list) else [previous]
-    followed = [proof for proof in document.get("proof", []) if proof.get("id") in named]
+    followed = [proof for proof in (document.get("proof", []) if named else []) if proof.get("id") in named]
     secured = {**unsecured, "proof": followed} if followed else unsecured
     kind = by.kind if isinstance(by, EcdsaSigner) else "Ed25519"
     if options.get("cryptosuite") in JCS_SUITES:

@@ -30,6 +30,7 @@ from tests.credential.samples import NOW, Publisher, credential, signed, signer
 
 SUITES = [
     pytest.param("w3c-vc-di-eddsa.json", "eddsa-rdfc-2022", id="eddsa-rdfc-2022"),
+    pytest.param("w3c-vc-di-eddsa.json", "Ed25519Signature2020", id="Ed25519Signature2020"),
     pytest.param("w3c-vc-di-ecdsa.json", "P-256", id="ecdsa-rdfc-2019-P-256"),
     pytest.param("w3c-vc-di-ecdsa.json", "P-384", id="ecdsa-rdfc-2019-P-384"),
 ]

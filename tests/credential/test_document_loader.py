@@ -13,7 +13,7 @@ from issuer.credential.errors import CredentialError
 
 FOLDER = resources.files("issuer.credential") / "contexts"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| `([^`]+)` \| (\S+) \| (\S+) \| ([^|]+) \| `([0-9a-f]{64})` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([^`]+)` \| (\S+) \| ([^|]+) \| ([^|]+) \| `([0-9a-f]{64})` \|$", re.MULTILINE)
 
 
 def test_every_context_is_named_in_the_readme_with_its_digest() -> None:

@@ -6,20 +6,33 @@ from typing import Any
 
 import pytest
 
+from issuer.credential.canonical import Reading
 from issuer.credential.data_integrity import (
     hashing,
+    issuer_id,
     proof_configuration,
     transform,
     verify_proof,
+    verify_proofs,
     verify_signature,
 )
-from issuer.credential.documents import NoDocuments
+from issuer.credential.did import did_document, did_web_url
+from issuer.credential.documents import MappingDocuments, NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.proof import read_proofs
+from issuer.credential.proof import encode_proof_value, read_proofs
+from issuer.credential.report import Outcome, Verdict
+from issuer.credential.signer import Ed25519Signer
+from issuer.credential.strict_json import dump_json
 from tests.credential.published import example_loader, vectors
-from tests.credential.samples import NOW, credential, signer
-from tests.credential.signing import sign_as
+from tests.credential.samples import NOW, Publisher, credential, signer, verify
+from tests.credential.signing import EcdsaSigner, sign_as
+
+
+def refusal(document: dict[str, Any]) -> str:
+    with pytest.raises(CredentialError) as refused:
+        verify_proof(document, NoDocuments(), now=NOW)
+    return refused.value.code
 
 
 @pytest.fixture
@@ -39,11 +52,150 @@ def test_a_proof_set_without_the_issuer_is_not_the_issuers(badge: dict[str, Any]
         verify_proof(badge, NoDocuments(), now=NOW)
 
 
-def test_one_wrong_proof_spoils_the_set(badge: dict[str, Any]) -> None:
+def test_a_wrong_proof_by_another_spoils_the_set(badge: dict[str, Any]) -> None:
     theirs, ours = sign_as(signer(2), badge), sign_as(signer(1), badge)
-    badge["proof"] = [ours, {**theirs, "proofValue": ours["proofValue"]}]
-    with pytest.raises(CredentialError, match="PROOF_SIGNATURE"):
-        verify_proof(badge, NoDocuments(), now=NOW)
+    short = encode_proof_value(b"\x01" * 96)
+    for forged in ({"proofValue": ours["proofValue"]}, {"created": "2026-11-25T09:31:00Z"}, {"proofValue": short}):
+        badge["proof"] = [ours, {**theirs, **forged}]
+        assert refusal(badge) == "PROOF_SET"
+
+
+def test_every_proof_of_the_issuer_has_to_hold(badge: dict[str, Any]) -> None:
+    first, second = sign_as(signer(1), badge), sign_as(signer(1), badge, created="2026-11-25T09:40:00Z")
+    badge["proof"] = [first, second]
+    verify_proof(badge, NoDocuments(), now=NOW)
+    badge["proof"] = [first, {**second, "proofValue": first["proofValue"]}]
+    assert refusal(badge) == "PROOF_SIGNATURE"
+    badge["proof"] = [first, sign_as(signer(1), badge, expires="2026-11-25T09:59:00Z")]
+    assert refusal(badge) == "PROOF_EXPIRED"
+
+
+# What the proofs of others say ----------------------------------------------------------------------------------
+DISCLOSING = {"cryptosuite": "ecdsa-sd-2023", "proofValue": "u2V0BhVhA" + "x" * 90}
+DETACHED = {
+    "type": "JsonWebSignature2020",
+    "cryptosuite": None,
+    "proofValue": None,
+    "jws": "eyJhbGciOiJFZERTQSJ9.." + "x" * 86,
+}
+
+
+def unread(by: Any, document: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """A proof that looks like one of a suite which is not read."""
+    proof = {**sign_as(by, document), **members}
+    return {name: value for name, value in proof.items() if value is not None}
+
+
+def test_a_proof_by_another_that_holds_is_named(badge: dict[str, Any]) -> None:
+    p256 = EcdsaSigner("P-256")
+    badge["proof"] = [
+        sign_as(signer(1), badge),
+        sign_as(signer(2), badge),
+        sign_as(p256, badge, cryptosuite="ecdsa-jcs-2019"),
+    ]
+    report = verify(badge)
+    assert (report.verdict, report.codes) == (Verdict.VALID_ISSUER_UNKNOWN, ())
+    check = report.check("proofs")
+    assert check.outcome is Outcome.PASSED
+    assert signer(2).controller in check.detail
+    assert p256.controller in check.detail
+    assert report.view is not None
+    assert report.view.issuer_id == signer(1).controller
+    assert verify(badge, trusted=[signer(2).controller]).verdict is Verdict.VALID_ISSUER_UNKNOWN, (
+        "nobody's trust is lent"
+    )
+
+
+def test_a_proof_by_another_that_cannot_be_looked_up_takes_nothing_from_the_issuers(badge: dict[str, Any]) -> None:
+    publisher = Publisher()
+    listed = did_document(publisher.did, [signer(9).public_multibase])
+    for served, members, word in (
+        ({}, {}, "not at hand"),
+        ({did_web_url(publisher.did): dump_json(listed)}, {}, "does not list"),
+        (publisher.served, {"expires": "2026-11-25T09:59:00Z"}, "expired"),
+        (publisher.served, DISCLOSING, "cannot be checked"),
+        (publisher.served, DETACHED, "cannot be checked"),
+    ):
+        other = (
+            unread(publisher.signer, badge, **members)
+            if "expires" not in members
+            else sign_as(publisher.signer, badge, **members)
+        )
+        badge["proof"] = [other, sign_as(signer(1), badge)]
+        report = verify(badge, MappingDocuments(served), trusted=[signer(1).controller])
+        assert report.verdict is Verdict.VALID
+        assert report.check("proofs").outcome is Outcome.NOT_CHECKED
+        assert publisher.did in report.check("proofs").detail
+        assert word in report.check("proofs").detail
+
+
+def test_nobody_elses_document_is_asked_for_before_the_issuers_proof_held(badge: dict[str, Any]) -> None:
+    asked: list[str] = []
+
+    class Recording:
+        def fetch(self, url: str) -> bytes:
+            asked.append(url)
+            raise CredentialError("NET_TIMEOUT", "Nobody answered.")
+
+    badge["proof"] = [sign_as(Publisher().signer, badge), sign_as(signer(1), badge)]
+    assert verify({**badge, "name": "Brain surgery"}, Recording()).verdict is Verdict.INVALID
+    assert asked == []
+    assert verify(badge, Recording()).verdict is Verdict.VALID_ISSUER_UNKNOWN
+    assert asked == [did_web_url(Publisher().did)]
+
+
+@pytest.mark.parametrize("members", [DISCLOSING, {**DISCLOSING, "cryptosuite": "bbs-2023"}, DETACHED,
+                                     {**DETACHED, "type": "Ed25519Signature2018"}])  # fmt: skip
+def test_a_proof_of_a_suite_that_is_not_read_is_neither_right_nor_wrong(badge: dict[str, Any], members: Any) -> None:
+    badge["proof"] = unread(signer(1), badge, **members)
+    report = verify(badge, trusted=[signer(1).controller])
+    assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("PROOF_TYPE",))
+    assert report.check("signature").outcome is Outcome.NOT_CHECKED
+    assert report.view is None
+    badge["proof"] = [badge["proof"], sign_as(signer(2), badge)]
+    assert verify(badge).verdict is Verdict.UNKNOWN, "a proof by another does not stand in for the issuer's"
+    badge["proof"] = [badge["proof"][0], sign_as(signer(1), badge)]
+    assert verify(badge, trusted=[signer(1).controller]).verdict is Verdict.VALID
+    badge["proof"] = unread(signer(2), badge, **members)
+    assert verify({**badge, "proof": [badge["proof"], sign_as(signer(3), badge)]}).verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"cryptosuite": "ecdsa-sd-2023"},
+        {**DISCLOSING, "proofValue": "u2V0B"},
+        {**DISCLOSING, "proofValue": None},
+        {**DISCLOSING, "proofValue": "z" + "x" * 90},
+        {**DISCLOSING, "cryptosuite": "ecdsa-sd-2024"},
+        {**DISCLOSING, "cryptosuite": "JsonWebSignature2020"},
+        {**DISCLOSING, "type": "ecdsa-sd-2023", "cryptosuite": None},
+        {**DETACHED, "jws": "eyJhbGciOiJFZERTQSJ9.e30." + "x" * 86},
+        {**DETACHED, "jws": None},
+        {**DETACHED, "cryptosuite": "JsonWebSignature2020"},
+        {"type": "JsonWebSignature2020", "cryptosuite": None},
+    ],
+)
+def test_what_only_bears_the_name_of_such_a_suite_is_refused(badge: dict[str, Any], members: Any) -> None:
+    badge["proof"] = unread(signer(1), badge, **members)
+    report = verify(badge)
+    assert (report.verdict, report.codes) == (Verdict.INVALID, ("PROOF_TYPE",))
+    badge["proof"] = [sign_as(signer(1), badge), badge["proof"]]
+    assert refusal(badge) == "PROOF_SET"
+
+
+def test_a_key_with_an_address_of_its_own_signs_beside_others() -> None:
+    issuer, address = "https://badges.example/issuers/1", "https://badges.example/keys/1"
+    key = {"id": address, "type": "Multikey", "controller": issuer, "publicKeyMultibase": signer(1).public_multibase}
+    document = credential(issuer).to_json()
+
+    class Addressed(Ed25519Signer):
+        verification_method = address
+
+    ours = sign_as(Addressed(signer(1).private_key, issuer), document)
+    documents = MappingDocuments({issuer: dump_json({"id": issuer, "assertionMethod": [key]})})
+    for proofs in ([ours], [ours, sign_as(signer(2), document)]):
+        assert verify_proof({**document, "proof": proofs}, documents, now=NOW).verification_method == address
 
 
 @pytest.mark.parametrize("stranger", [{"type": "Ed25519Signature2020"}, {}, "proof", {"cryptosuite": "x"}])
@@ -71,6 +223,8 @@ def test_a_proof_chain_verifies_in_its_order_only(badge: dict[str, Any], as_list
     unchained = {name: value for name, value in second.items() if name != "previousProof"}
     with pytest.raises(CredentialError, match="PROOF_SIGNATURE"):
         verify_proof({**badge, "proof": [first, unchained]}, NoDocuments(), now=NOW)
+    with pytest.raises(CredentialError, match="PROOF_CHAIN"):
+        verify_proof({**badge, "proof": [first, {**second, "previousProof": "urn:uuid:2"}]}, NoDocuments(), now=NOW)
     replaced = sign_as(signer(3), {**badge, "proof": []}, id="urn:uuid:1")
     with pytest.raises(CredentialError, match="PROOF_SIGNATURE"):
         verify_proof({**badge, "proof": [replaced, second]}, NoDocuments(), now=NOW)
@@ -113,3 +267,43 @@ def test_the_published_proof_chain_verifies_proof_by_proof() -> None:
         configuration = proof_configuration(document, proof.options())
         message = hashing(transform(secured, example_loader), transform(configuration, example_loader))
         verify_signature(proof, message, decode_multikey(proof.verification_method.partition("#")[2]))
+
+
+CHAINS = vectors("w3c-ccg-proof-chains.json")["chains"]
+
+
+def test_there_are_twelve_published_chains() -> None:
+    assert (len(CHAINS), sum(name.endswith("Ok") for name in CHAINS)) == (12, 4)
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_the_published_chains_hold_or_fail_as_their_names_say(name: str) -> None:
+    """By the steps, since these chains are written in a context of their own."""
+    document = CHAINS[name]
+    unsecured = {member: value for member, value in document.items() if member != "proof"}
+    if not name.endswith("Ok"):
+        with pytest.raises(CredentialError) as refused:
+            read_proofs(document)
+        assert refused.value.code in ("PROOF_CHAIN", "PROOF_SET")
+        return
+    proofs = read_proofs(document)
+    assert issuer_id(document) == proofs[1].verification_method.partition("#")[0]
+    reading = Reading(unsecured, transform(unsecured))
+    own, others = verify_proofs(reading, proofs, NoDocuments(), now=NOW)
+    assert own is proofs[1]
+    assert [(other.controller, other.problem) for other in others] == [
+        (proofs[0].verification_method.partition("#")[0], None)
+    ]
+    broken = Reading({**unsecured, "name": "Other"}, transform({**unsecured, "name": "Other"}))
+    with pytest.raises(CredentialError, match="PROOF_SIGNATURE"):
+        verify_proofs(broken, proofs, NoDocuments(), now=NOW)
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+@pytest.mark.parametrize("first_suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_a_chain_may_go_through_suites_of_both_kinds(badge: dict[str, Any], first_suite: str, suite: str) -> None:
+    badge["proof"] = [sign_as(signer(2), badge, id="urn:x:1", cryptosuite=first_suite)]
+    badge["proof"].append(sign_as(signer(1), badge, previousProof="urn:x:1", cryptosuite=suite))
+    verify_proof(badge, NoDocuments(), now=NOW)
+    badge["proof"][0] = sign_as(signer(2), badge, id="urn:x:1", cryptosuite=first_suite, created="2026-11-25T09:00:00Z")
+    assert refusal(badge) == "PROOF_SIGNATURE"
