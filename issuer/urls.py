@@ -6,6 +6,9 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+SITE = "site"
+"""Where the site itself has its document: `<base>/site/did.json`, when it has a did:web."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -48,6 +51,14 @@ class Addresses:
     def readings(self, slug: str, design_id: str) -> str:
         """Return the address at which an organization sees who was asked to read a design, and their answers."""
         return f"{self.base}/organizations/{slug}/designs/{design_id}/readings"
+
+    def question(self, token: str) -> str:
+        """Return the address at which whoever asked a holder sees the answer."""
+        return f"{self.base}/questions/{token}"
+
+    def holder(self, token: str) -> str:
+        """Return the address at which a holder answers a question, once."""
+        return f"{self.base}/holder/{token}"
 
     @property
     def path(self) -> tuple[str, ...]:

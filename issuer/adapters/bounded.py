@@ -28,6 +28,7 @@ from typing import Any
 from issuer.adapters.bounded_lines import ASKED, DONE, ENDED, OUTCOME, STRAINED, Lines, Message, encode, unpack
 from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments, Purpose, fetch_for
 from issuer.credential.errors import CredentialError
+from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import REQUIRED_CHECKS, VerificationReport, failed, not_checked
 
 # -I and the path at the end: neither the environment nor the working folder decides what is imported.
@@ -83,10 +84,20 @@ class BoundedVerifier:
         self.close()
 
     def __call__(
-        self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
+        self,
+        data: bytes,
+        *,
+        now: datetime,
+        documents: Mapping[str, bytes],
+        trusted: Sequence[str],
+        seen: Seen | None = None,
     ) -> VerificationReport:
-        """Verify with documents at hand, which go before those that can be fetched, and with this trust."""
-        return self._verify(data, now, LayeredDocuments(documents, self._documents), trusted)
+        """Verify with documents at hand, which go before those that can be fetched, and with this trust.
+
+        What was handed to the child is noted in `seen`.
+        """
+        layered = LayeredDocuments(documents, self._documents)
+        return self._verify(data, now, layered if seen is None else NotedDocuments(layered, seen), trusted)
 
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
         """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.

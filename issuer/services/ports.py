@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from issuer.credential.noted_documents import Seen
 from issuer.credential.report import VerificationReport
 from issuer.credential.signer import Signer
 
@@ -125,9 +126,18 @@ class BoundedVerifier(Protocol):
     """Verifies a stranger's file in a process of its own, with limits."""
 
     def __call__(
-        self, data: bytes, *, now: datetime, documents: Mapping[str, bytes], trusted: Sequence[str]
+        self,
+        data: bytes,
+        *,
+        now: datetime,
+        documents: Mapping[str, bytes],
+        trusted: Sequence[str],
+        seen: Seen | None = None,
     ) -> VerificationReport:
-        """Return the report; `documents` are at hand and go before any that can be fetched."""
+        """Return the report; `documents` are at hand and go before any that can be fetched.
+
+        What the verdict rests on is noted in `seen`.
+        """
 
 
 class Uploads(Protocol):

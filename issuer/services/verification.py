@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport, failed
 from issuer.credential.verifier import Verifier
 from issuer.services.codes import normalise_code
@@ -21,9 +22,15 @@ def find_by_code(session: Session, typed: str) -> Credential | None:
     return find_credential_by_code(session, code) if code is not None else None
 
 
-def verify_issued(session: Session, credential: Credential, *, now: datetime) -> VerificationReport:
-    """Verify the stored bytes of a credential of ours at `now`, with no network: an edited row would show."""
-    verifier = Verifier(OwnDocuments(session), trusted=list_issuer_ids(session))
+def verify_issued(
+    session: Session, credential: Credential, *, now: datetime, seen: Seen | None = None
+) -> VerificationReport:
+    """Verify the stored bytes of a credential of ours at `now`, with no network: an edited row would show.
+
+    The documents that the verdict rests on are noted in `seen`.
+    """
+    own = OwnDocuments(session)
+    verifier = Verifier(own if seen is None else NotedDocuments(own, seen), trusted=list_issuer_ids(session))
     report = verifier.verify(credential.document.encode(), now=now)
     # A genuine credential in the place of another would be a green tick for the wrong one. Only the end of the
     # address is compared: the installation may have moved since.
@@ -33,7 +40,9 @@ def verify_issued(session: Session, credential: Credential, *, now: datetime) ->
     return VerificationReport((other, *report.checks[1:]), None, now)
 
 
-def verify_upload(session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier) -> VerificationReport:
+def verify_upload(
+    session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier, seen: Seen | None = None
+) -> VerificationReport:
     """Verify any badge that somebody brought. Our own documents are at hand; others' are fetched where that is on."""
     documents = OwnDocuments(session).mentioned_in(data)
-    return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session))
+    return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session), seen=seen)

@@ -1,4 +1,4 @@
-"""Questions to holders: somebody who was shown a badge asks whether the one who showed it is the one it was given to."""
+"""Questions to holders: who was shown a badge asks whether whoever showed it is the one it was given to."""
 
 from __future__ import annotations
 
