@@ -48,7 +48,7 @@ def info_of(package: Mapping[str, Any]) -> FrameworkInfo:
     licence = document.get("licenseURI")
     return FrameworkInfo(
         kind=Kind.CASE,
-        identifier=identifier,
+        identifier=cleaning.uri(identifier, where="CFDocument", column="identifier"),
         title=title,
         publisher=cleaning.line(text(document.get("publisher")) or text(document.get("creator")), 500),
         version=cleaning.line(text(document.get("version")), 100),

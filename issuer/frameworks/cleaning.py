@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from issuer.frameworks.errors import FrameworkError
 from issuer.frameworks.limits import MAX_ALTERNATIVES, MAX_TEXT, MAX_TITLE, MAX_URI
 
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_URI = re.compile(r"(?:https?://[^\s<>\"{}|\\^`/?#]+[^\s<>\"{}|\\^`]*|urn:[A-Za-z0-9][A-Za-z0-9-]+:[^\s<>\"{}|\\^`]+)")
+_NO_SIGN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
+_NO_TEXT = re.compile(f"[{_NO_SIGN}]")
+_NO_PART = rf"\s<>\"{{}}|\\^`{_NO_SIGN}"
+_URI = re.compile(rf"(?:https?://[^/?#{_NO_PART}]+[^{_NO_PART}]*|urn:[A-Za-z0-9][A-Za-z0-9-]+:[^{_NO_PART}]+)")
 _LABELS_APART = re.compile(r"\n| \| ")
 
 

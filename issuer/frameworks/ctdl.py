@@ -49,7 +49,7 @@ def info_of(graph: list[Mapping[str, Any]], language: str) -> FrameworkInfo:
         )
     return FrameworkInfo(
         kind=Kind.CTDL,
-        identifier=identifier,
+        identifier=cleaning.uri(identifier, where="ceasn:CompetencyFramework", column="@id"),
         title=title,
         publisher=cleaning.line(
             in_language(_get(node, "publisherName"), wanted) or _reference(_get(node, "publisher")), 500

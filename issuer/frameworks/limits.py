@@ -7,6 +7,7 @@ MAX_JSON_BYTES = 48 * 1024 * 1024  # JSON is held in memory as a whole, at sever
 MAX_ROWS = 500_000  # ESCO's relations between occupations and skills: 129,004
 MAX_COLUMNS = 200
 MAX_CELL = 100_000  # characters
+MAX_ROW = 1_000_000  # characters; of commas alone they are a million cells
 MAX_URI = 1000
 MAX_TITLE = 2000
 MAX_TEXT = 20_000  # characters of a description that are kept

@@ -83,7 +83,7 @@ def _of_json(file: BinaryIO, given: Given) -> Source:
     package = case.package_of(document)
     if package is not None:
         info = case.info_of(package)
-        return Source(info, "items", case.read(package, given.language or info.language), True)
+        return Source(info, "items", case.read(package, cleaning.line(given.language, 35) or info.language), True)
     graph = ctdl.graph_of(document)
     if graph is not None:
         info = ctdl.info_of(graph, given.language)

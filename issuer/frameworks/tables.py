@@ -10,12 +10,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from issuer.frameworks.errors import FrameworkError
-from issuer.frameworks.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from issuer.frameworks.limits import MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS
 
 _LETTERS = re.compile(r"[^0-9a-z]+")
 _DELIMITERS = ("\t", ",", ";")
@@ -61,15 +61,16 @@ def open_table(file: BinaryIO) -> Table:
     delimiter = max(_DELIMITERS, key=head.count)
     # O*NET's tab-separated files quote nothing, and a quotation mark in them is one.
     quoted = delimiter != "\t"
-    reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
-    header = next(_rows(reader, file), None)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    header = next(_rows(reader, lines, file), None)
     if header is None:
         raise FrameworkError("EMPTY", "The file is empty.", "Download it again.")
     names = [column_name(cell) for cell in header[1]]
     if len(names) > MAX_COLUMNS:
         raise FrameworkError("CELL", f"There are {len(names)} columns.", f"At most {MAX_COLUMNS} are read.")
     places = {name: place for place, name in reversed(list(enumerate(names))) if name}
-    rows = (Row(line, cells, places) for line, cells in _rows(reader, file))
+    rows = (Row(line, cells, places) for line, cells in _rows(reader, lines, file))
     return Table(frozenset(places), rows)
 
 
@@ -89,21 +90,51 @@ def _first_line(text: io.TextIOWrapper, file: BinaryIO) -> str:
     return head
 
 
-def _rows(reader: Iterable[list[str]], file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+class _Lines:
+    """The lines of a table as the CSV reader asks for them; one row may not go on for ever, for it is read as a whole."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._left = MAX_ROW
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self._left -= len(line)
+        if self._left < 0:
+            raise FrameworkError(
+                "CELL",
+                f"A row has more than {MAX_ROW:,} characters.",
+                "A quotation mark may be missing; download the file again.",
+                where=f"line {self.number}",
+            )
+        return line
+
+    def begin_row(self) -> None:
+        """Begin to count anew."""
+        self._left = MAX_ROW
+
+
+def _rows(reader: Iterator[list[str]], lines: _Lines, file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the last line, cells) of every row with something in it."""
-    lines = iter(reader)
     number = 0
     while True:
+        lines.begin_row()
         try:
-            cells = next(lines)
+            cells = next(reader)
         except StopIteration:
             return
         except UnicodeDecodeError as error:
             raise _not_utf_8(file) from error
         except csv.Error as error:
-            raise _no_row(f"line {reader.line_num}", error) from error  # type: ignore[attr-defined]
+            raise _no_row(f"line {lines.number}", error) from error
         number += 1
-        line: int = reader.line_num  # type: ignore[attr-defined]
         if number > MAX_ROWS:
             raise FrameworkError("ROWS", f"There are more than {MAX_ROWS:,} rows.", "Import a part of it.")
         if any(len(cell) > MAX_CELL for cell in cells):
@@ -111,10 +142,10 @@ def _rows(reader: Iterable[list[str]], file: BinaryIO) -> Iterator[tuple[int, li
                 "CELL",
                 f"A cell has more than {MAX_CELL:,} characters.",
                 "A quotation mark may be missing; download the file again.",
-                where=f"line {line}",
+                where=f"line {lines.number}",
             )
         if any(cell.strip() for cell in cells):
-            yield line, cells
+            yield lines.number, cells
 
 
 def _not_utf_8(file: BinaryIO) -> FrameworkError:

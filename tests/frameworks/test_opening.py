@@ -74,6 +74,16 @@ def test_a_table_of_too_many_rows_or_columns_is_refused(monkeypatch):
     assert refusal_of(",".join(f"c{n}" for n in range(300)).encode()).code == "CELL"
 
 
+def test_a_row_of_any_length_is_refused_before_it_is_held_in_memory(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_ROW", 500)
+    head = b"conceptUri,preferredLabel,skillType\n"
+    for row in (b"," * 600, b'"\n",' * 150):
+        refused = refusal_of(head + row + b"\n")
+        assert (refused.code, refused.where.partition(" ")[0]) == ("CELL", "line")
+    short = b"http://a.example/1,weld,skill/competence\n"
+    assert len(list(open_source(opened(head + short * 40), Given()).records)) == 40
+
+
 def test_a_file_that_is_too_large_is_not_read(monkeypatch):
     monkeypatch.setattr(opening, "MAX_FILE_BYTES", 10)
     assert refusal_of(skills()).code == "SIZE"
@@ -155,6 +165,19 @@ def test_characters_that_are_no_text_do_not_get_in():
     )
     (item,) = open_source(opened(as_json(document)), Given()).records
     assert item.title == "a�b"
+
+
+@pytest.mark.parametrize(
+    "name", ["urn:uuid:a\ud800b", "https://r.example/\x00", "https://r.example/\ufffe", "a b", "x" * 2000]
+)
+def test_no_address_holds_what_is_no_text_or_no_part_of_one(name):
+    documents = [
+        case_package(CFItems=[{"identifier": name, "fullStatement": "weld"}]),
+        case_package(CFDocument={"identifier": name, "title": "Standards"}),
+        ctdl_graph({"@id": name, "@type": "ceasn:Competency", "ceasn:competencyText": "weld"}),
+        {"@graph": [{"@id": name, "@type": "ceasn:CompetencyFramework", "ceasn:name": "Standards"}]},
+    ]
+    assert [refusal_of(as_json(document)).code for document in documents] == ["URI"] * 4
 
 
 JSON = st.recursive(
