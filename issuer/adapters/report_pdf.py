@@ -6,6 +6,7 @@ nothing from elsewhere; and it is tagged, so that a screen reader finds headings
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -83,6 +84,7 @@ _MARGIN, _TOP, _BOTTOM = 22.0, 20.0, 22.0  # millimetres
 _FACTS = 44.0  # where the second column of facts begins, from the margin
 _LEADING = 1.38
 _POINT = 25.4 / 72
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 _KEEP = {"title": 60.0, "heading": 42.0, "subheading": 30.0, "finding": 24.0, "verdict": 24.0}  # room they need below
 
 
@@ -278,9 +280,13 @@ def _metadata(sheet: Sheet, made_at: datetime) -> str:
         ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"'
         f' xmp:CreatorTool="Touchstone" xmp:CreateDate="{instant}" xmp:ModifyDate="{instant}"'
         f' xmp:MetadataDate="{instant}" pdf:Producer="Touchstone" pdfaid:part="2" pdfaid:conformance="B">'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(sheet.title)}</rdf:li></rdf:Alt></dc:title>'
-        f"<dc:creator><rdf:Seq><rdf:li>{escape(sheet.author)}</rdf:li></rdf:Seq></dc:creator>"
-        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(sheet.subject)}</rdf:li></rdf:Alt>'
-        f"</dc:description><dc:language><rdf:Bag><rdf:li>{escape(sheet.language)}</rdf:li></rdf:Bag></dc:language>"
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_as_xml(sheet.title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:creator><rdf:Seq><rdf:li>{_as_xml(sheet.author)}</rdf:li></rdf:Seq></dc:creator>"
+        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{_as_xml(sheet.subject)}</rdf:li></rdf:Alt>'
+        f"</dc:description><dc:language><rdf:Bag><rdf:li>{_as_xml(sheet.language)}</rdf:li></rdf:Bag></dc:language>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
     )
+
+
+def _as_xml(text: str) -> str:
+    return escape(_NOT_IN_XML.sub("", text))

@@ -71,6 +71,12 @@ def test_the_file_says_what_it_is_and_of_when():
     assert attributes["Producer"] == attributes["CreatorTool"] == "Touchstone"
 
 
+def test_what_no_xml_may_hold_does_not_break_what_the_file_says_of_itself():
+    pdf = read_pdf(draw_pdf(sheet(title="a\x0bb\x1f\uffffc\ud800d")))
+    root = ElementTree.fromstring(re.sub(r"<\?xpacket.*?\?>", "", pdf.metadata))
+    assert "abcd" in "".join(root.itertext())
+
+
 def test_what_the_archive_format_asks_for_is_there():
     pdf = read_pdf(draw_pdf(sheet()))
     (catalog,) = (body for body in pdf.objects.values() if b"/Type /Catalog" in body)
