@@ -157,9 +157,11 @@ def verify_bounded(
     documents: Mapping[str, bytes],
     trusted: Sequence[str] | None = None,
     limits: Limits | None = None,
+    seen: Seen | None = None,
 ) -> VerificationReport:
-    """Verify one document in a child process of its own, with nothing to be reached but `documents`."""
-    with BoundedVerifier(documents, trusted, limits) as verifier:
+    """Verify one document in a child process of its own, with nothing to be reached but `documents`; note in `seen` what was."""
+    at_hand = MappingDocuments(documents)
+    with BoundedVerifier(at_hand if seen is None else NotedDocuments(at_hand, seen), trusted, limits) as verifier:
         return verifier.verify(data, now=now)
 
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from issuer.credential.checks import host_of
 from issuer.credential.errors import CredentialError
+from issuer.credential.hosts import host_of
 from issuer.credential.instants import parse_instant
 from issuer.credential.report import View
 from issuer.web.verify.results import ResultRow, read_results
