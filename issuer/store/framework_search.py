@@ -102,9 +102,12 @@ def count_by_beginning(session: Session, beginnings: Mapping[str, str]) -> tuple
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a query as the index splits them, each once."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
-    return list(dict.fromkeys(found))[:_MOST_WORDS]
+    """Return the words of a query as the index splits them, each once. Capitals are left to the database.
+
+    Python folds more than it does: to `ss` what it keeps as `ß`, so that no word with one would be found.
+    """
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
+    return list({word.lower(): word for word in found}.values())[:_MOST_WORDS]
 
 
 def _exact(session: Session, query: str, filters: Filters) -> Sequence[FrameworkEntry]:

@@ -55,6 +55,21 @@ def test_what_is_not_there_is_not_found(session, framework, query):
 
 
 @pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("schweißen", "Schweißen von Straßen"),
+        ("STRAßEN schweiß", "Schweißen von Straßen"),
+        ("İstanbul", "İstanbul gezdirmek"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("x²", "x² berechnen"),
+    ],
+)
+def test_words_of_other_languages_are_found_as_they_are_written(session, framework, query, title):
+    add(session, framework, title)
+    assert titles(session, query) == [title]
+
+
+@pytest.mark.parametrize(
     ("query", "title"), [("developper", "développer"), ("Développer", "développer"), ("uber", "über")]
 )
 def test_diacritics_make_no_difference(session, framework, query, title):
