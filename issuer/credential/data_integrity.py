@@ -14,7 +14,7 @@ from typing import Any
 from issuer.credential import jcs
 from issuer.credential.canonical import Loader, Reading, canonicalize, read
 from issuer.credential.controller import controller_of, issuer_mismatch, resolve_key
-from issuer.credential.document_loader import load_document
+from issuer.credential.document_loader import OB_V3_0_0, load_document
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError, Uncheckable, excerpt
 from issuer.credential.instants import format_instant
@@ -46,6 +46,9 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
     if "proof" in document:
         raise CredentialError("PROOF_SET", "The document has a proof already.")
     reading = read(document)
+    if OB_V3_0_0 in document["@context"]:
+        # What stands at its address has changed: nobody could say what the signature covers.
+        raise CredentialError("CONTEXT_UNKNOWN", "The context of Open Badges is named without its version.")
     if controller_of(signer.verification_method) != issuer_id(document):
         raise issuer_mismatch()
     options = {

@@ -18,10 +18,14 @@ from issuer.credential.errors import CredentialError, excerpt
 
 VC_V1 = "https://www.w3.org/2018/credentials/v1"
 VC_V2 = "https://www.w3.org/ns/credentials/v2"
+OB_V3_0_0 = "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
 OB_V3_0_1 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"
 OB_V3_0_2 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
 OB_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+CLR_V2 = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
+STATUS_LIST_2021_V1 = "https://w3id.org/vc/status-list/2021/v1"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 ED25519_2020_V1 = "https://w3id.org/security/suites/ed25519-2020/v1"
 MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
@@ -33,7 +37,17 @@ _FILES = {
     OB_V3: ("ob-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"),
     OB_V3_0_2: ("ob-3.0.2.json", "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53"),
     OB_V3_0_1: ("ob-3.0.1.json", "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571"),
+    OB_V3_0_0: ("ob-3.0.0.json", "200cbcd7500e7a08d0ca2787f691bfdc0c3b44d9ff1fee2ecd4bbb12103688c8"),
     OB_EXTENSIONS: ("ob-extensions.json", "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93"),
+    CLR_V2: ("clr-2.0.1.json", "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6"),
+    STATUS_V1: (
+        "w3c-bitstring-status-list-v1.json",
+        "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c",
+    ),
+    STATUS_LIST_2021_V1: (
+        "w3c-status-list-2021-v1.json",
+        "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160",
+    ),
     DATA_INTEGRITY_V2: (
         "w3c-data-integrity-v2.json",
         "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",

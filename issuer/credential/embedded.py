@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from issuer.credential.canonical import Reading, read
+from issuer.credential.canonical import Reading
 from issuer.credential.data_integrity import OtherProof, issuer_id, verify_proofs
 from issuer.credential.documents import Documents
-from issuer.credential.errors import excerpt
+from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import format_instant
 from issuer.credential.proof import Proof, read_proofs
 from issuer.credential.seal import Beside, Seal
+from issuer.credential.unversioned import is_unversioned, readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,27 @@ class EmbeddedCredential:
 
     def read(self) -> Reading:
         """Return the document in its canonical shape; its proof is not looked at."""
-        return read(self.document)
+        return next(readings(self.document))
 
     def verify(self, reading: Reading, documents: Documents, *, now: datetime) -> Seal:
         """Return the seal of the issuer's proof; raises `CredentialError` as `verify_proofs`."""
-        proof, others = verify_proofs(reading, read_proofs(self.document), documents, now=now)
+        proofs = read_proofs(self.document)
+        try:
+            proof, others = verify_proofs(reading, proofs, documents, now=now)
+        except CredentialError as error:
+            if error.code != "PROOF_SIGNATURE" or not is_unversioned(self.document):
+                raise
+            proof, others = self._verify_otherwise(proofs, documents, now, error)
         return Seal(issuer_id(reading.document), _describe(proof), others=tuple(map(_describe_other, others)))
+
+    def _verify_otherwise(
+        self, proofs: list[Proof], documents: Documents, now: datetime, refusal: CredentialError
+    ) -> tuple[Proof, list[OtherProof]]:
+        """Try the other editions of a context that has had several; raises `refusal` when none is the signed one."""
+        for reading in islice(readings(self.document), 1, None):
+            with suppress(CredentialError):
+                return verify_proofs(reading, proofs, documents, now=now)
+        raise refusal
 
 
 def _describe(proof: Proof) -> str:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from issuer.credential.checks import read_dates
 from issuer.credential.document_loader import VC_V1
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
 from issuer.credential.members import values_of
 from issuer.credential.seal import Period
+from issuer.credential.validity import read_dates
 
 _TEXTS = ("iss", "sub", "jti")
 _INSTANTS = ("nbf", "exp", "iat")

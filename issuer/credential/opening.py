@@ -19,6 +19,7 @@ _LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadg
 # A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
 _UNREAD_TYPES = {
     "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
+    "StatusList2021Credential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
     "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
 }
 _BADGES = ("OpenBadgeCredential", "AchievementCredential")

@@ -38,7 +38,10 @@ _KINDS = {
     "AchievementCredential": "AchievementCredential",
     "EndorsementCredential": "EndorsementCredential",
     "BitstringStatusListCredential": "BitstringStatusListCredential",
+    "StatusList2021Credential": "StatusList2021Credential",
 }
+# Verifiable Credentials leave it open whether there is a date; Open Badges do not.
+_UNDATED = ("VerifiableCredential", "BitstringStatusListCredential")
 
 
 def require_shape(document: Any) -> None:
@@ -139,7 +142,7 @@ def _require_period(document: dict[str, Any]) -> None:
     """Require the dates a credential needs, in their order."""
     first = "issuanceDate" if document["@context"][0] == VC_V1 else "validFrom"
     last = "expirationDate" if first == "issuanceDate" else "validUntil"
-    if first not in document and kind_of(document) != "VerifiableCredential":
+    if first not in document and kind_of(document) not in _UNDATED:
         raise CredentialError("SHAPE_SCHEMA", f"The credential has no {first}.")
     if first == "issuanceDate" and ("validFrom" in document or "validUntil" in document):
         # Version 1.1 reserved these names without giving them a meaning.

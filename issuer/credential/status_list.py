@@ -1,8 +1,4 @@
-"""Bitstring Status List v1.0: the list's bits, the credential that carries them, and looking one entry up.
-
-Whatever keeps a status from being established raises CredentialError STATUS_*: a status that could not be
-looked up is never "not revoked".
-"""
+"""Bitstring Status List v1.0: the list's bits, and the credential that carries them."""
 
 from __future__ import annotations
 
@@ -10,25 +6,17 @@ import base64
 import gzip
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.canonical import read
-from issuer.credential.data_integrity import verify_reading
 from issuer.credential.document_loader import VC_V2
-from issuer.credential.documents import Documents, Purpose, fetch_for
-from issuer.credential.errors import CredentialError, excerpt
-from issuer.credential.instants import format_instant, parse_instant
-from issuer.credential.proof import read_proofs
-from issuer.credential.strict_json import parse_json
+from issuer.credential.errors import CredentialError
+from issuer.credential.instants import format_instant
 
 MIN_ENTRIES = 131_072  # bits; section 6.1: a shorter list would let its reader single people out
 MAX_BYTES = 4 * 1024 * 1024  # unpacked; more than 33 million entries
 _ENCODED = re.compile(r"u[A-Za-z0-9_-]+")
-_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
-_KNOWN_PURPOSES = ("revocation", "suspension")
+_OLDER = re.compile(r"H[A-Za-z0-9_-]+|H[A-Za-z0-9+/]+={0,2}")  # GZIP begins with the byte 1f, which is written H
 
 
 class StatusList:
@@ -59,6 +47,19 @@ class StatusList:
         self._require_inside(index)
         return bool(self._bits[index >> 3] & (0x80 >> (index & 7)))
 
+    def value(self, index: int, size: int) -> int:
+        """Return entry `index` of a list whose entries are `size` bits wide; raises STATUS_INDEX beyond the list.
+
+        The first bit of an entry is its most significant one (section 3.2, validate algorithm).
+        """
+        first = index * size
+        self._require_inside(first)
+        self._require_inside(first + size - 1)
+        value = 0
+        for position in range(first, first + size):
+            value = value << 1 | self.get(position)
+        return value
+
     def encode(self) -> str:
         """Return the multibase text: `u` and base64url without padding of the GZIP of the bits (section 3.3).
 
@@ -74,7 +75,23 @@ class StatusList:
         Raises STATUS_LENGTH when it cannot be unpacked or holds fewer than `minimum` entries, STATUS_SIZE
         when it is larger than 4 MiB unpacked or holds anything but one GZIP member.
         """
-        bits = _gunzip(_packed(text))
+        return cls._of(_gunzip(_packed(text)), minimum)
+
+    @classmethod
+    def decode_older(cls, text: object) -> StatusList:
+        """Return the list of an `encodedList` of Status List 2021: Base64 of either alphabet. Raises as `decode`.
+
+        Lists of that time that are written as multibase already are read too.
+        """
+        if isinstance(text, str) and _OLDER.fullmatch(text):
+            plain = text.rstrip("=").replace("+", "-").replace("/", "_")
+            padded = plain + "=" * (-len(plain) % 4)
+            if len(text) in (len(plain), len(padded)):
+                return cls._of(_gunzip(_packed("u" + plain)), MIN_ENTRIES)
+        return cls.decode(text)
+
+    @classmethod
+    def _of(cls, bits: bytes, minimum: int) -> StatusList:
         if len(bits) * 8 < max(minimum, 8):
             raise CredentialError("STATUS_LENGTH", f"The status list holds fewer than {minimum} entries.")
         decoded = cls(8)
@@ -148,106 +165,3 @@ def status_list_credential(
             "encodedList": bits.encode(),
         },
     }
-
-
-@dataclass(frozen=True, slots=True)
-class StatusOutcome:
-    """What one status entry says: whether its bit is set, for which purpose, and from when the list is."""
-
-    set: bool
-    purpose: str
-    list_valid_from: datetime | None = None
-
-
-def check_status(entry: Mapping[str, Any], issuer_id: str, documents: Documents, *, now: datetime) -> StatusOutcome:
-    """Look one `credentialStatus` entry up (section 3.2, validate algorithm).
-
-    The list must be signed by the credential's own issuer and valid at `now`. Raises CredentialError
-    STATUS_*.
-    """
-    purpose, index, address = _read_entry(entry)
-    published = _fetch_list(address, documents, now)
-    # The list is read from the rebuilt object, as every credential is (rule C9).
-    _require_same_issuer(published, issuer_id)
-    valid_from = _require_current(published, now)
-    subject = _read_subject(published, address)
-    if purpose not in _values(subject.get("statusPurpose")):
-        raise CredentialError("STATUS_PURPOSE", f"The status list is not for {purpose}.")
-    bits = StatusList.decode(subject.get("encodedList"))
-    return StatusOutcome(bits.get(index), purpose, valid_from)
-
-
-def _read_entry(entry: Mapping[str, Any]) -> tuple[str, int, str]:
-    """Return purpose, index and the list's address of an entry that we can read."""
-    if _values(entry.get("type")) != ["BitstringStatusListEntry"]:
-        raise CredentialError("STATUS_TYPE", "The credential's status is published in a way that is not read yet.")
-    purpose, address = entry.get("statusPurpose"), entry.get("statusListCredential")
-    if not isinstance(purpose, str) or not isinstance(address, str) or "statusListIndex" not in entry:
-        raise CredentialError("STATUS_MISSING", "The credential does not say where its status stands.")
-    if purpose not in _KNOWN_PURPOSES:
-        raise CredentialError("STATUS_PURPOSE", f"A status with the purpose “{excerpt(purpose)}” is not understood.")
-    # More than one bit an entry would need the meanings of `statusMessage`; zero bits say nothing at all.
-    if "statusSize" in entry and (entry["statusSize"] is True or entry["statusSize"] != 1):
-        raise CredentialError("STATUS_SIZE", "Only status lists with one bit an entry are read.")
-    text = entry["statusListIndex"]
-    # Not int() alone: it reads other digits than ASCII's, underscores, signs and spaces.
-    if not isinstance(text, str) or not _INDEX.fullmatch(text):
-        raise CredentialError("STATUS_INDEX", "The credential's place in the status list is not a plain number.")
-    return purpose, int(text), address
-
-
-def _fetch_list(address: str, documents: Documents, now: datetime) -> dict[str, Any]:
-    """Return the list's rebuilt document, its shape and proof verified."""
-    try:
-        document = parse_json(fetch_for(Purpose.STATUS, address, documents))
-    except CredentialError as error:
-        code = "STATUS_SIZE" if error.code == "SIZE" else "STATUS_FETCH"
-        raise CredentialError(code, f"The status list could not be read. {error.detail}") from error
-    if not isinstance(document, dict):
-        raise CredentialError("STATUS_FETCH", "The status list is not a JSON object.")
-    try:
-        reading = read(document)
-        verify_reading(reading, read_proofs(document), documents, now=now)
-    except CredentialError as error:
-        code = "STATUS_ISSUER" if error.code == "ISSUER_MISMATCH" else "STATUS_PROOF"
-        raise CredentialError(code, f"The status list itself does not verify. {error.detail}") from error
-    return reading.rebuild()
-
-
-def _require_same_issuer(published: Mapping[str, Any], issuer_id: str) -> None:
-    """Refuse a stranger's list: it must not speak about this credential."""
-    issuer = published.get("issuer")
-    found = issuer.get("id") if isinstance(issuer, dict) else issuer
-    if found != issuer_id:
-        raise CredentialError("STATUS_ISSUER", "The status list was signed by somebody other than the issuer.")
-
-
-def _require_current(published: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Refuse a list outside its validity: an old one would hide what was revoked since."""
-    try:
-        valid_from = parse_instant(published["validFrom"]) if "validFrom" in published else None
-        valid_until = parse_instant(published["validUntil"]) if "validUntil" in published else None
-    except CredentialError as error:
-        raise CredentialError("STATUS_EXPIRED", f"The status list's dates cannot be read. {error.detail}") from error
-    if (valid_from is not None and now < valid_from) or (valid_until is not None and now > valid_until):
-        raise CredentialError("STATUS_EXPIRED", "The status list is not valid at this time.")
-    return valid_from
-
-
-def _read_subject(published: Mapping[str, Any], address: str) -> Mapping[str, Any]:
-    """Return the subject of a document that is a status list and the one asked for."""
-    if "BitstringStatusListCredential" not in _values(published.get("type")):
-        raise CredentialError("STATUS_TYPE", "What stands at the status list's address is no status list.")
-    if published.get("id") != address:
-        raise CredentialError("STATUS_PROOF", "The status list bears another address than the one asked for.")
-    subject = published.get("credentialSubject")
-    if not isinstance(subject, dict) or _values(subject.get("type")) != ["BitstringStatusList"]:
-        raise CredentialError("STATUS_TYPE", "What stands at the status list's address is no status list.")
-    return subject
-
-
-def _values(member: object) -> list[Any]:
-    """Return a member that may be one value or several as a list."""
-    if member is None:
-        return []
-    return member if isinstance(member, list) else [member]

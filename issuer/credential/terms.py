@@ -110,6 +110,13 @@ _CLASSES: Mapping[str, Mapping[str, str]] = {
         "name": "text",
         "credentialSubject": "BitstringStatusList!",
     },
+    "StatusList2021Credential": {
+        **_CREDENTIAL,
+        "id": "uri!",
+        "issuer": "Identified|uri!",
+        "name": "text",
+        "credentialSubject": "StatusList2021!",
+    },
     "VerifiableCredential": {
         **_CREDENTIAL,
         "id": "uri",
@@ -137,6 +144,7 @@ _CLASSES: Mapping[str, Mapping[str, str]] = {
     },
     "EndorsementSubject": {"id": "uri!", "endorsementComment": "text"},
     "BitstringStatusList": {"id": "uri", "statusPurpose": "text!*", "encodedList": "text!", "ttl": "number"},
+    "StatusList2021": {"id": "uri", "statusPurpose": "text!", "encodedList": "text!"},
     "Achievement": {
         "id": "uri!",
         "alignment": "Alignment*",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.canonical import Reading, read
+from issuer.credential.canonical import Reading
 from issuer.credential.data_integrity import issuer_id
 from issuer.credential.documents import Documents
 from issuer.credential.embedded import EmbeddedCredential
@@ -23,6 +23,7 @@ from issuer.credential.proof import CLOCK_SKEW
 from issuer.credential.public_key import PublicKey
 from issuer.credential.seal import Seal
 from issuer.credential.strict_json import parse_json
+from issuer.credential.unversioned import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class JwtCredential:
     def read(self) -> Reading:
         """Return the credential in its canonical shape, once the claims beside it are known to say the same."""
         document, claims = unpack(self.payload)
-        reading = read(document)
+        reading = next(readings(document))
         claims.require_agreement(reading.document, dates_too=not self.parts.is_vc_jwt)
         return reading
 

@@ -28,6 +28,8 @@ from issuer.credential.report import (
     passed,
 )
 from issuer.credential.seal import Seal, SealedCredential
+from issuer.credential.status_check import check_all_status
+from issuer.credential.status_memory import StatusMemory
 from issuer.credential.viewing import look_at
 
 # What these codes say is "could not be looked up", not "is wrong".
@@ -39,11 +41,15 @@ _OF_THE_KEY = ("KEY_", "ISSUER_", "NET_", "JWT_KEYBIND")
 class Verifier:
     """Verifies badges with the documents and the trust of one reader.
 
-    `documents` is all that can be reached; `trusted` holds issuers' ids and hosts, None where no such list is kept.
+    `documents` is all that can be reached; `trusted` holds issuers' ids and hosts, None where no such list is kept;
+    `memory` is what is known of status lists from before.
     """
 
-    def __init__(self, documents: Documents, *, trusted: Collection[str] | None = None) -> None:
+    def __init__(
+        self, documents: Documents, *, trusted: Collection[str] | None = None, memory: StatusMemory | None = None
+    ) -> None:
         self._documents = documents
+        self._memory = memory
         self._trusted = frozenset(trusted) if trusted is not None else None
 
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
@@ -76,7 +82,7 @@ class Verifier:
         # 5. Dates, 6. status and 7. issuer stand beside each other: none needs the other to pass.
         rebuilt = checks.without_endorsements(reading.rebuild())
         done.append(checks.check_dates(rebuilt, now, seal.period))
-        done.append(checks.check_all_status(rebuilt, seal.issuer_id, self._documents, now=now))
+        done.append(check_all_status(rebuilt, seal.issuer_id, self._documents, now=now, memory=self._memory))
         done.append(checks.check_issuer(seal.issuer_id, self._trusted))
         done.extend(checks.mention_endorsements(reading.document))
         return look_at(rebuilt, seal)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from issuer.credential import checks
 from issuer.credential.errors import CredentialError
 from issuer.credential.members import values_of
 from issuer.credential.report import View
 from issuer.credential.seal import Seal
+from issuer.credential.validity import read_dates
 
 
 def look_at(rebuilt: dict[str, Any], seal: Seal) -> View:
     """Return what may be shown; call it only once the signature held."""
     subject = _first_object(rebuilt.get("credentialSubject"))
     try:
-        valid_from, valid_until = checks.read_dates(rebuilt, seal.period)
+        valid_from, valid_until = read_dates(rebuilt, seal.period)
     except CredentialError:  # told by the check of the dates
         valid_from = valid_until = None
     return View(

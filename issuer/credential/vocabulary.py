@@ -12,15 +12,18 @@ from issuer.credential.document_loader import (
     ED25519_2020_V1,
     OB_EXTENSIONS,
     OB_V3,
+    OB_V3_0_0,
     OB_V3_0_1,
     OB_V3_0_2,
+    STATUS_LIST_2021_V1,
+    STATUS_V1,
     VC_V1,
     VC_V2,
 )
 
 BASE_CONTEXTS = (VC_V2, VC_V1)
-OPEN_BADGES_CONTEXTS = (OB_V3, OB_V3_0_2, OB_V3_0_1)
-EXTENSION_CONTEXTS = (OB_EXTENSIONS, DATA_INTEGRITY_V2, ED25519_2020_V1)
+OPEN_BADGES_CONTEXTS = (OB_V3, OB_V3_0_2, OB_V3_0_1, OB_V3_0_0)
+EXTENSION_CONTEXTS = (OB_EXTENSIONS, DATA_INTEGRITY_V2, ED25519_2020_V1, STATUS_V1, STATUS_LIST_2021_V1)
 
 _XSD = ("http://www.w3.org/2001/XMLSchema#", "https://www.w3.org/2001/XMLSchema#", "xsd:")
 _NUMBERS = ("float", "double", "decimal", "integer", "nonNegativeInteger", "positiveInteger")

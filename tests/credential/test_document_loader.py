@@ -44,7 +44,6 @@ def test_a_context_is_the_same_object_every_time() -> None:
         VC_V2 + "/",
         VC_V2.replace("https", "http"),
         VC_V2 + "#",
-        "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
         "https://evil.example/context.json",
         "file:///etc/passwd",
     ],

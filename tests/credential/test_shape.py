@@ -124,7 +124,6 @@ EXTRA = "https://w3id.org/citizenship/v4rc1"
         ([VC_V2, EXTRA, OB_V3], "CONTEXT_UNKNOWN"),
         ([VC_V2, OB_V3, MULTIKEY_V1], "CONTEXT_UNKNOWN"),
         ([VC_V2, OB_V3, OB_EXTENSIONS, OB_EXTENSIONS], "CONTEXT_UNKNOWN"),
-        ([VC_V2, "https://purl.imsglobal.org/spec/ob/v3p0/context.json"], "CONTEXT_UNKNOWN"),
         ([VC_V2 + "#", OB_V3], "CONTEXT_UNKNOWN"),
         ([VC_V2, OB_V3, 7], "CONTEXT_UNKNOWN"),
         ([VC_V2, [OB_V3]], "CONTEXT_UNKNOWN"),

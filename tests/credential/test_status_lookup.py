@@ -9,15 +9,16 @@ import pytest
 
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.errors import CredentialError
-from issuer.credential.status_list import StatusList, check_status
-from tests.credential.samples import INDEX, LIST, NOW, Publisher, packed, signer
+from issuer.credential.status_list import StatusList
+from issuer.credential.status_lookup import check_status
+from tests.credential.samples import CREDENTIAL, INDEX, LIST, NOW, Publisher, packed, signer
 
 
 def look_up(publisher: Publisher, now=NOW, **changes: Any):
     """Look up the publisher's entry with some members changed; None takes a member away."""
     entry = {**publisher.entry().to_json(), **changes}
     entry = {name: value for name, value in entry.items() if value is not None}
-    return check_status(entry, publisher.did, publisher.documents, now=now)
+    return check_status(entry, {"id": CREDENTIAL}, publisher.did, publisher.documents, now=now)
 
 
 def code_of(publisher: Publisher, now=NOW, **changes: Any) -> str:
@@ -56,7 +57,7 @@ def test_an_index_is_a_plain_number_within_the_list(text: object) -> None:
     ("changes", "code"),
     [
         ({"type": "StatusList2021Entry"}, "STATUS_TYPE"),
-        ({"type": "1EdTechRevocationList"}, "STATUS_TYPE"),
+        ({"type": "1EdTechRevocationList"}, "STATUS_FETCH"),
         ({"type": ["BitstringStatusListEntry", "Other"]}, "STATUS_TYPE"),
         ({"type": None}, "STATUS_TYPE"),
         ({"statusListCredential": None}, "STATUS_MISSING"),

@@ -151,7 +151,7 @@ def test_an_unreadable_entry_hides_neither_a_revocation_nor_itself() -> None:
         publisher.bits.set(INDEX, False)
         publisher.publish_list()
         report = verify(badge, publisher.documents)
-        assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("STATUS_TYPE",))
+        assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("STATUS_FETCH",))
         publisher.bits.set(INDEX, True)
         publisher.publish_list()
         assert verify(badge, publisher.documents).verdict is Verdict.REVOKED

@@ -10,7 +10,7 @@ from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from issuer.credential.checks import read_dates
+from issuer.credential.validity import read_dates
 from issuer.credential.report import View
 from issuer.review.criteria_text import pass_rule_sentence
 from issuer.review.draft import Draft
