@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any
 
 from issuer.adapters.bounded_lines import ASKED, DONE, ENDED, OUTCOME, STRAINED, Lines, Message, encode, unpack
-from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments, Purpose, fetch_for
+from issuer.credential.documents import DocumentGone, Documents, LayeredDocuments, MappingDocuments, Purpose, fetch_for
 from issuer.credential.errors import CredentialError
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import REQUIRED_CHECKS, VerificationReport, failed, not_checked
@@ -64,7 +64,7 @@ class BoundedVerifier:
 
     def __init__(
         self,
-        documents: Documents | Mapping[str, bytes],
+        documents: Documents | Mapping[str, bytes | None],
         trusted: Sequence[str] | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -92,19 +92,15 @@ class BoundedVerifier:
         trusted: Sequence[str],
         seen: Seen | None = None,
     ) -> VerificationReport:
-        """Verify with documents at hand, which go before those that can be fetched, and with this trust.
+        """Verify with documents at hand, which go before those fetched, and note in `seen` what was used."""
+        return self._verify(data, now, LayeredDocuments(documents, self._documents), trusted, seen)
 
-        What was handed to the child is noted in `seen`.
-        """
-        layered = LayeredDocuments(documents, self._documents)
-        return self._verify(data, now, layered if seen is None else NotedDocuments(layered, seen), trusted)
-
-    def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
+    def verify(self, data: bytes, *, now: datetime, seen: Seen | None = None) -> VerificationReport:
         """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.
 
         Processor time and memory are the document's own doing. A clock that ran out may be a busy machine's.
         """
-        return self._verify(data, now, self._documents, self._trusted)
+        return self._verify(data, now, self._documents, self._trusted, seen)
 
     def start(self) -> None:
         """Begin to prepare the stock process, so that the first document need not wait for it. Returns at once."""
@@ -119,8 +115,9 @@ class BoundedVerifier:
             self._child = None
 
     def _verify(
-        self, data: bytes, now: datetime, documents: Documents, trusted: Sequence[str] | None
+        self, data: bytes, now: datetime, documents: Documents, trusted: Sequence[str] | None, seen: Seen | None
     ) -> VerificationReport:
+        documents = documents if seen is None else NotedDocuments(documents, seen)
         question = {"data": encode(data), "now": now.isoformat(), "trusted": None if trusted is None else list(trusted)}
         for _try in range(2):  # the stock process may have gone since it was last used
             try:
@@ -159,10 +156,9 @@ def verify_bounded(
     limits: Limits | None = None,
     seen: Seen | None = None,
 ) -> VerificationReport:
-    """Verify one document in a child process of its own, with nothing to be reached but `documents`; note in `seen` what was."""
-    at_hand = MappingDocuments(documents)
-    with BoundedVerifier(at_hand if seen is None else NotedDocuments(at_hand, seen), trusted, limits) as verifier:
-        return verifier.verify(data, now=now)
+    """Verify one document in a child process of its own, with nothing to be reached but `documents`."""
+    with BoundedVerifier(documents, trusted, limits) as verifier:
+        return verifier.verify(data, now=now, seen=seen)
 
 
 class _Child:
@@ -276,7 +272,7 @@ class _Conversation:
             self._fetches += 1
             return {"body": encode(fetch_for(Purpose(message["purpose"]), message[ASKED], self._documents))}
         except CredentialError as error:
-            return {"code": error.code, "detail": error.detail}
+            return {"code": error.code, "detail": error.detail, "gone": isinstance(error, DocumentGone)}
         finally:
             self._fetching += time.monotonic() - started
 

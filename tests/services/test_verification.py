@@ -53,18 +53,18 @@ def test_an_upload_of_another_installation_could_not_be_checked(session, credent
 
 
 def test_an_upload_gets_only_the_documents_that_it_names(session, credential, organization):
-    seen = {}
+    handed = {}
 
-    def bounded(data, *, now, documents, trusted):
-        seen.update(documents)
+    def bounded(data, *, now, documents, trusted, seen=None):
+        handed.update(documents)
         return verify_bounded(data, now=now, documents=documents, trusted=trusted)
 
     verification.verify_upload(session, b"{}", now=NOW, bounded=bounded)
-    assert seen == {}
+    assert handed == {}
     data = credential.document.encode()
     verification.verify_upload(session, data, now=NOW, bounded=bounded)
     status_list = json.loads(data)["credentialStatus"]["statusListCredential"]
-    assert set(seen) == {status_list, "https://badges.example.org/issuers/river-college/did.json"}
+    assert set(handed) == {status_list, "https://badges.example.org/issuers/river-college/did.json"}
 
 
 @pytest.mark.parametrize(
