@@ -24,7 +24,8 @@ SIGN_IN = "sign_in"
 INVITATION = "invitation"
 TRIAL = "trial"
 READING = "reading"
-_SECRET_KINDS = (SIGN_IN, INVITATION, READING)
+HOLDER = "holder"
+_SECRET_KINDS = (SIGN_IN, INVITATION, READING, HOLDER)
 
 # After each attempt that failed for a reason that may pass; then the message is given up and shown as failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
