@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "award": "award a published credential to one person",
     "revoke": "revoke an awarded credential",
     "verify": "verify badges: JSON, PNG or SVG",
+    "trust": "list the issuers that are trusted here, add or remove some",
     "frameworks": "import, list or remove competency frameworks",
     "db": "upgrade, downgrade or check the database",
     "worker": "run the task queue's consumer by itself",

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport, failed
+from issuer.credential.trust import warn_of_imitation
 from issuer.credential.verifier import Verifier
 from issuer.services.codes import normalise_code
 from issuer.services.keys import list_issuer_ids
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import BoundedVerifier
+from issuer.services.trust import known_issuers
 from issuer.store.credentials import Credential, find_credential_by_code
 
 
@@ -43,6 +45,10 @@ def verify_issued(
 def verify_upload(
     session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier, seen: Seen | None = None
 ) -> VerificationReport:
-    """Verify any badge that somebody brought. Our own documents are at hand; others' are fetched where that is on."""
-    documents = OwnDocuments(session).mentioned_in(data)
-    return bounded(data, now=now, documents=documents, trusted=list_issuer_ids(session), seen=seen)
+    """Verify any badge that somebody brought. Our own documents are at hand; others' are fetched where that is on.
+
+    Trusted are our own organizations and the issuers on the site's list; one that looks like them is warned of.
+    """
+    documents, known = OwnDocuments(session).mentioned_in(data), known_issuers(session)
+    report = bounded(data, now=now, documents=documents, trusted=[each.issuer for each in known], seen=seen)
+    return warn_of_imitation(report, known)

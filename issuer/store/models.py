@@ -15,6 +15,7 @@ from issuer.store import (
     readings,
     site_keys,
     status_lists,
+    trusted_issuers,
 )
 from issuer.store.base import Base
 
@@ -32,4 +33,5 @@ __all__ = [
     "readings",
     "site_keys",
     "status_lists",
+    "trusted_issuers",
 ]
