@@ -39,21 +39,27 @@ class Importer:
     clock: Callable[[], datetime]
 
 
+def require_files(files: Sequence[str]) -> None:
+    """Raise Invalid where no file was sent, or too many."""
+    if not files:
+        raise Invalid({"files": "Choose at least one file."})
+    if len(files) > MOST_FILES:
+        raise Invalid({"files": f"At most {MOST_FILES} files are taken at once."})
+
+
 def request_import(
     session: Session,
     organization: Organization,
     *,
+    import_id: str,
     files: Sequence[str],
     given: Given,
     actor: Person,
     now: datetime,
 ) -> FrameworkImport:
-    """Note down an upload that waits to be read; `files` are the names that people know. Raises Invalid."""
-    if not files:
-        raise Invalid({"files": "Choose at least one file."})
-    if len(files) > MOST_FILES:
-        raise Invalid({"files": f"At most {MOST_FILES} files are taken at once."})
+    """Note down an upload that waits to be read, and whose files are kept already; `files` are their names."""
     upload = FrameworkImport(
+        id=import_id,
         organization_id=organization.id,
         actor_id=actor.id,
         state=ImportState.WAITING,
@@ -82,11 +88,13 @@ def run_waiting_imports(importer: Importer) -> int:
     worker was stopped, has failed: nothing of it was written.
     """
     with importer.write.begin() as session:
-        stale = list_open_imports(session, touched_before=importer.clock() - ABANDONED_AFTER)
-        for upload in stale:
-            if upload.state is ImportState.READING:
-                _close(session, upload.id, importer, problem=_INTERRUPTED)
+        untouched = list_open_imports(session, touched_before=importer.clock() - ABANDONED_AFTER)
+        abandoned = [each.id for each in untouched if each.state is ImportState.READING]
+        for import_id in abandoned:
+            _close(session, import_id, importer, problem=_INTERRUPTED)
         waiting = [each.id for each in list_open_imports(session) if each.state is ImportState.WAITING]
+    for import_id in abandoned:
+        importer.uploads.drop(import_id)
     return sum(_run(import_id, importer) for import_id in waiting)
 
 

@@ -14,7 +14,8 @@ from issuer.frameworks.opening import Given
 from issuer.frameworks.workbook import table_of
 from issuer.services import framework_imports
 from issuer.services.errors import Invalid, NotFound
-from issuer.services.framework_imports import Importer, get_import, request_import, run_waiting_imports
+from issuer.services.framework_imports import Importer, get_import, request_import, require_files, run_waiting_imports
+from issuer.store.base import new_id
 from issuer.store.frameworks import FrameworkImport, ImportState, list_frameworks
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -41,6 +42,7 @@ def upload(importer, *files, given=None):
         row = request_import(
             session,
             session.scalars(select(Organization)).one(),
+            import_id=new_id(),
             files=[f"skills{number}_en.csv" for number, _data in enumerate(files)],
             given=given or Given(version="1.2"),
             actor=session.scalars(select(Person)).one(),
@@ -83,15 +85,17 @@ def test_an_upload_whose_files_are_gone_says_so(importer):
     assert "Upload them again" in row(importer, import_id).problem
 
 
-def test_an_upload_that_another_worker_reads_is_left_alone_until_it_is_abandoned(importer):
+def test_an_upload_that_another_worker_reads_is_left_alone_until_it_is_abandoned(importer, tmp_path):
     import_id = upload(importer, skills(skill(1, "weld")))
     with importer.write.begin() as session:
         session.get_one(FrameworkImport, import_id).state = ImportState.READING
     assert run_waiting_imports(importer) == 0
     assert row(importer, import_id).state is ImportState.READING
+    assert [folder.name for folder in (tmp_path / "uploads").iterdir()] == [import_id]
     importer.clock.now += framework_imports.ABANDONED_AFTER + timedelta(seconds=1)
     run_waiting_imports(importer)
     assert "interrupted" in row(importer, import_id).problem
+    assert list((tmp_path / "uploads").iterdir()) == []
 
 
 def test_two_workers_at_once_read_an_upload_once(importer):
@@ -114,10 +118,10 @@ def test_two_workers_at_once_read_an_upload_once(importer):
     assert row(importer, import_id).state is ImportState.DONE
 
 
-def test_no_file_and_too_many_files_are_refused(session, organization, owner):
+def test_no_file_and_too_many_files_are_refused():
     for files in ([], ["x"] * 21):
         with pytest.raises(Invalid):
-            request_import(session, organization, files=files, given=Given(), actor=owner, now=NOW)
+            require_files(files)
 
 
 def test_an_upload_of_another_organization_is_not_found(importer, session, organization):

@@ -6,14 +6,19 @@ import io
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import BinaryIO, cast
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+from issuer.adapters.uploads import UploadFolder
 from issuer.bootstrap import Toolkit
 from issuer.services import people
 from issuer.store.designs import Design, DesignState
+from issuer.store.frameworks import FrameworkImport
+from issuer.web.frameworks import uploading
 from tests.standins import PIXEL, PlainArtist
 from tests.web import world
 from tests.web.harness import Visitor
@@ -72,6 +77,48 @@ def test_others_can_write_while_an_uploaded_picture_is_drawn(toolkit: Toolkit, n
     assert (answer.status_code, neighbour.wrote) == (303, 1)
     with toolkit.read() as session:
         assert session.get_one(Design, design_id).image_png == PIXEL
+
+
+class SlowUploads:
+    """A disk that takes so long to keep a file that somebody else wants to write meanwhile."""
+
+    def __init__(self, neighbour: Neighbour, uploads: UploadFolder) -> None:
+        self._neighbour, self._uploads = neighbour, uploads
+        self.drop = uploads.drop
+
+    def keep(self, upload_id: str, number: int, file: BinaryIO) -> None:
+        self._neighbour.write()
+        self._uploads.keep(upload_id, number, file)
+
+
+def send_framework(toolkit: Toolkit, uploads: SlowUploads) -> int:
+    """Send a file of a framework to an installation that keeps files so; return the status of the answer."""
+    slow = replace(toolkit, uploads=cast("UploadFolder", uploads), import_soon=lambda: None)
+    owner = Visitor(world.application(slow).test_client())
+    world.sign_in(owner.client, slow, "owner")
+    form = owner.get_page(f"/organizations/{world.OWN}/frameworks/import").form("Import")
+    values = {name: value[0] for name, value in form.values.items() if value}
+    values |= {"files": (io.BytesIO(b"conceptUri\n"), "skills_en.csv")}
+    return owner.client.post(form.action, data=values, content_type="multipart/form-data").status_code
+
+
+def test_others_can_write_while_the_files_of_a_framework_are_kept(toolkit: Toolkit, neighbour: Neighbour) -> None:
+    assert send_framework(toolkit, SlowUploads(neighbour, toolkit.uploads)) == 303
+    assert neighbour.wrote == 1
+    (folder,) = (toolkit.settings.home / "uploads").iterdir()
+    with toolkit.read() as session:
+        assert session.get_one(FrameworkImport, folder.name).files == ["skills_en.csv"]
+
+
+def test_files_of_a_framework_that_cannot_be_noted_down_do_not_stay(
+    toolkit: Toolkit, neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise OperationalError("insert", {}, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(uploading, "request_import", refuse)
+    assert send_framework(toolkit, SlowUploads(neighbour, toolkit.uploads)) == 503
+    assert list((toolkit.settings.home / "uploads").iterdir()) == []
 
 
 class SlowHasher:

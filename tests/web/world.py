@@ -27,6 +27,7 @@ from issuer.services.issuing import issue_credential
 from issuer.services.publishing import publish
 from issuer.services.revocation import revoke
 from issuer.settings import Settings
+from issuer.store.base import new_id
 from issuer.store.frameworks import ImportState
 from issuer.store.organizations import Organization, Role, find_organization
 from issuer.store.people import Person, find_person
@@ -102,7 +103,9 @@ def _furnish(session: Session, organization: Organization, actor: Person, toolki
             levels={"r1": "passing", "r2": "advanced"},
         )
         credential = issue_credential(session, achievement, request, templates=toolkit.templates, **signing)
-    upload = request_import(session, organization, files=["skills_en.csv"], given=Given(), actor=actor, now=now)
+    upload = request_import(
+        session, organization, import_id=new_id(), files=["skills_en.csv"], given=Given(), actor=actor, now=now
+    )
     upload.state, upload.problem = ImportState.FAILED, "skills_en.csv: line 3: “conceptUri” is empty."
     revoke(session, credential, "The recording was somebody else's.", **signing)
 

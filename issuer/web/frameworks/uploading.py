@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from issuer.frameworks.kinds import PUBLISHERS
 from issuer.frameworks.opening import Given
 from issuer.services.errors import Invalid
-from issuer.services.framework_imports import request_import
+from issuer.services.framework_imports import request_import, require_files
+from issuer.store.base import new_id
 from issuer.web import csrf
 from issuer.web.database import commit, database, let_go, now, toolkit
 from issuer.web.fields import Form, TextField
@@ -61,15 +63,14 @@ def upload() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 400
     files = [file for file in form.files.data or () if isinstance(file, FileStorage) and file.filename]
+    names = [file.filename or "" for file in files]
     try:
-        import_id = _request(files, form)
+        require_files(names)
+        given = _given(names, form)
     except Invalid as error:
-        database().rollback()
         form.add_problems(error.problems)
         return _page(form), 400
-    for number, file in enumerate(files):
-        toolkit().uploads.keep(import_id, number, file.stream)  # type: ignore[arg-type]
-    commit()
+    import_id = _keep(files, names, given)
     toolkit().import_soon()
     return redirect(url_for("frameworks.show_import", organization_slug=g.organization.slug, import_id=import_id), 303)
 
@@ -83,17 +84,30 @@ def refuse_size(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     return _page(form), 413
 
 
-def _request(files: list[FileStorage], form: UploadForm) -> str:
-    names = [file.filename or "" for file in files]
-    given = Given(
+def _keep(files: list[FileStorage], names: list[str], given: Given) -> str:
+    """Keep the files, note down the upload and return its id. Nothing is written meanwhile: copying may be slow."""
+    import_id = new_id()
+    with ExitStack() as undo:
+        undo.callback(toolkit().uploads.drop, import_id)
+        for number, file in enumerate(files):
+            toolkit().uploads.keep(import_id, number, file.stream)  # type: ignore[arg-type]
+        request_import(
+            database(), g.organization, import_id=import_id, files=names, given=given, actor=g.person, now=now()
+        )
+        commit()
+        undo.pop_all()
+    return import_id
+
+
+def _given(names: list[str], form: UploadForm) -> Given:
+    """Return what was said of the files. Raises Invalid when they are in several languages."""
+    return Given(
         title=form.title.data or "",
         version=form.version.data or "",
         licence=form.licence.data or "",
         source=form.source.data or "",
         language=form.language.data or _language_of(names),
     )
-    session = database()
-    return request_import(session, g.organization, files=names, given=given, actor=g.person, now=now()).id
 
 
 def _language_of(names: list[str]) -> str:
