@@ -62,22 +62,25 @@ def search_items(
     a word of the entry, in any order, without regard to capitals and diacritics: that is search as one types.
     """
     filters = filters or Filters()
-    exact = [] if offset else list(_exact(session, query.strip(), filters))
+    exact = _exact(session, query.strip(), filters)
+    first = exact[offset : offset + limit]
     expression = _expression(session, words_of(query), all_of_them=True)
     if not expression:
-        return Found(len(exact), exact[:limit])
-    matching = _narrowed(_matching(session, expression), filters)
+        return Found(len(exact), first)
+    known = [entry.id for entry in exact]
+    matching = _narrowed(_matching(session, expression), filters).where(FrameworkEntry.id.not_in(known))
     total: int = session.execute(
         select(func.count()).select_from(matching.limit(MOST_COUNTED + 1).subquery())
     ).scalar_one()
-    page = slice(offset, offset + limit)
-    ids = _among_the_best(session, query, expression, page) if filters == Filters() and total > MOST_COUNTED else []
-    if len(ids) < limit:
+    page = slice(max(0, offset - len(exact)), offset + limit - len(exact))
+    if page.stop <= page.start:
+        return Found(len(exact) + total, first)
+    is_broad = filters == Filters() and total > MOST_COUNTED
+    ids = _among_the_best(session, query, expression, page, known) if is_broad else []
+    if len(ids) < page.stop - page.start:
         whole = matching.order_by(*_order(query, _rank(session, expression)), FrameworkEntry.id)
-        ids = session.scalars(whole.limit(limit).offset(offset)).all()
-    known = [entry.id for entry in exact]
-    entries = [entry for entry in _load(session, ids) if entry.id not in known]
-    return Found(max(total, len(exact)), [*exact, *entries][:limit])
+        ids = session.scalars(whole.limit(page.stop - page.start).offset(page.start)).all()
+    return Found(len(exact) + total, [*first, *_load(session, ids)])
 
 
 def find_candidates(session: Session, stems: Sequence[str], *, limit: int) -> Sequence[FrameworkEntry]:
@@ -158,7 +161,7 @@ def _rank(session: Session, expression: str) -> ColumnElement[Any]:
     return func.ts_rank(_INDEX.c.document, _ts_query(expression)).desc()
 
 
-def _among_the_best(session: Session, query: str, expression: str, page: slice) -> Sequence[int]:
+def _among_the_best(session: Session, query: str, expression: str, page: slice, known: Sequence[int]) -> Sequence[int]:
     """Return the numbers of a page from the entries of the best rank alone, or fewer when these are not enough.
 
     Of the ten thousand entries that two letters find, only so many are looked at beyond the index: half the time.
@@ -174,7 +177,8 @@ def _among_the_best(session: Session, query: str, expression: str, page: slice) 
         .subquery()
     )
     statement = select(FrameworkEntry.id).join(best, best.c.rowid == FrameworkEntry.id)
-    statement = _narrowed(statement, Filters()).order_by(*_order(query, best.c.rank), FrameworkEntry.id)
+    statement = _narrowed(statement, Filters()).where(FrameworkEntry.id.not_in(known))
+    statement = statement.order_by(*_order(query, best.c.rank), FrameworkEntry.id)
     return session.scalars(statement.limit(page.stop - page.start).offset(page.start)).all()
 
 

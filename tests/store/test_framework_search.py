@@ -114,6 +114,15 @@ def test_the_number_of_all_is_told_beside_a_page_of_them(session, framework):
     assert len({entry.id for entry in (*first.entries, *second.entries)}) == 7
 
 
+def test_no_entry_is_lost_between_pages_where_the_code_itself_was_given(session, framework):
+    for number in range(6):
+        add(session, framework, f"weld weld {number}")
+    add(session, framework, "pipe", code="WELD")
+    pages = [titles(session, "weld", limit=3, offset=offset) for offset in (0, 3, 6)]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert pages[0][0] == "pipe" and len({title for page in pages for title in page}) == 7
+
+
 def test_very_many_are_not_counted_and_the_best_of_them_are_found_all_the_same(session, framework, monkeypatch):
     for number in range(12):
         add(session, framework, f"pipe {number}", description="weld " * number)
