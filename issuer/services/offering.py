@@ -16,7 +16,7 @@ from issuer.store import audit
 from issuer.store.designs import Design
 from issuer.store.people import Person
 
-_FIELDS = (*(field for step in STEPS for field in step.fields), "acknowledged")
+_FIELDS = tuple(field for step in STEPS for field in step.fields)
 
 
 def offer_of(report: Report, criterion: str) -> Mapping[str, Any]:
@@ -52,9 +52,13 @@ def take_back(session: Session, design: Design, revision: int, *, actor: Person,
     before, after = draft_at(session, design, revision - 1), draft_at(session, design, revision)
     draft = draft_of(design)
     changed = [field for field in _FIELDS if before.get(field) != after.get(field)]
-    if any(draft.get(field) != after.get(field) for field in changed if field != "acknowledged"):
+    if any(draft.get(field) != after.get(field) for field in changed):
         raise Conflict({}, {}, revision=design.revision, by=design.saver.name or design.saver.email)
-    store_draft(session, design, _with_fields_of(before, draft, changed), actor=actor, now=now)
+    # What was kept is no answer: reasons that the save had opened come back beside those of today.
+    opened = [entry for entry in before.items("acknowledged") if entry not in after.items("acknowledged")]
+    held = [dict(entry) for entry in (*draft.items("acknowledged"), *opened)]
+    restored = _with_fields_of(before, draft, changed).with_answers({"acknowledged": held})
+    store_draft(session, design, restored, actor=actor, now=now)
     audit.record(
         session, "design.taken_back", design.id, now=now, organization_id=design.organization_id, actor_id=actor.id
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from issuer.review import acknowledgement
 from issuer.services import design as designs
 from issuer.services import offering
 from issuer.services.errors import Conflict, NotFound
@@ -42,6 +43,23 @@ def test_taking_back_leaves_what_was_saved_since(session, design, owner, now):
     save(session, design, owner, now, {"title": "Saved since"})
     offering.take_back(session, design, 2, actor=owner, now=now)
     assert (design.document["credential_type"], design.document["title"]) == ("competency", "Saved since")
+
+
+def test_taking_back_leaves_what_was_kept_since_and_returns_what_it_had_opened(session, design, owner, now):
+    def keep(criterion, field):
+        kept = acknowledgement.keep(designs.draft_of(design), criterion, field, reason="As it is", by="Ada", at=now)
+        designs.store_draft(session, design, kept, actor=owner, now=now)
+
+    keep("of-the-type", "credential_type")
+    keep("opened-since", "title")
+    take(session, design, owner, now, base_revision=design.revision)
+    taken = design.revision
+    keep("kept-since", "description")
+    reopened = acknowledgement.reopen(designs.draft_of(design), "opened-since", "title")
+    designs.store_draft(session, design, reopened, actor=owner, now=now)
+    offering.take_back(session, design, taken, actor=owner, now=now)
+    held = {entry["criterion"] for entry in design.document["acknowledged"]}
+    assert held == {"of-the-type", "kept-since"}
 
 
 def test_what_was_changed_again_since_is_not_taken_back(session, design, owner, now):
