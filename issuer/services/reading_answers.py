@@ -56,7 +56,8 @@ def open_reading(session: Session, token: str, *, now: datetime) -> Reading:
         raise LinkSpent("Whoever asked you has withdrawn the request, so there is nothing left to do.")
     if reading.expires_at <= now:
         raise LinkSpent(
-            "This link was valid for 30 days and has ended. Ask for a new one if you want to add something."
+            "This link has ended: it is valid for 30 days, or until whoever asked you ends it. "
+            "Ask for a new one if you want to add something."
         )
     return reading
 
