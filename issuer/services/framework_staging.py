@@ -15,7 +15,7 @@ from issuer.frameworks.limits import MAX_PARENTS
 from issuer.frameworks.opening import Given, Source, WorkbookReader, open_source
 from issuer.services.errors import Invalid
 
-MAX_ENTRIES = 100_000  # ESCO has about 17,000; writing this many keeps others from writing for some seconds
+MAX_ENTRIES = 40_000  # ESCO has about 17,000; this many are written before others have waited ten seconds in vain
 MAX_CHARACTERS = 100_000_000
 _REPORT_EVERY = 1000
 
