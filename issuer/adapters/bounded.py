@@ -151,7 +151,7 @@ def verify_bounded(
     data: bytes,
     *,
     now: datetime,
-    documents: Mapping[str, bytes],
+    documents: Mapping[str, bytes | None],
     trusted: Sequence[str] | None = None,
     limits: Limits | None = None,
     seen: Seen | None = None,

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from issuer.adapters.bounded_lines import ASKED, ENDED, STRAINED, Lines, decode, pack
 from issuer.credential.canonical import prepare
-from issuer.credential.documents import Purpose
+from issuer.credential.documents import DocumentGone, Purpose, refusal
 from issuer.credential.errors import CredentialError
 from issuer.credential.verifier import Verifier
 
@@ -122,7 +122,7 @@ class _AskedFor:
             self._had[url] = self._ask(purpose, url)
         had = self._had[url]
         if isinstance(had, CredentialError):
-            raise CredentialError(had.code, had.detail)
+            raise refusal(had.code, had.detail, gone=isinstance(had, DocumentGone))
         return had
 
     def _ask(self, purpose: Purpose, url: str) -> bytes | CredentialError:
@@ -130,7 +130,9 @@ class _AskedFor:
         answer = self._lines.receive()
         if answer is None:
             os._exit(1)  # nobody waits for the report any more
-        return decode(answer["body"]) if "body" in answer else CredentialError(answer["code"], answer["detail"])
+        if "body" in answer:
+            return decode(answer["body"])
+        return refusal(answer["code"], answer["detail"], gone=answer["gone"])
 
 
 def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from issuer.adapters.fetch_exchange import Answer, Bounds, Resolver, Unreachable, exchange, resolve
 from issuer.adapters.fetch_memory import Memory, Meter
 from issuer.adapters.fetch_targets import HTTPS_PORT, Target, read_url
-from issuer.credential.documents import Purpose
+from issuer.credential.documents import DocumentGone, Purpose, refusal
 from issuer.credential.errors import CredentialError
 
 _USUAL_LIFETIME = 60.0  # seconds, where the server says nothing
@@ -82,13 +82,14 @@ class Gateway:
         """Return the document at this exact URL.
 
         Raises CredentialError: NET_* for what may not or could not be asked, KEY_UNRESOLVED (STATUS_FETCH for a
-        status list) where no document is to be had.
+        status list) where no document is to be had; DocumentGone for a document that its server calls gone.
         """
         try:
             return self._fetch(url)
         except CredentialError as error:
             code = _CODE[purpose] if error.code == "KEY_UNRESOLVED" else error.code
-            raise CredentialError(code, f"The {_WHAT[purpose]} could not be fetched. {error.detail}") from error
+            detail = f"The {_WHAT[purpose]} could not be fetched. {error.detail}"
+            raise refusal(code, detail, gone=isinstance(error, DocumentGone)) from error
 
     def _fetch(self, url: str) -> bytes:
         if not self._rules.enabled:
@@ -160,7 +161,8 @@ class Gateway:
 
 def _outcome(kept: bytes | CredentialError) -> bytes:
     if isinstance(kept, CredentialError):
-        raise CredentialError(kept.code, kept.detail)  # a fresh one: raising adds its traceback to the object
+        # A fresh one: raising adds its traceback to the object.
+        raise refusal(kept.code, kept.detail, gone=isinstance(kept, DocumentGone))
     return kept
 
 

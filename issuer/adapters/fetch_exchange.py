@@ -15,6 +15,7 @@ from typing import Any
 
 from issuer import __version__
 from issuer.adapters.fetch_targets import Target, require_public_address
+from issuer.credential.documents import DocumentGone
 from issuer.credential.errors import CredentialError
 
 Resolver = Callable[[str, int], Sequence[str]]  # host, port -> addresses; raises OSError
@@ -62,7 +63,7 @@ def exchange(
     the name leads to a moment later. The certificate must be for the name.
 
     Raises Unreachable without a connection, CredentialError NET_* for an answer that is not taken, KEY_UNRESOLVED for
-    one that is no document.
+    one that is no document, DocumentGone.
     """
     started = time.monotonic()
     deadline = started + bounds.total_seconds
@@ -182,6 +183,8 @@ def _require_document(response: http.client.HTTPResponse, target: Target, max_by
     host = target.host
     if 300 <= response.status < 400:
         raise CredentialError("NET_REDIRECT", f"{host} sends on to another address, which is not followed.")
+    if response.status == 410:
+        raise DocumentGone(f"{host} says that the document is gone for good (410).")
     if response.status != 200:
         raise CredentialError("KEY_UNRESOLVED", f"{host} has no such document (it answers {response.status}).")
     kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from issuer.commands.errors import CommandError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
 MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
 MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
+_GONE = 410  # in index.json: HTTP 410, with which a hosted badge of Open Badges 1 or 2 is revoked
 _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
 _UNREACHED = ("KEY_UNRESOLVED", "STATUS_FETCH", "NET_")
 _HINT = "What could not be fetched can be given: the issuer's documents and status lists, with --documents DIR."
@@ -52,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--documents",
         metavar="DIR",
-        help="issuers' documents and status lists: DIR/index.json maps URLs to files in DIR; nothing else is reached",
+        help="issuers' documents and status lists: DIR/index.json maps URLs to files in DIR, or to 410 for what is "
+        "gone; nothing else is reached",
     )
     parser.add_argument(
         "--offline", action="store_true", help="fetch no issuer's keys or status lists, as ISSUER_FETCH=off does"
@@ -135,13 +137,16 @@ def _instant(text: str | None) -> datetime:
         raise CommandError(f"--now: {error.detail}", exit_code=2) from error
 
 
-def _read_documents(folder: Path) -> dict[str, bytes]:
-    """Return the documents that `folder/index.json` lists, by their exact URL.
+def _read_documents(folder: Path) -> dict[str, bytes | None]:
+    """Return the documents that `folder/index.json` lists, by their exact URL; None for one that is gone (410).
 
     A listed file that is missing is unreachable like one that is not listed, but worth a warning.
     """
-    documents = {}
+    documents: dict[str, bytes | None] = {}
     for url, name in _read_index(folder / "index.json").items():
+        if name == _GONE:
+            documents[url] = None
+            continue
         try:
             path = (folder / name).resolve()
         except (ValueError, RuntimeError) as error:  # half a character; links that lead in a circle
@@ -155,16 +160,21 @@ def _read_documents(folder: Path) -> dict[str, bytes]:
     return documents
 
 
-def _read_index(path: Path) -> Mapping[str, str]:
+def _read_index(path: Path) -> Mapping[str, Any]:
     try:
         index = json.loads(_read(path, MAX_FILE_BYTES))
     except OSError as error:
         raise CommandError(f"--documents: {path} cannot be read: {error.strerror}.", exit_code=2) from error
     except (ValueError, RecursionError) as error:
         raise CommandError(f"--documents: {path} is not JSON.", exit_code=2) from error
-    if not isinstance(index, dict) or not all(isinstance(name, str) and "\0" not in name for name in index.values()):
+    if not isinstance(index, dict) or not all(map(_is_answer, index.values())):
         raise CommandError(f"--documents: {path} does not map URLs to file names.", exit_code=2)
     return index
+
+
+def _is_answer(value: object) -> bool:
+    """Tell whether a value of index.json is the name of a file, or the status of what is gone."""
+    return "\0" not in value if isinstance(value, str) else value == _GONE
 
 
 def _read(path: Path, limit: int) -> bytes:

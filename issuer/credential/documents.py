@@ -16,6 +16,21 @@ class Purpose(StrEnum):
     STATUS = "status"
 
 
+class DocumentGone(CredentialError):
+    """Whoever serves this address says that what was there is gone for good: HTTP 410, and not merely 404.
+
+    To hosted badges of Open Badges 1 and 2 that means revoked; to everybody else the document is unresolved.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("KEY_UNRESOLVED", detail)
+
+
+def refusal(code: str, detail: str, *, gone: bool = False) -> CredentialError:
+    """Return the error for a document that is not to be had; for those who hand on what others have said."""
+    return DocumentGone(detail) if gone and code == "KEY_UNRESOLVED" else CredentialError(code, detail)
+
+
 class Documents(Protocol):
     """Where DID documents, status lists and the like come from."""
 
@@ -23,7 +38,7 @@ class Documents(Protocol):
         """Return the body of the document at this exact URL.
 
         Raises `CredentialError` with `KEY_UNRESOLVED`, `STATUS_FETCH` or a `NET_*` code when
-        there is no such document or it may not be reached.
+        there is no such document or it may not be reached, `DocumentGone` when it is said to be gone.
         """
         ...
 
@@ -45,17 +60,20 @@ def fetch_for(purpose: Purpose, url: str, documents: Documents) -> bytes:
 
 
 class MappingDocuments:
-    """Documents from a mapping of exact URL to bytes; anything else is unreachable."""
+    """Documents from a mapping of exact URL to bytes, None for one that is gone; anything else is unreachable."""
 
-    def __init__(self, documents: Mapping[str, bytes]) -> None:
+    def __init__(self, documents: Mapping[str, bytes | None]) -> None:
         self._documents = documents
 
     def fetch(self, url: str) -> bytes:
-        """Return the mapped bytes. Raises KEY_UNRESOLVED when there are none."""
+        """Return the mapped bytes. Raises KEY_UNRESOLVED when there are none, DocumentGone."""
         try:
-            return self._documents[url]
+            document = self._documents[url]
         except KeyError as missing:
             raise CredentialError("KEY_UNRESOLVED", f"The document {excerpt(url)} is not at hand.") from missing
+        if document is None:
+            raise DocumentGone(f"The document {excerpt(url)} is said to be gone (410).")
+        return document
 
 
 class NoDocuments(MappingDocuments):

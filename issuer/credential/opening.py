@@ -10,12 +10,13 @@ from issuer.credential.baking import UnreadFormat, extract, looks_like_token
 from issuer.credential.document_loader import VC_V2
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.errors import CredentialError
+from issuer.credential.legacy.badge import LegacyBadge
+from issuer.credential.legacy.opening import open_address, open_document
 from issuer.credential.members import values_of
 from issuer.credential.seal import SealedCredential
 from issuer.credential.strict_json import parse_json
 from issuer.credential.vc_jwt import JwtCredential
 
-_LEGACY_CONTEXTS = ("https://w3id.org/openbadges/v1", "https://w3id.org/openbadges/v2")
 # A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
 _UNREAD_TYPES = {
     "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
@@ -35,28 +36,37 @@ _ENVELOPE_MEMBERS = {"@context", "id", "type"}
 _TOKEN_ADDRESS = re.compile(r"data:application/(?:vc|vc-ld|vc\+ld)\+jwt,(\S+)")
 
 
-def open_file(data: bytes) -> SealedCredential:
-    """Take the credential out of its container and parse it strictly (rule C1).
+def open_file(data: bytes) -> SealedCredential | LegacyBadge:
+    """Take the credential, or the badge of an older standard, out of its container and parse it strictly (rule C1).
 
     Raises `CredentialError` FORMAT, SIZE, BAKE_*, PARSE_*, JWT_ENCODING or JWT_HEADER, and UnreadFormat for what is
     not read yet.
     """
     container, text = extract(data)
+    words = _CONTAINERS[container]
+    legacy = open_address(text, words)
+    if legacy is not None:
+        return legacy
     if looks_like_token(text):
-        words = _CONTAINERS[container]
         return _open_token(text, words if container == "jwt" else f"{words}, as a signed token (JWT)")
     document = parse_json(text)
     if not isinstance(document, dict):
         raise CredentialError("FORMAT", "The JSON in this file is not an object.")
     _refuse_jose(document)
+    legacy = open_document(document, None, words)
+    if legacy is not None:
+        return legacy
     if _ENVELOPE in values_of(document.get("type")):
-        return _open_token(_enveloped(document), f"{_CONTAINERS[container]}, as a signed token (JWT) in an envelope")
+        return _open_token(_enveloped(document), f"{words}, as a signed token (JWT) in an envelope")
     _refuse_unread(document)
-    return EmbeddedCredential(document, f"{_CONTAINERS[container]}, {len(text)} bytes long.")
+    return EmbeddedCredential(document, f"{words}, {len(text)} bytes long.")
 
 
-def _open_token(text: bytes, words: str) -> JwtCredential:
+def _open_token(text: bytes, words: str) -> JwtCredential | LegacyBadge:
     credential = JwtCredential.open(text, f"{words}, {len(text.strip())} bytes long.")
+    legacy = open_document(credential.payload, credential.parts, words)
+    if legacy is not None:
+        return legacy
     if isinstance(credential.document, dict):
         _refuse_unread(credential.document)
     return credential
@@ -83,9 +93,6 @@ def _refuse_jose(document: Mapping[str, Any]) -> None:
 
 def _refuse_unread(document: Mapping[str, Any]) -> None:
     """Tell formats that exist but are not read yet from files that are broken."""
-    contexts = values_of(document.get("@context"))
-    if any(context in _LEGACY_CONTEXTS for context in contexts if isinstance(context, str)):
-        raise UnreadFormat("This is a badge of Open Badges 1 or 2, which is not read yet.")
     types = values_of(document.get("type"))
     for name, problem in _UNREAD_TYPES.items():
         if name in types:

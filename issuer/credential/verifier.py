@@ -16,6 +16,8 @@ from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError, Uncheckable
+from issuer.credential.legacy.badge import LegacyBadge
+from issuer.credential.legacy.judging import judge
 from issuer.credential.opening import open_file
 from issuer.credential.report import (
     REQUIRED_CHECKS,
@@ -65,6 +67,9 @@ class Verifier:
         done.append(format_check)
         if sealed is None:
             return None
+        # Badges of older standards have a line of their own: what vouches for them is an address, or stands at one.
+        if isinstance(sealed, LegacyBadge):
+            return judge(sealed, self._documents, self._trusted, done, now=now)
         # 2. Shape: after it, what is rebuilt from the reading is the only object that is read (rule C9).
         shape_check, reading = _judge_shape(sealed)
         done.append(shape_check)
@@ -88,7 +93,7 @@ class Verifier:
         return look_at(rebuilt, seal)
 
 
-def _open(data: bytes) -> tuple[Check, SealedCredential | None]:
+def _open(data: bytes) -> tuple[Check, SealedCredential | LegacyBadge | None]:
     """Step 1: find the credential in the file."""
     try:
         sealed = open_file(data)

@@ -179,14 +179,16 @@ def test_a_token_in_the_attribute_is_taken_out_of_it() -> None:
     assert extract(OPEN + b'<openbadges:credential verify="' + token + b'"/></svg>') == ("svg", token)
 
 
-def test_documents_for_print_and_badges_of_older_standards_are_formats_not_read_yet() -> None:
+def test_documents_for_print_and_credentials_in_parts_are_formats_not_read_yet() -> None:
     with pytest.raises(UnreadFormat, match="PDF"):
         extract(b"%PDF-1.7")
     with pytest.raises(UnreadFormat, match="SD-JWT"):
         extract(b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~")
+
+
+def test_a_badge_of_an_older_standard_is_taken_out_of_a_picture_without_a_newer_one() -> None:
     legacy = b'<openbadges:assertion xmlns:openbadges="http://openbadges.org" verify="https://old.example/1"/>'
-    with pytest.raises(UnreadFormat, match="Open Badges 1 or 2"):
-        extract(SVG.replace(b"</svg>", legacy + b"</svg>"))
+    assert extract(SVG.replace(b"</svg>", legacy + b"</svg>")) == ("svg", b"https://old.example/1")
 
 
 @pytest.mark.parametrize(

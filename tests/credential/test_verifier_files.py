@@ -61,8 +61,8 @@ def test_a_file_that_is_no_credential_is_invalid_and_says_why(data: bytes, code:
     [
         b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~",
         bake_png(png(), b"eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~"),
-        b'{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://old.example/1"}',
-        b'{"@context":["https://w3id.org/openbadges/v1"],"type":"Assertion"}',
+        b'{"@context":"https://w3id.org/openbadges/v2","type":"BadgeClass","id":"https://old.example/1"}',
+        b'{"@context":["https://w3id.org/openbadges/v1"],"type":"Issuer"}',
         b'{"@context":"https://www.w3.org/ns/credentials/v2","type":"EnvelopedVerifiableCredential","id":"data:text/plain,x"}',
         b'{"type":["VerifiableCredential"],"id":"urn:x:1"}',
     ],

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from issuer.credential.baking.png import SIGNATURE, bake_png, unbake_png
-from issuer.credential.baking.png import holds_legacy_badge as _legacy_png
+from issuer.credential.baking.png import unbake_legacy as _legacy_png
 from issuer.credential.baking.svg import bake_svg, unbake_svg
-from issuer.credential.baking.svg import holds_legacy_badge as _legacy_svg
+from issuer.credential.baking.svg import unbake_legacy as _legacy_svg
 from issuer.credential.errors import CredentialError
 
 __all__ = [
@@ -30,6 +30,7 @@ MAX_TEXT_BYTES = 1024 * 1024
 # or `ew` before white space. Padding, foreign letters and too many parts are let in: the token's own rules refuse them.
 _COMPACT_JWS = re.compile(rb"\s*e[wy][A-Za-z0-9_+/=\s-]*\.[A-Za-z0-9_+/=.\s-]*")
 _SELECTIVE = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*~[A-Za-z0-9_.~-]*\s*")
+_ADDRESS = re.compile(rb"\s*https?://", re.IGNORECASE)
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -41,7 +42,9 @@ class UnreadFormat(CredentialError):
 
 
 def extract(data: bytes) -> tuple[Literal["json", "jwt", "png", "svg"], bytes]:
-    """Return the container's kind and the JSON or compact JWS inside, decided by content, never by a name.
+    """Return the container's kind and what is inside, decided by content, never by a name.
+
+    That is JSON, a compact JWS, or in a picture the address of a badge of Open Badges 1 or 2.
 
     Raises CredentialError SIZE, BAKE_* or FORMAT, and UnreadFormat for a badge in a format that is not read
     yet.
@@ -63,14 +66,16 @@ def looks_like_token(text: bytes) -> bool:
     return _COMPACT_JWS.fullmatch(text) is not None
 
 
-def _readable(data: bytes, unbake: Callable[[bytes], bytes], holds_legacy_badge: Callable[[bytes], bool]) -> bytes:
-    """Unbake, and tell a picture without a credential from one with a badge of an older standard."""
+def _readable(data: bytes, unbake: Callable[[bytes], bytes], unbake_legacy: Callable[[bytes], bytes]) -> bytes:
+    """Unbake a credential, or a badge of Open Badges 1 or 2, which may be no more than the address of one."""
     try:
         document = unbake(data)
     except CredentialError as error:
-        if error.code == "BAKE_NONE" and holds_legacy_badge(data):
-            raise UnreadFormat("This picture carries a badge of Open Badges 1 or 2, which is not read yet.") from error
-        raise
+        document = unbake_legacy(data) if error.code == "BAKE_NONE" else b""
+        if not document:
+            raise
+        if _ADDRESS.match(document):
+            return document
     return _require_document(document)
 
 

@@ -63,9 +63,14 @@ def unbake_png(data: bytes) -> bytes:
     return _text_of(found[0])
 
 
-def holds_legacy_badge(data: bytes) -> bool:
-    """Tell whether a PNG carries a badge of Open Badges 1 or 2."""
-    return any(chunk.keyword == LEGACY_KEYWORD for chunk in _walk(data))
+def unbake_legacy(data: bytes) -> bytes:
+    """Return what a PNG carries of Open Badges 1 or 2, if that is but one thing; b"" for nothing.
+
+    Raises as `legacy_text`, and BAKE_MULTIPLE.
+    """
+    if sum(chunk.keyword == LEGACY_KEYWORD for chunk in _walk(data)) > 1:
+        raise CredentialError("BAKE_MULTIPLE", "There is more than one badge in this picture.")
+    return legacy_text(data)
 
 
 def legacy_text(data: bytes) -> bytes:

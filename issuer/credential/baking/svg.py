@@ -141,9 +141,22 @@ def unbake_svg(data: bytes) -> bytes:
     return token.encode("utf-8")
 
 
-def holds_legacy_badge(data: bytes) -> bool:
-    """Tell whether an SVG carries a badge of Open Badges 1 or 2."""
-    return any(each.legacy for each in _scan(data).found)
+def unbake_legacy(data: bytes) -> bytes:
+    """Return what an SVG carries of Open Badges 1 or 2, if that is but one thing; b"" for nothing.
+
+    The `verify` attribute may name the address of the assertion that stands in the element. Raises as `legacy_text`,
+    and BAKE_MULTIPLE.
+    """
+    elements = [each for each in _scan(data).found if each.legacy]
+    if len(elements) > 1:
+        raise CredentialError("BAKE_MULTIPLE", "There is more than one badge in this picture.")
+    for element in elements:
+        if element.depth != 1 or element.has_children:
+            _refuse("The badge does not stand where it belongs in this picture.")
+        text, named = "".join(element.text).strip(), element.attributes.get("verify", "").strip()
+        if text and named and f'"{named}"' not in text.replace("\\/", "/"):
+            raise CredentialError("BAKE_MULTIPLE", "The picture names another badge than the one inside.")
+    return legacy_text(data)
 
 
 def legacy_text(data: bytes) -> bytes:

@@ -107,7 +107,7 @@ def test_a_changed_badge_is_not_valid_and_says_nothing_of_its_content(bring):
     ("text", "words"),
     [
         ("eyJhbGciOiJFUzI1NiJ9.eyJhIjoxfQ.c2ln~WyJ4Il0~", "SD-JWT"),
-        (json.dumps({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"}), "Open Badges 1 or 2"),
+        (json.dumps({"@context": "https://w3id.org/openbadges/v2", "type": "BadgeClass"}), "Open Badges 1 or 2"),
         ("%PDF-1.7 ...", "This is a PDF, which is not read yet"),
     ],
 )
