@@ -18,6 +18,7 @@ from issuer.review.rule import GROUPS, Severity
 from issuer.review.rules import RULES_BY_ID
 from issuer.services.readings import changed_since
 from issuer.services.report_parts import Comment, Group, Kept, Reader, Reference, Remark, ReviewReport
+from issuer.store.base import DamagedRow
 from issuer.store.designs import Achievement, Design, list_versions
 from issuer.store.organizations import Organization
 from issuer.store.readings import Reading, ReadingState, list_readings
@@ -46,14 +47,17 @@ def report_of_draft(session: Session, design: Design, report: Report, *, now: da
 
 
 def report_of_version(achievement: Achievement) -> ReviewReport:
-    """Return the report that was stored when a version was published."""
-    return _assembled(
-        achievement.report,
-        achievement.draft,
-        achievement.organization,
-        version=achievement.version,
-        made_at=achievement.published_at,
-    )
+    """Return the report that was stored when a version was published. Raises DamagedRow for what is no report."""
+    try:
+        return _assembled(
+            achievement.report,
+            achievement.draft,
+            achievement.organization,
+            version=achievement.version,
+            made_at=achievement.published_at,
+        )
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DamagedRow("A stored report is not a report any more.") from error
 
 
 def without_people(report: ReviewReport) -> ReviewReport:

@@ -43,6 +43,27 @@ def test_a_damaged_achievement_costs_a_clear_page_and_no_verdict(
     assert get_page(f"/v/{credential.code}").heading == "Valid"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}",
+        '{"ready": "perhaps"}',
+        '{"ready": "ready", "findings": [1]}',
+        '{"ready": "ready", "findings": [{"source": {}}]}',
+        '{"ready": "ready", "readings": [{"reader": "Bo"}]}',
+        '{"ready": "ready", "criteria": 3}',
+    ],
+)
+def test_a_damaged_report_is_told_to_be_one(
+    content: str, credential: Credential, damage: Callable[[str], None], get_page: Callable[..., Page]
+) -> None:
+    damage("update organizations set reports_are_public = true")
+    damage(f"update achievements set report = '{content}'")
+    for address in ("report", "report.pdf"):
+        page = get_page(f"/achievements/{credential.achievement_id}/{address}", status=500)
+        assert page.heading == "A record is damaged"
+
+
 @pytest.mark.parametrize("content", ["'{'", "x'00ff'", "''"])
 def test_a_damaged_credential_is_reported_as_not_checked(
     content: str, credential: Credential, damage: Callable[[str], None], get_page: Callable[..., Page]
