@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from issuer.credential import jcs
-from issuer.credential.canonical import read
+from issuer.credential.canonical import Reading, read
 from issuer.credential.data_integrity import hashing, verify_proof, verify_signature
 from issuer.credential.document_loader import DATA_INTEGRITY_V2, OB_EXTENSIONS, VC_V2
 from issuer.credential.documents import NoDocuments
@@ -106,6 +106,14 @@ def test_a_context_that_is_not_signed_gives_no_word_a_meaning() -> None:
     document = badge(covered=CONTEXTS, credentialStatus=status)
     document["@context"] = [*CONTEXTS, OB_EXTENSIONS]
     read(document)  # with all its contexts, the document has its shape
+    assert refusal(document) == "DATA_LOSS"
+
+
+def test_a_context_that_is_not_signed_changes_no_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No two contexts we know do that today; a new one might."""
+    document = badge(covered=CONTEXTS)
+    document["@context"] = [*CONTEXTS, DATA_INTEGRITY_V2]
+    monkeypatch.setattr(jcs, "read", lambda narrowed: Reading(narrowed, b"other statements"))
     assert refusal(document) == "DATA_LOSS"
 
 
