@@ -90,8 +90,9 @@ def issuer_keys(issuer_id: str, documents: Documents, *, now: datetime | None = 
 
 def _did_key(method: str, issuer_id: str) -> PublicKey:
     """did:key method, section 3: the only verification method's fragment is the key itself."""
-    key = decode_multikey(issuer_id.removeprefix("did:key:"))
-    if method != f"{issuer_id}#{key.multibase}":
+    multibase = issuer_id.removeprefix("did:key:")
+    key = decode_multikey(multibase)
+    if method != f"{issuer_id}#{multibase}":
         raise CredentialError("KEY_NOT_LISTED", "A did:key has one key, and the proof names another.")
     return key
 

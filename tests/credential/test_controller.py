@@ -312,11 +312,16 @@ def test_a_key_is_of_the_type_that_its_document_names() -> None:
                 resolve(document, f"{DID}#{key}")
 
 
-MEMBERS = ["id", "type", "controller", "publicKeyMultibase", "verificationMethod", "assertionMethod", "revoked"]
+MEMBERS = [
+    *("id", "type", "controller", "publicKeyMultibase", "publicKeyJwk", "verificationMethod", "assertionMethod"),
+    *("revoked", "kty", "crv", "x", "y", "n", "e", "use", "alg"),
+]
 ANY_DOCUMENT = st.dictionaries(
     st.sampled_from(MEMBERS),
     st.recursive(
-        st.none() | st.booleans() | st.sampled_from([DID, METHOD, KEY, "Multikey", "#", ""]),
+        st.none()
+        | st.booleans()
+        | st.sampled_from([DID, METHOD, KEY, "Multikey", "JsonWebKey2020", "RSA", "EC", "P-256", "AQAB", "#", ""]),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5),
         max_leaves=10,
     ),

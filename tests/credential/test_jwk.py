@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.jwk import read_jwk, write_jwk
@@ -175,6 +177,21 @@ def test_any_other_key_is_refused(jwk: Any, code: str) -> None:
     with pytest.raises(CredentialError) as refusal:
         read_jwk(jwk)
     assert refusal.value.code == code
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["kty", "crv", "x", "y", "n", "e", "alg", "use", "key_ops", "kid"]),
+        st.none() | st.integers() | st.sampled_from([*RSA.values(), *P256.values(), "OKP", "sig", "", "AA", "é", "="]),
+    )
+)
+def test_any_object_is_a_key_or_refused(jwk: dict[str, Any]) -> None:
+    try:
+        key = read_jwk(jwk)
+    except CredentialError as refusal:
+        assert refusal.code.startswith("KEY_")
+    else:
+        assert {name: jwk[name] for name in write_jwk(key)} == write_jwk(key)
 
 
 def test_a_published_key_of_each_library_is_read() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from issuer.credential.canonical import Reading
 from issuer.credential.data_integrity import (
@@ -307,3 +309,33 @@ def test_a_chain_may_go_through_suites_of_both_kinds(badge: dict[str, Any], firs
     verify_proof(badge, NoDocuments(), now=NOW)
     badge["proof"][0] = sign_as(signer(2), badge, id="urn:x:1", cryptosuite=first_suite, created="2026-11-25T09:00:00Z")
     assert refusal(badge) == "PROOF_SIGNATURE"
+
+
+PROOF_MEMBERS = st.sampled_from(
+    [
+        *("type", "cryptosuite", "created", "expires", "verificationMethod", "proofPurpose", "proofValue", "jws"),
+        *("id", "previousProof", "nonce", "domain"),
+    ]
+)
+PROOF_VALUES = st.sampled_from(
+    [
+        *("DataIntegrityProof", "Ed25519Signature2020", "JsonWebSignature2020", "eddsa-rdfc-2022", "ecdsa-jcs-2019"),
+        *("ecdsa-sd-2023", "assertionMethod", "urn:x:1", "2026-11-25T09:30:00Z", ""),
+        "z" + "2" * 87,
+        DISCLOSING["proofValue"],
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(PROOF_MEMBERS, PROOF_VALUES | st.none() | st.integers() | st.lists(PROOF_VALUES)) | st.none()
+    )
+)
+def test_any_list_of_proofs_is_read_or_refused(members: list[Any]) -> None:
+    try:
+        proofs = read_proofs({"proof": members})
+    except CredentialError as refusal:
+        assert refusal.code.startswith(("PROOF_", "TIME_"))
+    else:
+        assert len(proofs) == len(members)
