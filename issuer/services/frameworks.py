@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from issuer.frameworks.item import FrameworkItem
-from issuer.services.errors import NotFound
+from issuer.services.errors import Forbidden, NotFound
 from issuer.services.framework_paths import paths_of
 from issuer.services.framework_staging import Staged
 from issuer.store import audit
@@ -62,9 +62,10 @@ def write_framework(
     """Write a framework that was read: the first time as it is, later entry by entry.
 
     Entries are known by their uri and keep their number. What a table no longer holds is marked as withdrawn, and stays
-    to be found by its address; a table that was not imported this time is left alone.
+    to be found by its address; a table that was not imported this time is left alone. Raises Forbidden for a framework
+    that `organization` did not take in.
     """
-    framework = _framework(session, staged, now)
+    framework = _framework(session, staged, now, organization)
     plan = _Plan(staged, _stored(session, framework), now)
     for done, rows in enumerate(_batches(plan.added)):
         session.execute(insert(FrameworkEntry), [row | {"framework_id": framework.id} for row in rows])
@@ -96,6 +97,20 @@ def get_framework(session: Session, framework_id: str) -> Framework:
     return found
 
 
+def may_change(framework: Framework, organization: Organization | None) -> bool:
+    """Return whether an organization may change a framework that all share: if it took it in. None may change any."""
+    return organization is None or framework.organization_id == organization.id
+
+
+def require_keeper(framework: Framework, organization: Organization | None) -> None:
+    """Raise Forbidden unless this organization may change the framework: anybody who signs in can make one of their own."""
+    if not may_change(framework, organization):
+        raise Forbidden(
+            f"{framework.title} was not taken in by this organization, and others here use it too. "
+            "Whoever runs this installation can change it with `issuer frameworks`."
+        )
+
+
 def remove_framework(
     session: Session,
     framework: Framework,
@@ -104,20 +119,25 @@ def remove_framework(
     actor: Person | None = None,
     organization: Organization | None = None,
 ) -> int:
-    """Delete a framework with its entries and return how many those were. Alignments in designs keep their texts."""
+    """Delete a framework with its entries and return how many those were. Alignments in designs keep their texts.
+
+    Raises Forbidden for a framework that `organization` did not take in.
+    """
+    require_keeper(framework, organization)
     count = sum(count_entries(session).get(framework.id, (0, 0)))
     _audit(session, "framework.removed", framework, actor, organization, now, {"entries": count})
     delete_framework(session, framework)
     return count
 
 
-def _framework(session: Session, staged: Staged, now: datetime) -> Framework:
+def _framework(session: Session, staged: Staged, now: datetime, organization: Organization | None) -> Framework:
     """Return the row of the framework, made or brought to what this release says of itself."""
     info = staged.info
     framework = find_by_identifier(session, info.identifier)
     if framework is None:
-        framework = Framework(identifier=info.identifier)
+        framework = Framework(identifier=info.identifier, organization_id=organization.id if organization else None)
         session.add(framework)
+    require_keeper(framework, organization)
     framework.kind = info.kind.value
     framework.title = info.title
     framework.publisher = info.publisher

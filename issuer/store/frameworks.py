@@ -29,7 +29,10 @@ class ImportState(StrEnum):
 
 
 class Framework(Base):
-    """One framework, in the release and language that was imported last. `identifier` is the same for all releases."""
+    """One framework, in the release and language that was imported last. `identifier` is the same for all releases.
+
+    `organization_id` is the organization that took it in first, None where the installation itself did.
+    """
 
     __tablename__ = "frameworks"
 
@@ -44,6 +47,7 @@ class Framework(Base):
     source: Mapped[str] = mapped_column(String(1000))
     language: Mapped[str] = mapped_column(String(35))
     imported_at: Mapped[Instant]
+    organization_id: Mapped[str | None] = mapped_column(String(36))
 
 
 class FrameworkEntry(Base):

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from issuer.frameworks.opening import Given
 from issuer.frameworks.workbook import table_of
 from issuer.services import framework_staging
-from issuer.services.errors import Invalid, NotFound
+from issuer.services.errors import Forbidden, Invalid, NotFound
 from issuer.services.framework_paths import paths_of
 from issuer.services.framework_staging import InputFile, stage
 from issuer.services.frameworks import get_framework, remove_framework, write_framework
+from issuer.services.organizations import create_organization
 from issuer.store.audit import AuditEvent
 from issuer.store.framework_search import search_items
 from issuer.store.frameworks import FrameworkEntry, find_entries_by_uri, list_frameworks
@@ -183,6 +184,20 @@ def test_progress_is_told_by_file(monkeypatch):
     files = [InputFile("skills_en.csv", io.BytesIO(skills(*(skill(number, "x") for number in range(5)))))]
     stage(files, Given(), read_workbook=table_of, progress=lambda name, count: told.append((name, count)))
     assert told == [("skills_en.csv", count) for count in (2, 4, 5)]
+
+
+def test_no_other_organization_changes_or_removes_a_framework(session, owner, organization):
+    (each,) = staged(skills(skill(1, "weld")))
+    other = create_organization(session, name="Other College", slug="other-college", owner=owner, now=NOW)
+    for keeper in (organization, None):
+        outcome = write_framework(session, each, now=NOW, actor=owner, organization=keeper)
+        framework = get_framework(session, outcome.framework_id)
+        with pytest.raises(Forbidden):
+            write_framework(session, staged(skills(skill(1, "x")))[0], now=NOW, actor=owner, organization=other)
+        with pytest.raises(Forbidden):
+            remove_framework(session, framework, now=NOW, actor=owner, organization=other)
+        assert search_items(session, "weld").total == 1
+        remove_framework(session, framework, now=NOW)
 
 
 def test_removing_and_importing_are_on_record(session, owner, organization):

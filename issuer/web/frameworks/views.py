@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from issuer.frameworks.kinds import PUBLISHERS
 from issuer.services.framework_imports import get_import
-from issuer.services.frameworks import get_framework, remove_framework
+from issuer.services.frameworks import get_framework, may_change, remove_framework, require_keeper
 from issuer.store.designs import list_designs
 from issuer.store.frameworks import Framework, count_entries, list_frameworks, list_imports
 from issuer.web.database import commit, database, now
@@ -21,18 +21,22 @@ from issuer.web.frameworks.wording import FILES, STATES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A framework and how much of it there is."""
+    """A framework, how much of it there is, and whether it was this organization that took it in."""
 
     framework: Framework
     current: int
     withdrawn: int
+    is_ours: bool
 
 
 @blueprint.get("", endpoint="list_frameworks")
 def show_list() -> str:
     """List the frameworks of this installation, and the last uploads of this organization."""
     counts = count_entries(database())
-    entries = [Entry(each, *counts.get(each.id, (0, 0))) for each in list_frameworks(database())]
+    entries = [
+        Entry(each, *counts.get(each.id, (0, 0)), is_ours=may_change(each, g.organization))
+        for each in list_frameworks(database())
+    ]
     uploads = list_imports(database(), g.organization.id, limit=5)
     return render_template(
         "frameworks/list.html", entries=entries, uploads=uploads, publishers=PUBLISHERS, files=FILES, states=STATES
@@ -50,6 +54,7 @@ def show_import(import_id: str) -> str:
 def confirm_removal(framework_id: str) -> str:
     """Say what taking a framework away means, before it is done."""
     framework = get_framework(database(), framework_id)
+    require_keeper(framework, g.organization)
     current, withdrawn = count_entries(database()).get(framework.id, (0, 0))
     return render_template(
         "frameworks/remove.html",

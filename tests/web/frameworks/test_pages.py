@@ -12,6 +12,7 @@ from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.framework_staging import InputFile, stage
 from issuer.services.frameworks import write_framework
 from issuer.store.frameworks import FrameworkImport, list_frameworks
+from issuer.store.organizations import find_organization
 from issuer.web.frameworks import uploading
 from tests.frameworks.samples import BROADER, ESCO, SKILL_GROUPS, broader, skill, skills, table
 from tests.web import world
@@ -20,12 +21,15 @@ from tests.web.harness import page_of
 HERE = f"/organizations/{world.OWN}/frameworks"
 
 
-def take_in(toolkit, *files: bytes, **given: str) -> str:
-    """Import files and return the framework's id."""
+def take_in(toolkit, *files: bytes, slug: str = world.OWN, **given: str) -> str:
+    """Import files for an organization and return the framework's id."""
     inputs = [InputFile("file", io.BytesIO(data)) for data in files]
     staged = stage(inputs, Given(**given), read_workbook=toolkit.read_workbook, progress=lambda _name, _count: None)
     with toolkit.write.begin() as session:
-        (framework_id,) = [write_framework(session, each, now=toolkit.clock()).framework_id for each in staged]
+        keeper = find_organization(session, slug)
+        (framework_id,) = [
+            write_framework(session, each, now=toolkit.clock(), organization=keeper).framework_id for each in staged
+        ]
     return framework_id
 
 
@@ -124,6 +128,18 @@ def test_a_framework_is_removed_after_it_is_said_what_that_means(visitor_as, too
     with toolkit.read() as session:
         assert list(list_frameworks(session)) == []
     owner.get_page(f"{HERE}/{esco}/remove", 404)
+
+
+def test_a_framework_that_another_organization_took_in_is_searched_and_left_as_it_is(visitor_as, toolkit):
+    theirs = take_in(toolkit, skills(skill(1, "weld")), slug=world.OTHER)
+    owner = visitor_as("owner")
+    assert "Remove" not in owner.get_page(HERE).main
+    assert "1 entry found." in owner.get_page(f"{HERE}/search?q=weld").main
+    owner.get_page(f"{HERE}/{theirs}/remove", 403)
+    answer = upload(owner, owner.get_page(f"{HERE}/import"), {"a.csv": skills(skill(1, "changed"))})
+    run_waiting_imports(toolkit.importer)
+    assert "was not taken in by this organization" in owner.get_page(answer.headers["Location"]).main
+    assert "1 entry found." in owner.get_page(f"{HERE}/search?q=weld").main
 
 
 def test_a_search_shows_entries_with_their_path_by_pages(get_page, esco):
