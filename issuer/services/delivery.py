@@ -17,6 +17,7 @@ from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, list_due_messages
 from issuer.store.people import Person
+from issuer.store.readings import find_reading_asked
 from issuer.urls import Addresses
 
 AWARD = "award"
@@ -149,8 +150,8 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
         if not _move(session, message_id, now, next_attempt_at=now + HANDOVER, attempts=Message.attempts + 1):
             return 0  # another worker has it, or somebody stopped it
         message = session.get_one(Message, message_id)
-        if _is_pointless(session, message):
-            message.state, message.error = MessageState.FAILED, "The credential was taken back before this was sent."
+        if reason := _why_pointless(session, message):
+            message.state, message.error = MessageState.FAILED, reason
             return 0
     try:
         with session_factory() as session:
@@ -171,12 +172,15 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
     return 1
 
 
-def _is_pointless(session: Session, message: Message) -> bool:
-    """Return whether a mail would announce what no longer stands."""
+def _why_pointless(session: Session, message: Message) -> str:
+    """Return why a mail would announce what no longer stands, or carry a link that leads nowhere; "" if it is fine."""
+    if message.kind == READING and find_reading_asked(session, message.to_address, message.created_at) is None:
+        return "The request was withdrawn or asked anew before this was sent."
     if message.credential_id is None:
-        return False
+        return ""
     credential = session.get_one(Credential, message.credential_id)
-    return credential.revoked_at is not None or credential.withdrawn_at is not None
+    is_taken_back = credential.revoked_at is not None or credential.withdrawn_at is not None
+    return "The credential was taken back before this was sent." if is_taken_back else ""
 
 
 def _move(session: Session, message_id: str, now: datetime, **values: object) -> bool:

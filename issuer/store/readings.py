@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, delete, select
@@ -75,6 +76,15 @@ def find_reading_by_token(session: Session, token_hash: str) -> Reading | None:
 def find_reading(session: Session, organization_id: str, reading_id: str) -> Reading | None:
     """Return a reading of this organization, or None when it is unknown or another's."""
     return session.scalar(select(Reading).where(Reading.id == reading_id, Reading.organization_id == organization_id))
+
+
+def find_reading_asked(session: Session, email: str, asked_at: datetime) -> Reading | None:
+    """Return the reading that somebody was asked for at this moment, if it is still waited for, or None."""
+    return session.scalar(
+        select(Reading).where(
+            Reading.reader_email == email, Reading.asked_at == asked_at, Reading.state == ReadingState.ASKED
+        )
+    )
 
 
 def find_comment(session: Session, reading_id: str, comment_id: str) -> ReadingComment | None:

@@ -75,6 +75,32 @@ def test_a_request_is_mailed_with_a_link_of_which_only_the_hash_is_stored(sessio
     assert open_reading(session, token, now=NOW) is reading
 
 
+def test_a_mail_whose_request_was_withdrawn_before_it_left_is_not_sent(write, session, owner, ask):
+    reading, _token = ask()
+    readings.withdraw(session, reading, actor=owner, now=NOW)
+    session.commit()
+    mailer = RecordingMailer()
+    assert delivery.send_due(write, mailer, now=LATER) == 0 and mailer.sent == []
+    session.expire_all()
+    (message,) = mail(session, "reading")
+    assert message.state is MessageState.FAILED and "withdrawn" in (message.error or "")
+
+
+def test_only_the_mail_with_the_link_that_works_is_sent(write, session, owner, ask, templates):
+    reading, _token = ask()
+    readings.ask_again(
+        session, reading, by_hand=False, actor=owner, addresses=ADDRESSES, templates=templates, now=LATER
+    )
+    session.commit()
+    mailer = RecordingMailer()
+    assert delivery.send_due(write, mailer, now=LATER) == 1
+    session.expire_all()
+    assert {message.created_at: message.state for message in mail(session, "reading")} == {
+        NOW: MessageState.FAILED,
+        LATER: MessageState.SENT,
+    }
+
+
 def test_the_link_is_not_kept_once_it_is_in_the_post(write, session, ask):
     _reading, token = ask()
     session.commit()
