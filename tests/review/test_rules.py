@@ -153,3 +153,20 @@ def test_no_text_of_a_rule_claims_conformity() -> None:
         said = " ".join((rule.title, rule.why, rule.advice, rule.before_text, rule.after_text)).casefold()
         assert "complian" not in said
         assert "trusted" not in said
+
+
+def test_a_component_of_few_words_is_told_what_to_add() -> None:
+    rule = RULES_BY_ID["components-sound"]
+    statement = "Give feedback to a colleague"  # says what is done to what: only how well, how or when is missing
+    design = {"credential_type": "competency", "method": {"components": [{"id": "c1", "statement": statement}]}}
+    [found] = [
+        finding for finding in _findings(rule, _draft({"design": design})) if finding.field.endswith(".statement")
+    ]
+    assert found.reason == f"Component “{statement}” has 5 words, too few to say what is done to what, and how well."
+    assert "six words or more" in found.advice
+    better = "Give a colleague feedback that leads to one agreed change"
+    assert better in found.advice
+    design["method"]["components"][0]["statement"] = better
+    assert not [
+        finding for finding in _findings(rule, _draft({"design": design})) if finding.field.endswith(".statement")
+    ]

@@ -37,7 +37,7 @@ def _fault(draft: Draft, statement: str) -> str:
         return f"a component of {design_name(draft)} is not written yet."
     said = f"component “{quoted(statement, 60)}”"
     if count < MIN_WORDS:
-        return f"{said} has {count} {'word' if count == 1 else 'words'}, too few to say what is done to what."
+        return f"{said} has {count} {'word' if count == 1 else 'words'}, too few to say what is done to what, and how well."
     if draft.is_english and not deeds(statement):
         return f"{said} has no main verb that this review knows as one an assessor can see done."
     return ""
@@ -66,7 +66,9 @@ RULE = Rule(
         "in every award."
     ),
     advice=(
-        "List two to seven steps or sides of the work. Begin each with a verb for something done, and let none repeat."
+        "List two to seven steps or sides of the work, none of them twice. Write each in six words or more: a verb for "
+        "something done, what it is done to, and how well, how or when, as in “Give a colleague feedback that leads to "
+        "one agreed change”."
     ),
     before={
         "credential_type": "competency",
