@@ -25,13 +25,14 @@ def question_at(field: str) -> Question | None:
 
 
 def place_in_words(field: str) -> str:
-    """Return where a field stands: `Step 4, Evidence: Work to hand in, 2`. "" for the design as a whole."""
+    """Return where a field stands: `Step 4, Evidence: Piece of evidence 2`. "" for the design as a whole."""
     step = step_with(field) if field else None
     if step is None:
         return ""
     question = question_at(field)
     if question is None:
         return _("Step %(number)s, %(title)s", number=step.number, title=step.title)
-    label, entry = str(question.label).rstrip("?"), _INDEX.search(field)
-    place = f"{label}, {int(entry[1]) + 1}" if entry else label
+    place, entry = str(question.label).rstrip("?"), _INDEX.search(field)
+    if entry:
+        place = _("%(noun)s %(number)s", noun=str(question.noun).capitalize(), number=int(entry[1]) + 1)
     return _("Step %(number)s, %(title)s: %(place)s", number=step.number, title=step.title, place=place)

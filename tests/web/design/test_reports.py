@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,13 @@ def test_a_draft_has_a_report_with_every_finding_its_reason_advice_and_source(de
         assert "What helps:" in text and "Source:" in text
         assert any((link.get("href") or "").startswith("http") for link in each.iter("a"))
     assert f"Kept, because: {REASON} (Designer Person, " in page.main
+
+
+def test_where_a_finding_stands_is_said_as_on_its_step(desk, weak):
+    words = " ".join(desk.page(weak, "report").main.split())
+    assert "Where: Step 4, Evidence: Piece of evidence 1" in words
+    assert "Where: Step 2, Competency: Component 1" in words
+    assert not re.search(r"Where: Step \d, [^:]*: [^.:]*, \d", words)
 
 
 def test_the_pdf_says_what_the_page_says(desk, weak):
