@@ -16,7 +16,9 @@ def test_the_front_door_says_what_this_is_and_lists_what_can_be_earned(achieveme
     page = get_page("/")
     assert page.links[achievement.name] == f"/achievements/{achievement.id}"
     assert page.links["Harbour College"] == f"/issuers/{world.OWN}"
-    assert page.links["Sign in"] == "/sign-in"
+    # The page knows nobody, so its way in is worded for those who are signed in too, whom it leads to their work.
+    assert page.links["Your workspace"] == page.links["Go to your workspace"] == "/sign-in"
+    assert "Sign in" not in page.links
     assert page.form("Verify").action == "/verify"
     assert "Set-Cookie" not in client.get("/").headers
 
