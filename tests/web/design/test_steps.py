@@ -132,7 +132,7 @@ def test_a_finding_finds_the_nearest_control(field, place):
 
 def test_a_finding_stands_at_its_field_and_once_it_is_mended_that_is_said_once(desk):
     design_id = desk.begin({"format": "touchstone-design-1", "credential_type": "competency", "title": "Lifting"})
-    page = desk.step(design_id, "competency")
+    page = desk.step(design_id, "competency?findings=all")
     field = page.one("textarea", id="competency-statement")
     assert "competency-statement-note-0" in field.get("aria-describedby")
     note = page.one("div", id="competency-statement-note-0")
@@ -278,3 +278,14 @@ def test_a_file_that_cannot_be_imported_is_shown_again_with_the_field_that_is_wr
     assert page.status == 400
     assert words in page.main
     assert "".join(page.one("textarea", id="text").itertext()).strip() == text
+
+
+def test_required_stays_on_the_line_of_the_labels_last_word(desk):
+    page = desk.step(desk.begin({"format": "touchstone-design-1", "credential_type": "competency"}), "purpose")
+    bound = [part for part in page.all("span") if part.get("class") == "last-word"]
+    assert len(bound) == len([part for part in page.all("span") if part.get("class") == "required"]) > 3
+    for part in bound:
+        last, required = "".join(part.itertext()).rsplit(" ", 1)
+        assert required == "required" and last and " " not in last
+    [label] = [part for part in page.all("label") if part.get("for") == "title"]
+    assert "".join(label.itertext()) == "Title required"
