@@ -103,7 +103,7 @@ def may_change(framework: Framework, organization: Organization | None) -> bool:
 
 
 def require_keeper(framework: Framework, organization: Organization | None) -> None:
-    """Raise Forbidden unless this organization may change the framework: anybody who signs in can make one of their own."""
+    """Raise Forbidden unless this organization may change the framework: anybody who signs in can make another one."""
     if not may_change(framework, organization):
         raise Forbidden(
             f"{framework.title} was not taken in by this organization, and others here use it too. "
