@@ -74,9 +74,10 @@ def test_a_finding_comes_when_its_field_is_left_and_says_once_that_it_is_fixed(l
     designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"))
     field = designer.locator("#competency-statement")
     frame = designer.locator('[data-notes="competency.statement"]')
-    expect(frame.locator(".finding")).to_have_count(1)
+    expect(designer.locator("main .finding")).to_have_count(0)
     field.fill(VAGUE)
-    assert "competency is stated" not in note_at(designer, "competency.statement")
+    designer.wait_for_timeout(400)
+    assert note_at(designer, "competency.statement") == ""
     designer.keyboard.press("Tab")
     expect(frame).to_contain_text("Understand", ignore_case=True)
     assert designer.evaluate("document.activeElement.localName") == "summary"
@@ -98,6 +99,27 @@ def test_a_finding_comes_when_its_field_is_left_and_says_once_that_it_is_fixed(l
     designer.get_by_role("button", name="Save", exact=True).last.click()
     expect(designer.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(designer.locator("main")).not_to_contain_text("Fixed: ")
+
+
+def test_a_step_is_calm_until_something_is_written_and_then_speaks_of_what_was_left(live, designer, bare, axe):
+    designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"))
+    side = designer.locator("[data-side]")
+    expect(side).to_contain_text("The review reads along as you write.")
+    for name in ("competency-statement", "method-name", "method-description"):
+        designer.locator(f"#{name}").focus()
+    designer.wait_for_timeout(400)
+    expect(designer.locator("main .finding")).to_have_count(0)
+    side.get_by_text("What it will look for").click()
+    designer.locator("#method-description").fill("Two cranes lift one load.")
+    designer.locator("#field_of_study").focus()
+    expect(designer.locator('[data-notes="competency.statement"] .finding')).to_have_count(1)
+    expect(side.get_by_role("link").first).to_be_visible()
+    expect(side.get_by_text("What else it will look for")).to_be_visible()
+    assert side.locator("details").get_attribute("open") is not None, "what was opened stays open"
+    assert note_at(designer, "tags") == "", "nobody was there yet"
+    assert axe(designer) == []
+    designer.get_by_role("button", name="Save", exact=True).last.click()
+    expect(designer.locator('[data-notes="tags"] .finding').first).to_be_visible()
 
 
 def test_nothing_is_saved_before_saving(live: Live, designer, bare):
@@ -155,7 +177,7 @@ def test_no_storm_of_questions_and_none_when_nothing_changed(live, designer, bar
 
 @pytest.mark.parametrize("status", [0, 302, 429, 500])
 def test_what_is_shown_stays_when_the_review_cannot_be_had(live, designer, bare, status):
-    designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"))
+    designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency?findings=all"))
     asked = reviews_of(designer)
     before = note_at(designer, "competency.statement")
 
@@ -244,6 +266,9 @@ def test_without_scripts_help_opens_by_keyboard_and_findings_come_on_saving(live
     assert more.inner_text().startswith("More")
     more.press("Enter")
     expect(page.get_by_text("from piano tuning").first).to_be_visible()
+    expect(page.locator("main .finding")).to_have_count(0)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator('[data-notes="competency.statement"] .finding').first).to_be_visible()
     page.locator("#competency-statement").fill(GOOD)
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("status").filter(has_text="Fixed: ").first).to_be_visible()

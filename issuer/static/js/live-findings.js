@@ -7,6 +7,12 @@ const form = document.querySelector("form[data-review]");
 /** Controls in which one types: what stands in them counts once they are left. */
 const TYPED = "textarea, input[type=text], input[type=email], input:not([type])";
 
+// A step that is written for the first time speaks only of what holds something, and of what was left: `touched`.
+const isShowingAll = form?.elements.showing.value === "all";
+const touched = new Set(); // names of controls
+let opened = ""; // what stood in the form when the page was opened
+let isWritten = false; // something has changed since
+
 let shown = ""; // what was typed when the page last showed its review
 let found = form?.dataset.found ?? ""; // the criteria it shows, of all steps
 let entered = null; // the control being written in and what stood there before
@@ -31,6 +37,10 @@ function settledForm() {
   return data;
 }
 
+function touch(control) {
+  if (control.name && control.matches("input, textarea, select")) touched.add(control.name);
+}
+
 function later(milliseconds = PAUSE) {
   clearTimeout(timer);
   timer = setTimeout(ask, milliseconds);
@@ -40,6 +50,9 @@ async function ask() {
   const wait = closedUntil - Date.now();
   if (wait > 0) return later(wait);
   const data = settledForm();
+  isWritten ||= data.toString() !== opened;
+  if (!isWritten) return; // looking through a step is no reason to speak of it
+  if (!isShowingAll) data.set("touched", [...touched].join(" "));
   const typed = data.toString();
   if (typed === shown) return;
   asking?.abort();
@@ -107,7 +120,11 @@ function show(review, typed) {
 /** Where each finding stood that is gone now; one of another step is told at the side. */
 function placesOfFixed(review) {
   const side = document.querySelector("[data-side]");
-  if (!side.contains(document.activeElement)) replaceContent(side, review.querySelector("[data-side]"));
+  if (!side.contains(document.activeElement)) {
+    const isOpen = side.querySelector("details")?.open;
+    replaceContent(side, review.querySelector("[data-side]"));
+    side.querySelector("details")?.toggleAttribute("open", Boolean(isOpen));
+  }
   return [...review.querySelectorAll("[data-fixed]")].map((line) => {
     const id = line.dataset.fixed;
     const note = form.querySelector(`[data-notes] [data-criterion="${CSS.escape(id)}"]`);
@@ -216,13 +233,14 @@ function holdStill() {
 }
 
 if (form) {
-  shown = settledForm().toString();
+  opened = shown = settledForm().toString();
   form.addEventListener("focusin", (event) => {
     entered = event.target.matches(TYPED) ? { control: event.target, before: event.target.value } : null;
   });
   form.addEventListener("focusout", (event) => {
     lastLeft = event.target;
     entered = null;
+    touch(event.target);
     const frame = event.target.closest("[data-notes]");
     if (waiting.has(frame) && !frame.contains(event.relatedTarget)) {
       setTimeout(() => onceThePointerIsUp(() => waiting.has(frame) && settle(frame)), 0);
@@ -230,7 +248,9 @@ if (form) {
     later();
   });
   form.addEventListener("change", (event) => {
-    if (!event.target.matches(TYPED) || event.target !== document.activeElement) later();
+    if (event.target.matches(TYPED) && event.target === document.activeElement) return;
+    touch(event.target);
+    later();
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);

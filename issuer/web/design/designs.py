@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from issuer import starting_points
 from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import parse_json
-from issuer.review.draft import CHOICES
+from issuer.review.draft import CHOICES, Draft
 from issuer.review.report import Report
 from issuer.review.rule import Severity
 from issuer.services import design as designing
@@ -71,12 +71,12 @@ def show_new() -> str:
 def create() -> AnyResponse:
     """Begin a design and go to its first step."""
     form = NewForm()
-    design = designing.create_design(database(), g.organization, g.person, now=now())
-    answers = {"title": (form.title.data or "")[:1000]}
+    answers = {"language": "en", "title": (form.title.data or "")[:1000]}
     if form.credential_type.data in CHOICES["credential_type"]:
         answers["credential_type"] = form.credential_type.data
-    revision = design.revision
-    designing.save_step(database(), design, "purpose", answers, base_revision=revision, actor=g.person, now=now())
+    # All in the first revision: the step itself was not written in yet.
+    document = Draft.empty().with_answers(answers).to_document()
+    design = designing.create_design(database(), g.organization, g.person, now=now(), document=document)
     commit()
     return redirect(address("show_step", design, slug="purpose"), 303)
 

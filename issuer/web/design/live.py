@@ -6,7 +6,7 @@ made by the same macros as the page itself, with the notes by the place where ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +25,6 @@ from issuer.web.design.controls import places_of
 from issuer.web.design.findings import (
     Note,
     counts_in_words,
-    criteria_of,
     in_order_of_weight,
     note_of,
     put_right,
@@ -34,6 +33,7 @@ from issuer.web.design.findings import (
 from issuer.web.design.opening import get_draft, today
 from issuer.web.design.progress import StepState, states_of
 from issuer.web.design.questions import StepPage
+from issuer.web.design.showing import Showing, is_due, shown_in
 from issuer.web.design.steps import page_of
 from issuer.web.design.typed import Typed, is_blank_row, rows_of, typed_from_document, typed_from_form
 from issuer.web.limits import limiter
@@ -46,10 +46,12 @@ _PER_PERSON = "120 per minute; 2000 per hour"
 class LiveReview:
     """What a page shows of a review while it is being written. `notes` are those of its step, the heaviest first.
 
-    found: the criteria with a finding anywhere in the design; fixed: those that had one when the page asked last.
+    withheld: the notes not shown yet; found: the criteria with a finding shown, anywhere in the design; fixed: those
+    that had one when the page asked last.
     """
 
     notes: tuple[Note, ...]
+    withheld: tuple[Note, ...]
     states: tuple[StepState, ...]
     found: tuple[str, ...]
     fixed: tuple[Rule, ...]
@@ -66,8 +68,10 @@ class LiveReview:
     def said(self) -> str:
         """The same in one short sentence or two, to be heard."""
         counts = ", ".join(words for _severity, words in counts_in_words(note.finding for note in self.notes))
-        here = _("%(counts)s on this step.", counts=counts) if counts else _("Nothing left to mend on this step.")
-        return " ".join([*(_("Fixed: %(title)s.", title=rule.title) for rule in self.fixed), here])
+        here = _("%(counts)s on this step.", counts=counts) if counts else ""
+        if not counts and not self.withheld:
+            here = _("Nothing left to mend on this step.")
+        return " ".join([*(_("Fixed: %(title)s.", title=rule.title) for rule in self.fixed), here]).strip()
 
 
 def _writer() -> str:
@@ -85,15 +89,25 @@ def review_step(design_id: str, slug: str) -> Response:
     design = get_draft(design_id)
     typed = typed_from_form(page, request.form)
     found = [criterion for criterion in request.form.get("found", "").split() if criterion in RULES_BY_ID]
-    answer = make_response(
-        render_template("design/live.html", design=design, page=page, live=live_review(design, page, typed, found))
-    )
+    # Names of controls that were left; on a step that shows everything they say nothing new.
+    touched = request.form.get("touched", "").split() if shown_in(request.form) is Showing.SOME else None
+    live = live_review(design, page, typed, found, touched)
+    answer = make_response(render_template("design/live.html", design=design, page=page, live=live))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def live_review(design: Design, page: StepPage, typed: Typed, found: Iterable[str] = ()) -> LiveReview:
+def live_review(
+    design: Design,
+    page: StepPage,
+    typed: Typed,
+    found: Iterable[str] = (),
+    touched: Collection[str] | None = None,
+) -> LiveReview:
     """Return the review of a design with what was typed into a page of it; `found` is what the page showed before.
+
+    `touched` are the names of the controls that were left, on a step that is written for the first time: only what is
+    due then is shown. None shows everything.
 
     What cannot be saved as it was typed is left out: its error is told on saving. Raises Invalid for wrong kinds of
     answers, which no page of ours sends.
@@ -101,11 +115,19 @@ def live_review(design: Design, page: StepPage, typed: Typed, found: Iterable[st
     answers, problems = answers_of(page, typed, design.document)
     draft = designing.draft_with(design, {path: value for path, value in answers.items() if not _is_in(problems, path)})
     report = designing.review_design(design, today=today(), draft=draft)
-    shown = typed_from_document(page, design.document) | typed
+    document = draft.to_document()
+    due, withheld, found_now = [], [], []
+    for finding, note in _notes(report, page, typed_from_document(page, design.document) | typed):
+        if touched is None or is_due(finding, document, note.place if note else "", touched):
+            found_now.append(finding.criterion)
+            due += [note] if note else []
+        else:
+            withheld += [note] if note else []
     return LiveReview(
-        notes=tuple(in_order_of_weight(_notes(report, page, shown))),
-        states=states_of(draft.to_document(), report),
-        found=criteria_of(report),
+        notes=tuple(in_order_of_weight(due)),
+        withheld=tuple(in_order_of_weight(withheld)),
+        states=states_of(document, report),
+        found=tuple(dict.fromkeys(found_now)),
         fixed=tuple(put_right(found, report)),
     )
 
@@ -114,14 +136,13 @@ def _is_in(problems: Mapping[str, Any], path: str) -> bool:
     return any(problem == path or problem.startswith((f"{path}[", f"{path}.")) for problem in problems)
 
 
-def _notes(report: Report, page: StepPage, typed: Typed) -> list[Note]:
-    here = [
-        finding
-        for finding in report.findings
-        if (step := step_with(finding.field)) is not None and step.slug == page.slug
-    ]
+def _notes(report: Report, page: StepPage, typed: Typed) -> Iterator[tuple[Finding, Note | None]]:
+    """Yield every finding with its note on this page; None for one of another step."""
     places = places_of(page, typed)
-    return [note_of(_as_shown(finding, page, typed), places) for finding in here]
+    for finding in report.findings:
+        step = step_with(finding.field)
+        is_here = step is not None and step.slug == page.slug
+        yield finding, note_of(_as_shown(finding, page, typed), places) if is_here else None
 
 
 def _as_shown(finding: Finding, page: StepPage, typed: Typed) -> Finding:

@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from issuer.review.report import Report
+from issuer.review.rule import Finding
 from issuer.review.steps import STEPS, Step, required_fields
 from issuer.store.designs import Design
 from issuer.web.design import coverage
 from issuer.web.design.controls import Context, Control, build, places_of
 from issuer.web.design.coverage import Group
-from issuer.web.design.findings import Note, criteria_of, in_order_of_weight, step_with
+from issuer.web.design.findings import Note, in_order_of_weight, note_of, step_with
 from issuer.web.design.progress import StepState, states_of
 from issuer.web.design.questions import Section, StepPage, Text
+from issuer.web.design.showing import Showing, is_due
 from issuer.web.design.steps import PAGES
 from issuer.web.design.typed import Typed, rows_of, typed_from_document
 
@@ -40,7 +42,11 @@ class SectionView:
 
 @dataclass(frozen=True)
 class StepView:
-    """Everything the template of a step needs. `base_revision` is the saved state that the page was opened at."""
+    """Everything the template of a step needs. `base_revision` is the saved state that the page was opened at.
+
+    `notes` are shown and `withheld` are not yet, the heaviest first; `found` are the criteria, of any step, that are
+    said to be fixed once they have no finding any more.
+    """
 
     design: Design
     page: StepPage
@@ -49,8 +55,10 @@ class StepView:
     typed: Typed
     problems: Mapping[str, str]
     states: tuple[StepState, ...]
-    report: Report
     notes: tuple[Note, ...]
+    withheld: tuple[Note, ...]
+    found: tuple[str, ...]
+    showing: Showing
     base_revision: int
 
     @property
@@ -71,11 +79,6 @@ class StepView:
             )
             for section in self.page.sections
         )
-
-    @property
-    def found(self) -> tuple[str, ...]:
-        """The criteria that have a finding anywhere in the design."""
-        return criteria_of(self.report)
 
     @property
     def homeless_notes(self) -> list[Note]:
@@ -125,12 +128,14 @@ def step_view(
     problems: Mapping[str, str] | None = None,
     base_revision: int | None = None,
     undo: Mapping[str, str] | None = None,
+    showing: Showing = Showing.ALL,
 ) -> StepView:
     """Return the view of one page. `typed` may leave questions out; they show what is saved."""
     step = next(step for step in STEPS if step.slug == page.slug)
     typed = typed_from_document(page, design.document) | typed
     here = [finding for finding in report.findings if step_with(finding.field) is step]
-    context = Context(design.document, problems or {}, here, undo or {})
+    shown = [finding for finding in report.findings if _is_shown(finding, step, design, showing)]
+    context = Context(design.document, problems or {}, [finding for finding in here if finding in shown], undo or {})
     controls = build(page, typed, context)
     return StepView(
         design=design,
@@ -140,10 +145,18 @@ def step_view(
         typed=typed,
         problems=problems or {},
         states=states_of(design.document, report),
-        report=report,
         notes=tuple(in_order_of_weight(note for notes in context.notes.values() for note in notes)),
+        withheld=tuple(in_order_of_weight(note_of(finding, ()) for finding in here if finding not in shown)),
+        found=tuple(dict.fromkeys(finding.criterion for finding in shown)),
+        showing=showing,
         base_revision=design.revision if base_revision is None else base_revision,
     )
+
+
+def _is_shown(finding: Finding, step: Step, design: Design, showing: Showing) -> bool:
+    if showing is Showing.NOTHING and step_with(finding.field) is step:
+        return False
+    return showing is Showing.ALL or is_due(finding, design.document)
 
 
 def places_by_step(document: Mapping[str, Any]) -> dict[str, Sequence[str]]:

@@ -33,6 +33,7 @@ from issuer.web.design.opening import (
 )
 from issuer.web.design.pages import step_view
 from issuer.web.design.questions import StepPage, anchor
+from issuer.web.design.showing import ARGUMENT, Showing, remember_saved, showing_of, shown_in, unsaid
 from issuer.web.design.steps import PAGES, page_of
 from issuer.web.design.typed import Typed, typed_from_document, typed_from_form
 from issuer.web.guards import may
@@ -53,7 +54,9 @@ def show_step(design_id: str, slug: str) -> str | Response:
         return redirect(address("show_design", design, _anchor=f"step-{slug}"), 303)
     typed = typed_from_document(page, design.document)
     editing.with_blanks(page, typed, request.args.getlist("blank"), design.document)
-    view = step_view(design, page, typed, review_of(design), undo=_undo(page))
+    report = review_of(design)
+    showing = showing_of(design, page, report, request.args.get(ARGUMENT, ""))
+    view = step_view(design, page, typed, report, undo=_undo(page), showing=showing)
     return render_template("design/step.html", view=view)
 
 
@@ -79,16 +82,19 @@ class _Saving:
         self.design, self.page, self.typed, self.image_png = design, page, typed, image_png
         self.action = request.form.get("do", "save")
         self.edit = editing.parse_edit(self.action)
+        self.showing = shown_in(request.form)
         self.base_revision = whole_number(request.form.get("base_revision"))
 
     def run(self) -> Response:
         """Do it. Raises Invalid with what is wrong by control, Conflict, NotEditable, NotFound."""
         before = review_of(self.design)
+        told = request.form.get("told", "").split() + unsaid(before, self.design.document, self.showing)
         result = self._carry_out(self.edit) if self.edit is not None else None
         undo_revision = self.design.revision
         self._save(self._answers())
         take_image(self.design, self.image_png, self.action)
-        told = request.form.get("told", "").split()
+        if self.edit is None:  # who adds an entry is still writing
+            remember_saved(self.design, self.page)
         verb, *named = self.action.split(":")
         if verb == "reopen" and len(named) == 2:
             reopen_kept(self.design, *named)
@@ -177,6 +183,8 @@ class _Saving:
         values: dict[str, object] = {"blank": blank} if blank else {}
         if result.removed is not None:
             values["removed"] = f"{self.edit.path}:{undo_revision}:{result.removed}"
+        if self.showing is not Showing.ALL:
+            values[ARGUMENT] = self.showing
         return address("show_step", self.design, slug=self.page.slug, **values, _anchor=anchor(result.focus))
 
 
@@ -191,6 +199,7 @@ def _with_problems(design_id: str, page: StepPage, typed: Typed, problems: Mappi
         review_of(design),
         problems=problems,
         base_revision=whole_number(request.form.get("base_revision")),
+        showing=shown_in(request.form),
     )
     return render_template("design/step.html", view=view), 400
 

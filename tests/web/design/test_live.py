@@ -37,7 +37,7 @@ def criteria_in(part: Element) -> list[str]:
 def test_what_is_typed_is_reviewed_and_not_saved(desk):
     design_id = desk.begin(BARE)
     before = desk.document(design_id)
-    page = desk.step(design_id, "competency")
+    page = desk.step(design_id, "competency?findings=all")
     assert "competency-stated" in at(ask(desk, page), "competency.statement")
     review = ask(desk, page, {"competency.statement": GOOD, "found": "competency-stated made-up"})
     assert at(review, "competency.statement") == []
@@ -48,7 +48,7 @@ def test_what_is_typed_is_reviewed_and_not_saved(desk):
 
 def test_the_notes_are_those_that_the_page_shows_once_it_is_saved(desk):
     design_id = desk.begin(BARE)
-    page = desk.step(design_id, "trust")
+    page = desk.step(design_id, "trust?findings=all")
     typed = {"criteria_statements[0]": "Earner has [add what they did].", "issuer.url": ""}
     review = ask(desk, page, typed)
     saved = desk.visitor.submit(page, "Save", typed)
