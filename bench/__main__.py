@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 
-from bench import frameworks, review, sample
+from bench import frameworks, poison, review, sample
 from bench.page import pages
 from bench.peer import Peer, PeerUnavailable
 from bench.timing import HEADER, compare, repeat
@@ -38,7 +38,7 @@ def main() -> int:
         print(compare("verify", verify, peer.contender("verify") if peer else None).line(), flush=True)
         scanned, hello = stack.enter_context(pages())
         print(compare("scanned page beside hello", repeat(scanned), repeat(hello)).line())
-    for figures in (review.lines(), frameworks.lines()):
+    for figures in (poison.lines(), review.lines(), frameworks.lines()):
         for line in figures:
             print(line, flush=True)
     return 0
