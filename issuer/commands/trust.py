@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("issuer", help="as `issuer trust list` shows it")
     take = actions.add_parser("import", help="add the issuers of a list's file; none is removed")
     take.add_argument("file", type=Path, metavar="FILE", help="as `issuer trust export` writes it")
-    give = actions.add_parser("export", help="write the list for another installation")
+    give = actions.add_parser("export", help="write the list for another site, or for `issuer verify`")
     give.add_argument("file", type=Path, nargs="?", metavar="FILE", help="where to; the terminal if left out")
 
 

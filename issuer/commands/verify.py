@@ -17,6 +17,7 @@ from issuer.commands.errors import CommandError
 if TYPE_CHECKING:
     from issuer.adapters.fetch import Gateway
     from issuer.credential.documents import Purpose
+    from issuer.credential.imitation import TrustedIssuer
     from issuer.credential.report import Check, VerificationReport, View
 
 HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
@@ -62,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trust", action="append", metavar="ISSUER", help="an issuer you trust: its id, or a host name (repeatable)"
     )
+    parser.add_argument("--trust-list", metavar="FILE", help="issuers you trust, as `issuer trust export` writes them")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,13 +72,15 @@ def run(args: argparse.Namespace) -> int:
     network = _Network()
     is_offline = bool(args.documents or args.offline)
     at_hand = _read_documents(Path(args.documents)) if args.documents else {}
+    known = _read_trust(args.trust or [], args.trust_list)
     # Imported here, so that a wrong argument is answered at once.
     from issuer.adapters.bounded import BoundedVerifier
+    from issuer.credential.imitation import warn_of_imitation
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
     verdicts, codes, unreadable = [], set[str](), False
-    with BoundedVerifier(at_hand if is_offline else network, args.trust) as verifier:
+    with BoundedVerifier(at_hand if is_offline else network, [entry.issuer for entry in known] or None) as verifier:
         for name in args.files:
             try:
                 data = _read(Path(name), MAX_FILE_BYTES)
@@ -84,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
                 print(f"issuer verify: {_plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
                 unreadable = True
                 continue
-            report = verifier.verify(data, now=now)
+            report = warn_of_imitation(verifier.verify(data, now=now), known)
             verdicts.append(str(report.verdict))
             codes.update(report.codes)
             show = _show_json if args.format == "json" else _show_text
@@ -135,6 +139,24 @@ def _instant(text: str | None) -> datetime:
         return parse_instant(text)
     except CredentialError as error:
         raise CommandError(f"--now: {error.detail}", exit_code=2) from error
+
+
+def _read_trust(named: list[str], file: str | None) -> list[TrustedIssuer]:
+    """Return the issuers that were named and those of a list's file."""
+    from issuer.credential.errors import CredentialError
+    from issuer.credential.imitation import TrustedIssuer
+
+    known = [TrustedIssuer(issuer) for issuer in named]
+    if file is None:
+        return known
+    from issuer.credential.trust import read_list  # late: it loads more than most calls need
+
+    try:
+        return [*known, *read_list(Path(file).read_bytes())]
+    except OSError as error:
+        raise CommandError(f"--trust-list: {file} cannot be read: {error.strerror}.", exit_code=2) from error
+    except CredentialError as error:
+        raise CommandError(f"--trust-list: {error.detail}", exit_code=2) from error
 
 
 def _read_documents(folder: Path) -> dict[str, bytes | None]:
@@ -192,19 +214,23 @@ def _show_text(name: str, report: VerificationReport) -> None:
     print(f"\n{_plain(name)}")
     print(f"  {_emphasis(words, report.verdict)}  {sentence}\n")
     if report.view is not None:
-        _show_view(report.view)
+        _show_view(report.view, is_known=report.check("issuer").outcome == "passed")
     for check in report.checks:
         _show_check(check)
     print(f"\n  Checked at {_time(report.checked_at)}.")
 
 
-def _show_view(view: View) -> None:
+def _show_view(view: View, *, is_known: bool) -> None:
+    """Show what was proved. An issuer that is not known is named by its host or key, not as it calls itself."""
+    from issuer.credential.imitation import host_of_issuer
+
     until = f"until {_time(view.valid_until)}" if view.valid_until else "with no end"
     lines = {
         "What": view.name or view.achievement_name,
         "Achievement": view.achievement_name if view.achievement_name != view.name else None,
         "Who": view.recipient,
-        "Issued by": view.issuer_name,
+        "Issued by": view.issuer_name if is_known else host_of_issuer(view.issuer_id),
+        "Calls itself": None if is_known else view.issuer_name,
         "Issuer's id": view.issuer_id,
         "Valid": f"from {_time(view.valid_from)} {until}" if view.valid_from else None,
     }

@@ -1,4 +1,4 @@
-"""A list of trusted issuers: what may stand on it, the file it travels in, and who merely looks like one of them.
+"""A list of trusted issuers: what may stand on it, and the file it travels in.
 
 An issuer is known by its id (a DID or an https address) or by the host that stands for it, never by the name it gives
 itself. The name on the list is the one that the keeper of the list gave.
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from issuer.credential.did import did_web_url
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.imitation import TrustedIssuer
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.report import Check, Outcome, VerificationReport
-from issuer.credential.resemblance import host_imitates, mixes_scripts, name_imitates
 from issuer.credential.strict_json import parse_json
 
 FORMAT = "touchstone-trust-1"
@@ -26,14 +24,6 @@ MAX_NAME = 200
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}(?::[1-9][0-9]{{0,4}})?")
 _HTTPS = re.compile(rf"https://{_HOST.pattern}(?:/[!-~]*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedIssuer:
-    """An entry: an issuer's id or host, and what its keeper calls it."""
-
-    issuer: str
-    name: str = ""
 
 
 def read_issuer(text: str) -> str:
@@ -92,46 +82,3 @@ def write_list(entries: Iterable[TrustedIssuer]) -> bytes:
         for entry in sorted(entries, key=lambda entry: entry.issuer)
     ]
     return json.dumps({"format": FORMAT, "issuers": rows}, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def warn_of_imitation(report: VerificationReport, known: Collection[TrustedIssuer]) -> VerificationReport:
-    """Return the report, with a warning where an issuer that is not known looks like one that is.
-
-    A warning is a check that was not made: it turns no verdict, for looking like somebody is no fault of a signature.
-    """
-    if report.view is None or report.check("issuer").outcome is not Outcome.NOT_CHECKED:
-        return report
-    warning = _imitation(report.view.issuer_id, report.view.issuer_name, known)
-    if warning is None:
-        return report
-    check = Check(
-        "imitation", "Its issuer looks like another: mind which one it is", Outcome.NOT_CHECKED, None, warning
-    )
-    return VerificationReport((*report.checks, check), report.view, report.checked_at)
-
-
-def _imitation(issuer_id: str, name: str | None, known: Collection[TrustedIssuer]) -> str | None:
-    host = host_of_issuer(issuer_id)
-    if host is not None:
-        for entry in known:
-            trusted = host_of_issuer(entry.issuer)
-            if trusted is not None and host_imitates(host, trusted):
-                return f"Its host {host} looks like {trusted}, which is trusted here, and is another."
-        if mixes_scripts(host):
-            return f"Its host {host} mixes letters of several scripts, as those do that imitate others."
-    if name is not None:
-        for entry in known:
-            if entry.name and name_imitates(name, entry.name):
-                return f"It calls itself much like “{entry.name}”, which is trusted here and is another issuer."
-        if mixes_scripts(name):
-            return "The name it gives itself mixes letters of several scripts, as those do that imitate others."
-    return None
-
-
-def host_of_issuer(issuer: str) -> str | None:
-    """Return the host of an entry or an issuer's id, without its port; None for a key."""
-    if issuer.startswith("did:web:"):
-        return issuer.split(":")[2].lower().partition("%3a")[0]
-    if issuer.startswith("did:"):
-        return None
-    return issuer.removeprefix("https://").partition("/")[0].partition(":")[0].lower()

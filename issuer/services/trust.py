@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuer.credential.errors import CredentialError
-from issuer.credential.trust import TrustedIssuer, read_issuer, read_list, read_name, write_list
+from issuer.credential.imitation import TrustedIssuer
+from issuer.credential.trust import read_issuer, read_list, read_name, write_list
 from issuer.services.errors import Invalid, NotFound
 from issuer.store import audit
 from issuer.store.organizations import Organization
@@ -47,7 +48,7 @@ def import_trusted(session: Session, data: bytes, *, now: datetime) -> int:
 
 
 def export_trusted(session: Session) -> bytes:
-    """Return the list as a file for another installation."""
+    """Return the list as a file for another installation, or for `issuer verify --trust-list`."""
     return write_list(trusted_issuers(session))
 
 

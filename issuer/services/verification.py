@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from issuer.credential.imitation import warn_of_imitation
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport, failed
-from issuer.credential.trust import warn_of_imitation
 from issuer.credential.verifier import Verifier
 from issuer.services.codes import normalise_code
 from issuer.services.keys import list_issuer_ids

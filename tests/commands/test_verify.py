@@ -97,7 +97,9 @@ def test_several_files_give_one_json_object_a_line(capsys, tmp_path: Path, badge
     reports = lines(out)
     assert [each["file"] for each in reports] == files
     assert [each["verdict"] for each in reports] == ["VALID_ISSUER_UNKNOWN"] * 3 + ["INVALID"]
-    assert all(list(each) == ["file", "verdict", "codes", "checks", "view"] for each in reports)
+    assert all(
+        list(each) == ["file", "verdict", "codes", "checks", "view", "endorsements", "contained"] for each in reports
+    )
     assert reports[0]["view"] == reports[1]["view"] == reports[2]["view"]
     assert reports[3]["codes"] == ["FORMAT"]
     assert reports[3]["view"] is None
@@ -107,6 +109,30 @@ def test_trust_makes_the_difference_to_valid(capsys, badge: str) -> None:
     issuer = signed()["issuer"]["id"]
     code, out, _ = run(capsys, badge, "--format", "json", "--trust", "other.example", "--trust", issuer, *AS_OF)
     assert (code, lines(out)[0]["verdict"]) == (0, "VALID")
+
+
+def test_a_list_of_trusted_issuers_makes_the_same_difference(capsys, tmp_path: Path, badge: str) -> None:
+    issuers = [{"issuer": signed()["issuer"]["id"], "name": "The clinic"}]
+    file = write(tmp_path / "trust.json", json.dumps({"format": "touchstone-trust-1", "issuers": issuers}).encode())
+    code, out, _ = run(capsys, badge, "--format", "json", "--trust-list", file, *AS_OF)
+    assert (code, lines(out)[0]["verdict"]) == (0, "VALID")
+    for wrong in (badge, str(tmp_path / "none.json")):
+        code, out, err = run(capsys, badge, "--trust-list", wrong, *AS_OF)
+        assert (code, out) == (2, "") and "--trust-list" in err
+
+
+def test_an_issuer_that_is_not_known_is_not_named_as_it_calls_itself(capsys, tmp_path: Path, badge: str) -> None:
+    issuer = signed()["issuer"]["id"]
+    _, out, _ = run(capsys, badge, "--trust", issuer, *AS_OF)
+    assert "Issued by    Hillside Clinic" in out
+    _, out, _ = run(capsys, badge, *AS_OF)
+    assert "Issued by " not in out and "Calls itself Hillside Clinic" in out
+    publisher = Publisher()
+    file = write(tmp_path / "b.json", dump_json(publisher.badge()))
+    folder = folder_of(publisher, tmp_path / "documents")
+    _, out, _ = run(capsys, file, "--documents", folder, "--trust", "badqes.example", *AS_OF)
+    assert "Issued by    badges.example" in out and "Calls itself Hillside Clinic" in out
+    assert "badges.example looks like badqes.example" in out
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from issuer.credential.errors import CredentialError
+from issuer.credential.imitation import TrustedIssuer, warn_of_imitation
 from issuer.credential.report import Outcome, Verdict
 from issuer.credential.resemblance import host_imitates, mixes_scripts, name_imitates
-from issuer.credential.trust import TrustedIssuer, read_issuer, read_list, warn_of_imitation, write_list
+from issuer.credential.trust import read_issuer, read_list, write_list
 from tests.credential.samples import Publisher, signed, signer, verify
 
 KEY = signer().controller

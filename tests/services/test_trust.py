@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from issuer.credential.trust import TrustedIssuer
+from issuer.credential.imitation import TrustedIssuer
 from issuer.services.errors import Invalid, NotFound
 from issuer.services.trust import (
     distrust_issuer,
