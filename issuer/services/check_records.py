@@ -30,7 +30,12 @@ from issuer.services.site_identity import site_methods
 TYPE = "TouchstoneCheckRecord"
 FORMAT = 1
 MAX_BYTES = 64 * 1024
-_USES = {Purpose.KEY: "issuer's document", Purpose.STATUS: "status list"}
+_USES = {
+    Purpose.KEY: "issuer's document",
+    Purpose.STATUS: "status list",
+    Purpose.ENDORSEMENT: "document of an endorser",
+    Purpose.REFRESH: "newer edition",
+}
 _NOT_A_BADGE = (
     "This is a record of a check and no badge. It says what was found at the time given; whether the badge counts now "
     "has to be checked again."
@@ -192,7 +197,7 @@ def _named(view: View) -> str | None:
 def _trust(report: VerificationReport) -> str:
     check = report.check("issuer")
     if check.outcome is Outcome.PASSED:
-        return "The issuer is known to the site that made this record."
+        return f"The issuer is known to or trusted by the site that made this record. {check.detail}"
     if report.view is None:
         return "Nothing was proved, so whether to trust the issuer was not asked."
     return f"The issuer is not known to the site that made this record. {check.detail}"

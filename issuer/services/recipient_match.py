@@ -28,11 +28,16 @@ def match_address(view: View | None, address: str) -> AddressMatch:
     Every address in the badge is compared, in constant time for each, so that how long it takes tells nothing.
     """
     typed = address.strip()
-    identities = list(_identities(view)) if view is not None else []
+    identities = _identities(view) if view is not None else []
     if not identities or not typed or len(typed) > _MAX_ADDRESS:
         return AddressMatch.NOT_COMPARABLE
     found = [identity.matches(typed) for identity in identities]
     return AddressMatch.MATCHES if any(found) else AddressMatch.DIFFERS
+
+
+def has_address(view: View | None) -> bool:
+    """Tell whether a badge whose proof held says anything that an address can be held against."""
+    return view is not None and bool(_identities(view))
 
 
 def _identities(view: View) -> list[IdentityObject]:

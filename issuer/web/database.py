@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # They are sent too much for an address, so they come as a POST, and change nothing.
-READING_ENDPOINTS = frozenset({"design.review_step", "design.review_badge"})
+READING_ENDPOINTS = frozenset({"design.review_step", "design.review_badge", "verify.compare_address"})
 
 
 def toolkit() -> Toolkit:

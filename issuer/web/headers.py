@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "no-referrer" if request.blueprint in WITHOUT_COOKIE else "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if request.blueprint not in WITHOUT_COOKIE and request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
         if secure:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from issuer.review.draft import STEPS
+from issuer.services.delivery import HOLDER
 from issuer.services.design import create_design
+from issuer.services.holder_confirmation import ask_holder
 from issuer.store.credentials import Credential
+from issuer.store.outbox import Message
 from tests.browser.conftest import NARROWEST, PHONE, Live
 from tests.designs import competency_design
 from tests.web import world
@@ -29,7 +33,7 @@ LOOKS = {
     "dark, on a phone": {"color_scheme": "dark", "viewport": PHONE},
 }
 # Files, and addresses of which one of a kind will do: the kind is the address without its ids.
-_FILE = re.compile(r"\.(png|svg|json|pdf|csv)$|/export$|/image$|/html$")
+_FILE = re.compile(r"\.(png|svg|json|pdf|csv|zip)$|/export$|/image$|/html$")
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/v/)[a-z0-9]{20,}|(?<=/sign-in/)[\w-]{20,}"
     r"|(?<=/how-we-judge/)(?!sources)[\w-]+|\d+"
@@ -37,13 +41,32 @@ _ID = re.compile(
 
 
 def outside(live: Live) -> list[str]:
-    """Return where those begin who have no account: the front door, the badges that they scan, and signing in."""
-    with live.toolkit.read() as session:
+    """Return where those begin who have no account: the front door, the badges that they scan, and signing in.
+
+    A holder is asked here about a badge, so that both sides of a question are seen.
+    """
+    with live.toolkit.write.begin() as session:
         credentials = session.scalars(select(Credential)).all()
+        asked = _asked(session, live, credentials)
         seen = [f"/v/{credential.code}" for credential in credentials]
         seen += [f"/credentials/{credential.id}" for credential in credentials]
     signing_in = ["/sign-in", "/sign-in/link", "/sign-in/some-token-of-a-link-in-a-mail"]
-    return ["/", "/verify", *signing_in, *seen, "/v/unknown", "/v?code=unknown", "/nowhere"]
+    return ["/", "/verify", *signing_in, *seen, *asked, "/v/unknown", "/v?code=unknown", "/nowhere"]
+
+
+def _asked(session: Session, live: Live, credentials: Sequence[Credential]) -> tuple[str, str]:
+    """Ask the holder of a badge that stands; return the page of the answer, and that on which it is given."""
+    asked = ask_holder(
+        session,
+        next(credential for credential in credentials if credential.revoked_at is None),
+        asker="Harbour Hospital",
+        purpose="You applied as a ward manager.",
+        addresses=live.toolkit.addresses,
+        templates=live.toolkit.templates,
+        now=live.toolkit.clock(),
+    )
+    mail = session.scalars(select(Message.text).where(Message.kind == HOLDER)).one()
+    return f"/questions/{asked.checker_token}", re.findall(r"/holder/[\w-]+", mail)[0]
 
 
 # Files, and addresses that only lead on to a page.
@@ -60,12 +83,14 @@ NO_PAGES = frozenset(
         "public.show_part",
         "public.show_status_list",
         "static",
+        "verify.download_folder",
         "verify.download_json",
         "verify.download_png",
         "verify.download_svg",
         "verify.show_neutral_picture",
         "verify.show_qr_png",
         "verify.show_qr_svg",
+        "verify.show_site_did",
     }
 )
 # Things of one kind that look different: a draft, one that is ready and one that is published; in force and revoked.

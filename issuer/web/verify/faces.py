@@ -72,6 +72,11 @@ def missing_face() -> Face:
     )
 
 
+def words_of(verdict: str) -> tuple[str, str]:
+    """Return words and sentence of a verdict by its name. Raises ValueError for what is none."""
+    return _texts(Verdict(verdict))
+
+
 def _texts(verdict: Verdict) -> tuple[str, str]:
     """Return words and sentence; a function, because the language is that of the request."""
     return {

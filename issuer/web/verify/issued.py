@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from issuer.credential.report import Outcome
 from issuer.services.codes import normalise_code
@@ -14,6 +15,7 @@ from issuer.web.database import database, now, toolkit
 from issuer.web.verify import blueprint
 from issuer.web.verify.faces import Face, damaged_face, face_of, missing_face, withdrawn_face
 from issuer.web.verify.reading import read_badge
+from issuer.web.verify.reasons import reasons_of
 
 
 @blueprint.get("/v/<code>")
@@ -38,6 +40,7 @@ def show(code: str) -> ResponseReturnValue:
         face=face_of(report),
         badge=read_badge(report.view, base=addresses.base, own_picture=picture) if report.view else None,
         issued=credential,
+        reasons=reasons_of(report),
         report_is_known=True,
         address=addresses.verification(credential.code),
         base=addresses.base,
@@ -65,9 +68,9 @@ def withdrawn_page() -> ResponseReturnValue:
     return _gone(withdrawn_face(), 410)
 
 
-def find_shown(code: str) -> Credential | None:
-    """Return the credential with exactly this code unless it was withdrawn."""
-    credential = find_by_code(database(), code)
+def find_shown(code: str, session: Session | None = None) -> Credential | None:
+    """Return the credential with exactly this code unless it was withdrawn, as this request's session sees it."""
+    credential = find_by_code(session or database(), code)
     return credential if credential is not None and credential.withdrawn_at is None else None
 
 

@@ -1,29 +1,31 @@
-"""The desk at which anybody can have any badge checked. Nothing that is brought is kept."""
+"""The desk at which anybody can have badges checked, one or several. Nothing that is brought is kept."""
 
 from __future__ import annotations
 
-import re
+import time
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from issuer.credential.report import Check, Outcome, VerificationReport
-from issuer.services.keys import list_issuer_ids
-from issuer.services.verification import verify_upload
-from issuer.store.credentials import Credential, find_credential
+from issuer.credential.report import Check, Outcome
+from issuer.services import check_records
+from issuer.store.credentials import find_credential
 from issuer.web import limiter
-from issuer.web.database import now, toolkit
+from issuer.web.database import toolkit
+from issuer.web.limits import seconds_to_wait
 from issuer.web.verify import blueprint
-from issuer.web.verify.faces import face_of
-from issuer.web.verify.reading import read_badge, text
+from issuer.web.verify.bringing import MOST_BYTES, MOST_FILES, MOST_TOGETHER, Brought, brought, own_address
+from issuer.web.verify.judging import Judged, judge
+from issuer.web.verify.records import brought_record
 
-_OFTEN = "30 per minute; 300 per hour"
+_OFTEN = "30 per minute; 300 per hour"  # files, not requests
 _MAX_TEXT = 1024 * 1024  # characters of pasted text that are given back for another try
+_PATIENCE = 15.0  # seconds after which no further file is begun: the server ends a request at 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,60 +37,143 @@ class Problem:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several files: judged, or why it was not. `number` counts from 1."""
+
+    number: int
+    name: str
+    judged: Judged | None
+    problem: Problem | None = None
+
+
+@blueprint.before_request
+def take_several() -> None:
+    """Let the desk alone take more than a single file's worth."""
+    if request.endpoint == "verify.check_upload":
+        request.max_content_length = MOST_TOGETHER
+
+
+@blueprint.context_processor
+def say_what_is_fetched() -> dict[str, object]:
+    """Let the form say whether keys and lists of others are fetched."""
+    return {"fetches": toolkit().settings.fetch}
+
+
 @blueprint.get("/verify")
 def show_upload() -> ResponseReturnValue:
-    """Ask for a badge."""
-    return render_template("verify/upload.html", fetches=toolkit().settings.fetch)
+    """Ask for a badge. An address in the query is filled in, so that others can link to here."""
+    return render_template("verify/upload.html", typed_address=request.args.get("address", "")[:2000])
+
+
+def _count() -> int:
+    return max(1, len(request.files.getlist("file")))
 
 
 @blueprint.post("/verify")
-@limiter.limit(_OFTEN)
+@limiter.limit(_OFTEN, cost=_count)
 def check_upload() -> ResponseReturnValue:
     """Verify what was brought and show the report, or say why it could not be read and give the text back."""
-    data, pasted = _brought()
-    if not data:
-        problem = Problem(_("Nothing was brought"), _("Choose the badge's file, or paste its text."))
-        return _ask_again(problem, 400, pasted)
+    found = brought()
+    if not found:
+        return _look_up(request.form.get("address", "").strip())
+    if len(found) > MOST_FILES:
+        detail = _("At most %(count)s files are checked at a time. Bring the others after these.", count=MOST_FILES)
+        return _ask_again(Problem(_("Too many files"), detail), 413)
     # Not this request's writing session: a stranger's file must not hold the lock while it is looked at.
     with toolkit().read() as session:
-        report = verify_upload(session, data, now=now(), bounded=toolkit().bounded)
-        return _answer(session, report, pasted)
+        return _answer_one(session, found[0]) if len(found) == 1 else _answer_several(session, found)
 
 
 @blueprint.errorhandler(RateLimitExceeded)
 def ask_for_patience(_error: RateLimitExceeded) -> ResponseReturnValue:
     """Say that it was too often, and give the text back."""
+    if request.endpoint != "verify.check_upload":
+        title, message = _("Too many tries"), _("Wait a while, then try again. Nothing is lost.")
+        page = render_template("errors/page.html", status=429, title=title, message=message, code="")
+        return page, 429, {"Retry-After": str(seconds_to_wait())}
     problem = Problem(_("Too many badges in a short time"), _("Wait a minute, then send it again. Nothing is lost."))
-    return _ask_again(problem, 429, request.form.get("text", ""))
+    return _ask_again(problem, 429)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def refuse_size(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say that it is too large to be a badge."""
-    problem = Problem(_("That is too large"), _("A badge of more than 5 MB is not read."), "SIZE")
-    return _ask_again(problem, 413, "")
+    problem = Problem(
+        _("That is too large"), _("A badge of more than 5 MB is not read, nor are 25 MB of them at once."), "SIZE"
+    )
+    return _ask_again(problem, 413, keep=False)
 
 
-def _answer(session: Session, report: VerificationReport, pasted: str) -> ResponseReturnValue:
-    format_check = report.check("format")
-    if report.view is None and format_check.outcome is not Outcome.PASSED and format_check.code is not None:
-        return _ask_again(_unreadable(format_check), _status_of(format_check), pasted)
+def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
+    if len(item.data) > MOST_BYTES:
+        return _ask_again(_too_large(), 413)
+    if check_records.looks_like_record(item.data) and (record := brought_record(session, item.data)):
+        return record
+    judged = judge(session, item.data, applicant=request.form.get("applicant", ""))
+    if judged.is_unread:
+        check = judged.report.check("format")
+        return _ask_again(_unreadable(check), _status_of(check))
     return render_template(
         "verify/checked.html",
-        report=report,
-        face=face_of(report),
-        badge=read_badge(report.view, base=toolkit().addresses.base) if report.view else None,
-        issued=_own(session, report),
-        report_is_known=_is_known(report),
+        judged=judged,
+        report=judged.report,
+        face=judged.face,
+        badge=judged.badge,
+        issued=judged.issued,
+        reasons=judged.reasons,
+        report_is_known=judged.is_known,
+        ticket=judged.ticket,
     )
 
 
-def _brought() -> tuple[bytes, str]:
-    """Return the bytes to verify and the pasted text; a file goes before text."""
-    pasted = request.form.get("text", "")
-    file = request.files.get("file")
-    data = file.read() if file is not None else b""
-    return data or pasted.strip().encode(), pasted
+def _answer_several(session: Session, found: list[Brought]) -> ResponseReturnValue:
+    """Judge each by itself: none can spoil another, and what the time does not reach is said to be that."""
+    applicant, begun, items = request.form.get("applicant", ""), time.monotonic(), []
+    for number, each in enumerate(found, 1):
+        if time.monotonic() - begun > _PATIENCE:
+            late = Problem(_("Not reached"), _("The files before it took too long. Bring it again by itself."))
+            items.append(Item(number, each.name, None, late))
+        else:
+            items.append(_item(session, number, each, applicant))
+    return render_template("verify/several.html", items=items, applicant_given=bool(applicant.strip()))
+
+
+def _item(session: Session, number: int, each: Brought, applicant: str) -> Item:
+    if len(each.data) > MOST_BYTES:
+        return Item(number, each.name, None, _too_large())
+    if check_records.looks_like_record(each.data):
+        problem = Problem(_("A record, no badge"), _("Bring a record of a check by itself to have it verified."))
+        return Item(number, each.name, None, problem)
+    judged = judge(session, each.data, applicant=applicant)
+    if judged.is_unread:
+        return Item(number, each.name, None, _unreadable(judged.report.check("format")))
+    return Item(number, each.name, judged)
+
+
+def _look_up(typed: str) -> ResponseReturnValue:
+    """Lead from an address of this site to its page; say plainly that others cannot be looked up."""
+    if not typed:
+        detail = _("Choose the badge's file, paste its text, or type its address.")
+        return _ask_again(Problem(_("Nothing was brought"), detail), 400)
+    own = own_address(typed)
+    if own is not None and own.code is not None:
+        return redirect(url_for("verify.show", code=own.code), 303)
+    if own is not None and own.credential_id is not None:
+        with toolkit().read() as session:
+            credential = find_credential(session, own.credential_id)
+        if credential is not None:
+            return redirect(url_for("verify.show", code=credential.code), 303)
+        detail = _("This site has no badge at that address. Check that all of it was copied.")
+        return _ask_again(Problem(_("No badge there"), detail), 404)
+    detail = _(
+        "Only addresses of this site are looked up here. Open the address yourself, save the badge, and bring the file."
+    )
+    return _ask_again(Problem(_("That address is not looked up"), detail), 422)
+
+
+def _too_large() -> Problem:
+    return Problem(_("That is too large"), _("A badge of more than 5 MB is not read."), "SIZE")
 
 
 def _unreadable(check: Check) -> Problem:
@@ -104,30 +189,13 @@ def _status_of(check: Check) -> int:
     return 415 if check.code == "FORMAT" else 422
 
 
-def _ask_again(problem: Problem, status: int, pasted: str) -> ResponseReturnValue:
-    rows = min(max(pasted.count("\n") + 1, 5), 16)
+def _ask_again(problem: Problem, status: int, *, keep: bool = True) -> ResponseReturnValue:
+    pasted = request.form.get("text", "") if keep else ""
     page = render_template(
         "verify/upload.html",
         problem=problem,
         pasted=pasted[:_MAX_TEXT],
-        text_rows=rows,
-        fetches=toolkit().settings.fetch,
+        text_rows=min(max(pasted.count("\n") + 1, 5), 16),
+        typed_address=request.form.get("address", "")[:2000] if keep else "",
     )
     return page, status
-
-
-def _is_known(report: VerificationReport) -> bool:
-    return report.view is not None and report.check("issuer").outcome is Outcome.PASSED
-
-
-def _own(session: Session, report: VerificationReport) -> Credential | None:
-    """Return our own credential when the proved document is one of ours and its page still stands."""
-    # A trusted issuer elsewhere may write what it likes into an id, ours included.
-    if report.view is None or report.view.issuer_id not in list_issuer_ids(session):
-        return None
-    prefix = toolkit().addresses.credential("")
-    identifier = text(report.view.document.get("id")) or ""
-    if not re.fullmatch(re.escape(prefix) + r"[0-9a-f-]{36}", identifier):
-        return None
-    credential = find_credential(session, identifier.removeprefix(prefix))
-    return credential if credential is not None and credential.withdrawn_at is None else None

@@ -190,7 +190,7 @@ def test_a_typed_code_leads_to_the_page_however_it_was_typed(toolkit, achievemen
 def test_a_code_that_cannot_be_one_is_asked_for_again(get_page):
     page = get_page("/v?code=abc", status=400)
     assert "26 letters and digits" in page.main
-    assert page.form("Find it").values["code"] == ["abc"]
+    assert page.form("Verify").values["address"] == ["abc"]
 
 
 def test_what_is_shared_of_a_valid_badge_names_it_and_of_a_revoked_one_does_not(toolkit, achievement, visitor):
