@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from issuer.credential.documents import Purpose
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.members import values_of
@@ -31,11 +30,11 @@ TYPE = "TouchstoneCheckRecord"
 FORMAT = 1
 MAX_BYTES = 64 * 1024
 _USES = {
-    Purpose.KEY: "issuer's document",
-    Purpose.STATUS: "status list",
-    Purpose.ENDORSEMENT: "document of an endorser",
-    Purpose.REFRESH: "newer edition",
-}
+    "key": "issuer's document",
+    "status": "status list",
+    "endorsement": "document of an endorser",
+    "refresh": "newer edition",
+}  # by the word of the purpose
 _NOT_A_BADGE = (
     "This is a record of a check and no badge. It says what was found at the time given; whether the badge counts now "
     "has to be checked again."
@@ -96,7 +95,11 @@ def describe_check(
         "codes": list(report.codes),
         "checks": [check.to_json() for check in report.checks],
         "documents": [
-            {"address": address, "use": _USES[document.purpose], **_digest(document.body)}
+            {
+                "address": address,
+                "use": _USES.get(document.purpose.value, document.purpose.value),
+                **_digest(document.body),
+            }
             for address, document in sorted(seen.items())
         ],
         "trust": _trust(report),

@@ -18,14 +18,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from issuer.credential.document_loader import CONTEXTS
-from issuer.credential.documents import Purpose
 from issuer.credential.instants import format_instant
 from issuer.credential.noted_documents import Seen
 from issuer.store.profiles import list_keys
 
 INDEX = "index.json"
 SUMS = "SHA256SUMS"
-_NAMES = {Purpose.KEY: "issuer-document", Purpose.STATUS: "status-list"}
+_NAMES = {
+    "key": "issuer-document",
+    "status": "status-list",
+    "endorsement": "endorser-document",
+    "refresh": "newer-edition",
+}  # by the word of the purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _documents(seen: Seen) -> list[tuple[str, str, bytes]]:
     counts: dict[str, int] = {}
     named = []
     for address, document in sorted(seen.items()):
-        kind = _NAMES[document.purpose]
+        kind = _NAMES.get(document.purpose.value, "document")
         counts[kind] = counts.get(kind, 0) + 1
         suffix = f"-{counts[kind]}" if counts[kind] > 1 else ""
         named.append((address, f"documents/{kind}{suffix}.json", document.body))
