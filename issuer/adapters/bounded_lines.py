@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from issuer.credential.report import Check, Outcome, Verdict, VerificationReport, View
+from issuer.credential.report import Check, Endorsement, Outcome, Verdict, VerificationReport, View
 
 MAX_LINE = 16 * 1024 * 1024  # the largest picture in Base64, and room
 
@@ -69,29 +69,41 @@ def decode(text: str) -> bytes:
 
 def pack(report: VerificationReport) -> Message:
     """Return a report as a message."""
-    view = report.view
-    return {
-        OUTCOME: DONE,
-        "checks": [{**check.to_json(), "consequence": str(check.consequence)} for check in report.checks],
-        "view": None if view is None else {**view.to_json(), "document": view.document},
-    }
+    return {OUTCOME: DONE, **_pack(report)}
 
 
 def unpack(message: Mapping[str, Any], now: datetime) -> VerificationReport:
     """Return the report of `pack`."""
-    found = tuple(
-        Check(
-            id=check["id"],
-            title=check["title"],
-            outcome=Outcome(check["outcome"]),
-            code=check["code"],
-            detail=check["detail"],
-            consequence=Verdict(check["consequence"]),
-        )
-        for check in message["checks"]
-    )
     view = message["view"]
     if view is not None:
         dates = {name: view[name] and datetime.fromisoformat(view[name]) for name in ("valid_from", "valid_until")}
         view = View(**{**view, **dates})
-    return VerificationReport(found, view, now)
+    endorsements = tuple(
+        Endorsement(unpack(each["report"], now), each["about"], each["by_issuer"]) for each in message["endorsements"]
+    )
+    contained = tuple(unpack(each, now) for each in message["contained"])
+    return VerificationReport(tuple(map(_check, message["checks"])), view, now, endorsements, contained)
+
+
+def _pack(report: VerificationReport) -> Message:
+    view = report.view
+    return {
+        "checks": [{**check.to_json(), "consequence": str(check.consequence)} for check in report.checks],
+        "view": None if view is None else {**view.to_json(), "document": view.document},
+        "endorsements": [
+            {"report": _pack(each.report), "about": each.about, "by_issuer": each.by_issuer}
+            for each in report.endorsements
+        ],
+        "contained": [_pack(each) for each in report.contained],
+    }
+
+
+def _check(told: Mapping[str, Any]) -> Check:
+    return Check(
+        id=told["id"],
+        title=told["title"],
+        outcome=Outcome(told["outcome"]),
+        code=told["code"],
+        detail=told["detail"],
+        consequence=Verdict(told["consequence"]),
+    )

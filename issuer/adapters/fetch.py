@@ -24,19 +24,25 @@ _LONGEST_LIFETIME = 300.0  # a key or an entry that is taken back must not stay 
 _REFUSAL_LIFETIME = 30.0
 _WAIT_SPARE = 1.0  # seconds beyond an exchange that somebody who waits for it may take
 
-_WHAT = {Purpose.KEY: "document", Purpose.STATUS: "status list"}
-_CODE = {Purpose.KEY: "KEY_UNRESOLVED", Purpose.STATUS: "STATUS_FETCH"}
+_WHAT = {
+    Purpose.KEY: "document",
+    Purpose.STATUS: "status list",
+    Purpose.ENDORSEMENT: "endorser's document",
+    Purpose.REFRESH: "newer edition",
+}
+_CODE = {Purpose.STATUS: "STATUS_FETCH"}  # else KEY_UNRESOLVED
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the gateway may do.
 
-    `enabled` False closes it. `closed_hosts` are never asked: our own, whose documents are at hand. `loopback` opens
-    this machine, and http, to tests.
+    `enabled` False closes it; it fetches for `purposes` only, without more for what a verdict needs. `closed_hosts` are
+    never asked: our own, whose documents are at hand. `loopback` opens this machine, and http, to tests.
     """
 
     enabled: bool = True
+    purposes: Collection[Purpose] = frozenset({Purpose.KEY, Purpose.STATUS})
     ports: Collection[int] = frozenset({HTTPS_PORT})
     closed_hosts: Collection[str] = frozenset()
     per_host: int = 30  # requests a minute
@@ -85,9 +91,11 @@ class Gateway:
         status list) where no document is to be had; DocumentGone for a document that its server calls gone.
         """
         try:
+            if purpose not in self._rules.purposes:
+                raise CredentialError("KEY_UNRESOLVED", "Fetching what no verdict needs is switched off here.")
             return self._fetch(url)
         except CredentialError as error:
-            code = _CODE[purpose] if error.code == "KEY_UNRESOLVED" else error.code
+            code = _CODE.get(purpose, error.code) if error.code == "KEY_UNRESOLVED" else error.code
             detail = f"The {_WHAT[purpose]} could not be fetched. {error.detail}"
             raise refusal(code, detail, gone=isinstance(error, DocumentGone)) from error
 

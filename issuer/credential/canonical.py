@@ -15,9 +15,10 @@ from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import OB_V3, VC_V2, load_document
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL
+from issuer.credential.parts import Parts, take_apart
 from issuer.credential.processor import ActiveContexts, StrictProcessor
 from issuer.credential.roundtrip import same_shape
-from issuer.credential.shape import kind_of, require_shape, set_endorsements_apart
+from issuer.credential.shape import kind_of, require_shape
 
 Loader = Callable[[str, Mapping[str, Any] | None], dict[str, Any]]
 Dataset = dict[str, list[dict[str, Any]]]
@@ -55,19 +56,18 @@ class Reading:
 def read(document: dict[str, Any]) -> Reading:
     """Rules C2 to C7 for a document; its proof is not looked at.
 
-    C7: expanded and compacted again with its own contexts, a document must be what it was. Embedded
-    endorsements are taken out and judged each as a document of its own.
+    C7: expanded and compacted again with its own contexts, a document must be what it was. Credentials inside it
+    are taken out and judged each as a document of its own.
     Raises `CredentialError`: as `require_shape`, then SHAPE_ROUNDTRIP and as `canonicalize`.
     """
     require_shape(document)
-    outer, endorsements = set_endorsements_apart(document)
+    parts = take_apart(document)
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     with _LOCK:
-        dataset = _judge(outer)
-        for endorsement in endorsements:
-            _judge(set_endorsements_apart(endorsement)[0])
-        if endorsements:
-            # What is signed is the document with its endorsements; above, its statements were without.
+        dataset = _judge(parts.outer)
+        _judge_inner(parts)
+        if parts.inner or parts.enveloped:
+            # What is signed is the document with the credentials inside; above, its statements were without.
             dataset = _dataset(_expand(unsecured, load_document), load_document)
         return Reading(unsecured, canonical_nquads(dataset).encode("utf-8"))
 
@@ -136,6 +136,13 @@ def _judge(document: dict[str, Any]) -> Dataset:
     if not same_shape(document, _compact(expanded, document["@context"], load_document)):
         raise CredentialError("SHAPE_ROUNDTRIP", "The document is not written as its signed statements spell it.")
     return dataset
+
+
+def _judge_inner(parts: Parts) -> None:
+    for each in parts.inner:
+        inner = take_apart(each)
+        _judge(inner.outer)
+        _judge_inner(inner)
 
 
 def _expand(document: dict[str, Any], loader: Loader) -> list[Any]:

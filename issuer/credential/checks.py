@@ -13,12 +13,9 @@ from typing import Any
 from issuer.credential.errors import CredentialError
 from issuer.credential.hosts import host_of
 from issuer.credential.instants import format_instant
-from issuer.credential.members import values_of
 from issuer.credential.report import Check, Verdict, failed, not_checked, passed
 from issuer.credential.seal import ALWAYS, Period
 from issuer.credential.validity import read_dates
-
-_ENDORSEMENTS = ("endorsement", "endorsementJwt")
 
 
 def check_dates(document: Mapping[str, Any], now: datetime, within: Period = ALWAYS) -> Check:
@@ -54,34 +51,3 @@ def check_issuer(issuer_id: str, trusted: Collection[str] | None) -> Check:
     else:
         detail = "The issuer is known by its key only. Ask the organization it names whether the key is theirs."
     return not_checked("issuer", None, detail)
-
-
-def mention_endorsements(document: object) -> list[Check]:
-    """Name embedded endorsements as not checked.
-
-    An endorsement is somebody else's credential. Until it is verified as one, it neither helps nor harms the one
-    that carries it, and it is not shown: nobody must read unverified praise under a verified credential.
-    """
-    count = _count_endorsements(document)
-    if not count:
-        return []
-    return [not_checked("endorsements", None, f"It carries {count} of them, each with a proof of its own.")]
-
-
-def without_endorsements(node: Any) -> Any:
-    """Return a document without the credentials of others inside it."""
-    if isinstance(node, list):
-        return [without_endorsements(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    return {name: without_endorsements(value) for name, value in node.items() if name not in _ENDORSEMENTS}
-
-
-def _count_endorsements(node: object) -> int:
-    if isinstance(node, list):
-        return sum(map(_count_endorsements, node))
-    if not isinstance(node, dict):
-        return 0
-    return sum(
-        len(values_of(value)) if name in _ENDORSEMENTS else _count_endorsements(value) for name, value in node.items()
-    )

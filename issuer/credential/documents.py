@@ -14,6 +14,10 @@ class Purpose(StrEnum):
 
     KEY = "key"
     STATUS = "status"
+    ENDORSEMENT = "endorsement"
+    """The key or the status list of somebody else who endorses: no verdict needs it."""
+    REFRESH = "refresh"
+    """A newer edition of the credential itself, for those who want it."""
 
 
 class DocumentGone(CredentialError):
@@ -57,6 +61,18 @@ def fetch_for(purpose: Purpose, url: str, documents: Documents) -> bytes:
     if isinstance(documents, PurposefulDocuments):
         return documents.fetch_for(purpose, url)
     return documents.fetch(url)
+
+
+class DocumentsFor:
+    """Documents that are all asked for with one purpose, whatever they are."""
+
+    def __init__(self, documents: Documents, purpose: Purpose) -> None:
+        self._documents = documents
+        self._purpose = purpose
+
+    def fetch(self, url: str) -> bytes:
+        """Return the body of the document at this exact URL. Raises as `Documents.fetch`."""
+        return fetch_for(self._purpose, url, self._documents)
 
 
 class MappingDocuments:

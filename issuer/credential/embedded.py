@@ -42,7 +42,7 @@ class EmbeddedCredential:
 
     def _verify_otherwise(
         self, proofs: list[Proof], documents: Documents, now: datetime, refusal: CredentialError
-    ) -> tuple[Proof, list[OtherProof]]:
+    ) -> tuple[Proof, tuple[OtherProof, ...]]:
         """Try the other editions of a context that has had several; raises `refusal` when none is the signed one."""
         for reading in islice(readings(self.document), 1, None):
             with suppress(CredentialError):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from issuer.credential.baking import UnreadFormat, extract, looks_like_token
-from issuer.credential.document_loader import VC_V2
 from issuer.credential.embedded import EmbeddedCredential
+from issuer.credential.envelope import is_envelope, token_of
 from issuer.credential.errors import CredentialError
 from issuer.credential.legacy.badge import LegacyBadge
 from issuer.credential.legacy.opening import open_address, open_document
@@ -17,23 +16,18 @@ from issuer.credential.seal import SealedCredential
 from issuer.credential.strict_json import parse_json
 from issuer.credential.vc_jwt import JwtCredential
 
-# A list or an endorsement may well be genuine, but nobody earned it: it must not come out as a valid badge.
+# A list may well be genuine, but nobody earned it: it must not come out as a valid badge.
 _UNREAD_TYPES = {
     "BitstringStatusListCredential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
     "StatusList2021Credential": "This is an issuer's list of withdrawn credentials, and nobody's badge.",
-    "EndorsementCredential": "This is an endorsement and not a badge; endorsements by themselves are not read yet.",
 }
-_BADGES = ("OpenBadgeCredential", "AchievementCredential")
+_READ_TYPES = ("OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential")
 _CONTAINERS = {
     "json": "A credential in JSON",
     "png": "A PNG picture with a credential inside",
     "svg": "An SVG picture with a credential inside",
     "jwt": "A credential as a signed token (JWT)",
 }
-# “Verifiable Credentials Data Model v2.0”, section 4.13: an envelope has these members, and what is read is inside.
-_ENVELOPE = "EnvelopedVerifiableCredential"
-_ENVELOPE_MEMBERS = {"@context", "id", "type"}
-_TOKEN_ADDRESS = re.compile(r"data:application/(?:vc|vc-ld|vc\+ld)\+jwt,(\S+)")
 
 
 def open_file(data: bytes) -> SealedCredential | LegacyBadge:
@@ -56,8 +50,8 @@ def open_file(data: bytes) -> SealedCredential | LegacyBadge:
     legacy = open_document(document, None, words)
     if legacy is not None:
         return legacy
-    if _ENVELOPE in values_of(document.get("type")):
-        return _open_token(_enveloped(document), f"{words}, as a signed token (JWT) in an envelope")
+    if is_envelope(document):
+        return _open_token(token_of(document), f"{words}, as a signed token (JWT) in an envelope")
     _refuse_unread(document)
     return EmbeddedCredential(document, f"{words}, {len(text)} bytes long.")
 
@@ -72,19 +66,6 @@ def _open_token(text: bytes, words: str) -> JwtCredential | LegacyBadge:
     return credential
 
 
-def _enveloped(envelope: Mapping[str, Any]) -> bytes:
-    """Return the token in an EnvelopedVerifiableCredential; nothing else of it is read or may be there."""
-    if set(envelope) - _ENVELOPE_MEMBERS or values_of(envelope.get("type")) != [_ENVELOPE]:
-        raise CredentialError("SHAPE_SCHEMA", "The envelope of this credential says more than an envelope may.")
-    if VC_V2 not in values_of(envelope.get("@context")):
-        raise CredentialError("CONTEXT_UNKNOWN", "The envelope's context is not that of Verifiable Credentials.")
-    address = envelope.get("id")
-    token = _TOKEN_ADDRESS.fullmatch(address) if isinstance(address, str) else None
-    if token is None:
-        raise UnreadFormat("This is a credential in an envelope of a kind that is not read yet.")
-    return token[1].encode()
-
-
 def _refuse_jose(document: Mapping[str, Any]) -> None:
     """Refuse JWS and JWE in JSON (RFC 7515 and 7516, sections 7.2): no standard of badges has them."""
     if "ciphertext" in document or ("payload" in document and ("signatures" in document or "signature" in document)):
@@ -97,6 +78,6 @@ def _refuse_unread(document: Mapping[str, Any]) -> None:
     for name, problem in _UNREAD_TYPES.items():
         if name in types:
             raise UnreadFormat(problem)
-    if "VerifiableCredential" in types and not any(name in types for name in _BADGES):
+    if "VerifiableCredential" in types and not any(name in types for name in _READ_TYPES):
         # What its members may hold is not known, so neither is which of several values a reader would be shown.
         raise UnreadFormat("This is a credential of another kind than Open Badges, which is not read yet.")

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from issuer.credential.hosts import host_of
 from issuer.credential.instants import format_instant
 
 
@@ -123,10 +124,15 @@ _TITLES = {
         "A signature of others is not genuine",
         "Further signatures were not all checked",
     ),
-    "endorsements": (
-        "Endorsements by others are genuine",
-        "An endorsement by others is not genuine",
-        "Endorsements by others were not checked and are not shown",
+    "refresh": (
+        "It is the newest edition that its issuer gives",
+        "Its newest edition is not in order",
+        "No newer edition could be had, so this one is judged",
+    ),
+    "about": (
+        "It speaks of what it stands in",
+        "It speaks of something else than what it stands in",
+        "Whether it speaks of what it stands in was not checked",
     ),
 }
 
@@ -149,8 +155,8 @@ def not_checked(id: str, code: str | None, detail: str) -> Check:
 def decide_verdict(checks: Iterable[Check]) -> Verdict:
     """Return the worst verdict of all checks; a required check that is missing counts as not checked.
 
-    A check that is not required (such as endorsements by others, which say nothing about the credential itself) can
-    make the verdict worse by failing, but does not hold it back by not being made.
+    A check that is not required (such as that of further signatures, which say nothing about the credential itself)
+    can make the verdict worse by failing, but does not hold it back by not being made.
     """
     checks = tuple(checks)
     verdicts = [check.verdict for check in checks if check.id in REQUIRED_CHECKS or check.outcome is Outcome.FAILED]
@@ -159,11 +165,19 @@ def decide_verdict(checks: Iterable[Check]) -> Verdict:
     return min([*verdicts, Verdict.UNKNOWN], key=_PRECEDENCE.__getitem__)
 
 
+ABOUT = ("credential", "achievement", "issuer", "recipient", "profile")
+"""What an endorsement can be about: in a credential, `profile` is anybody else who is described there."""
+
+KINDS = ("badge", "endorsement", "record", "other")
+"""What a credential is: somebody's achievement, praise for one, a record of several, or none of these."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What may be shown of a credential whose proof held: read from the rebuilt document and from nothing else.
 
-    `recipient` is a plain name or identifier, else the subject's id, else the hash; None when there is none of them.
+    `kind` is one of KINDS. `recipient` is a plain name or identifier, else the subject's id, else the hash; None when
+    there is none of them. `about` and `comment` are an endorsement's: the id of what it endorses, and its words.
     """
 
     name: str | None
@@ -174,10 +188,14 @@ class View:
     valid_until: datetime | None
     recipient: str | None
     document: dict[str, Any] = field(repr=False)
+    kind: str = "badge"
+    about: str | None = None
+    comment: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the machine interface, which leaves the document out."""
         return {
+            "kind": self.kind,
             "name": self.name,
             "issuer_id": self.issuer_id,
             "issuer_name": self.issuer_name,
@@ -185,16 +203,24 @@ class View:
             "valid_from": format_instant(self.valid_from) if self.valid_from else None,
             "valid_until": format_instant(self.valid_until) if self.valid_until else None,
             "recipient": self.recipient,
+            "about": self.about,
+            "comment": self.comment,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """Everything that a verification found at `checked_at`; `view` is None unless the proof held."""
+    """Everything that a verification found at `checked_at`; `view` is None unless the proof held.
+
+    `endorsements` and `contained` are the credentials inside this one, each judged by itself: what they are says
+    nothing about the verdict on this one, and neither does its verdict say anything about them.
+    """
 
     checks: tuple[Check, ...]
     view: View | None
     checked_at: datetime
+    endorsements: tuple[Endorsement, ...] = ()
+    contained: tuple[VerificationReport, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -220,4 +246,46 @@ class VerificationReport:
             "codes": list(self.codes),
             "checks": [check.to_json() for check in self.checks],
             "view": self.view.to_json() if self.view else None,
+            "endorsements": [each.to_json() for each in self.endorsements],
+            "contained": [each.to_json() for each in self.contained],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """A credential by somebody who vouches for the one that carries it, for its achievement or for its issuer.
+
+    `about` names which of them it is about (one of ABOUT), None where it is about none. `by_issuer` tells that whoever
+    issued the credential praises it.
+    """
+
+    report: VerificationReport
+    about: str | None
+    by_issuer: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its words may be read to a person: it holds, and who says them is more than a key."""
+        verdict, view = self.report.verdict, self.report.view
+        if view is None or self.about is None:
+            return False
+        named = host_of(view.issuer_id) is not None
+        return verdict is Verdict.VALID or (verdict is Verdict.VALID_ISSUER_UNKNOWN and named)
+
+    @property
+    def host(self) -> str | None:
+        """The host that stands for whoever endorses; None where it is known by its key."""
+        return host_of(self.report.view.issuer_id) if self.report.view else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the machine interface; without its words where those are not to be shown."""
+        told = self.report.to_json()
+        view = told["view"] if self.is_shown else None
+        return {
+            **{name: told[name] for name in ("verdict", "codes", "checks")},
+            "about": self.about,
+            "by_issuer": self.by_issuer,
+            "shown": self.is_shown,
+            "host": self.host,
+            "view": view,
         }

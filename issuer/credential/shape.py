@@ -11,10 +11,12 @@ import json
 from typing import Any
 
 from issuer.credential.cardinality import require_class, types_of
-from issuer.credential.document_loader import VC_V1
+from issuer.credential.document_loader import CLR_V2, VC_V1, VC_V2
+from issuer.credential.envelope import token_of
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
+from issuer.credential.parts import CLR_CREDENTIAL, Parts, take_apart
 from issuer.credential.single_bodies import require_single_bodies, walk
 from issuer.credential.vocabulary import (
     BASE_CONTEXTS,
@@ -31,12 +33,14 @@ MAX_VALUES = 5_000
 MAX_LIST = 250
 MAX_TYPES = 6
 MAX_ENDORSEMENTS = 20
+MAX_CONTAINED = 100
 
 # type of a credential -> the class of C4 that it is judged by
 _KINDS = {
     "OpenBadgeCredential": "AchievementCredential",
     "AchievementCredential": "AchievementCredential",
     "EndorsementCredential": "EndorsementCredential",
+    CLR_CREDENTIAL: CLR_CREDENTIAL,
     "BitstringStatusListCredential": "BitstringStatusListCredential",
     "StatusList2021Credential": "StatusList2021Credential",
 }
@@ -45,7 +49,7 @@ _UNDATED = ("VerifiableCredential", "BitstringStatusListCredential")
 
 
 def require_shape(document: Any) -> None:
-    """Raise `CredentialError` unless the document has its canonical shape; its proof is not looked at.
+    """Raise `CredentialError` unless the document, with those inside, has its canonical shape; no proof is looked at.
 
     Codes: SHAPE_SCHEMA, SHAPE_KEYWORD, SHAPE_IRI_KEY, SHAPE_NULL, SHAPE_IRI, SHAPE_DUP_ID,
     CONTEXT_UNKNOWN, CONTEXT_INLINE, COMPLEXITY, TIME_FORMAT, TIME_ORDER. What no context defines is
@@ -53,13 +57,15 @@ def require_shape(document: Any) -> None:
     """
     if not isinstance(document, dict):
         raise CredentialError("SHAPE_SCHEMA", "The document is not a JSON object.")
-    outer, endorsements = set_endorsements_apart(document)
-    _require_document(outer)
-    if len(endorsements) > MAX_ENDORSEMENTS:
+    parts = take_apart(document)
+    _require_document(parts.outer)
+    if len(parts.endorsements) > MAX_ENDORSEMENTS:
         raise CredentialError("COMPLEXITY", f"The credential carries more than {MAX_ENDORSEMENTS} endorsements.")
-    for endorsement in endorsements:
+    for endorsement in parts.endorsements:
         _require_endorsement(endorsement)
-    require_single_bodies(outer, [set_endorsements_apart(endorsement)[0] for endorsement in endorsements])
+    require_single_bodies(parts.outer, [take_apart(endorsement).outer for endorsement in parts.endorsements])
+    if kind_of(document) == CLR_CREDENTIAL:
+        _require_contained(parts)
 
 
 def kind_of(document: dict[str, Any]) -> str:
@@ -76,30 +82,6 @@ def kind_of(document: dict[str, Any]) -> str:
     return kinds.pop() if kinds else "VerifiableCredential"
 
 
-def set_endorsements_apart(document: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the document without its proof and embedded endorsements, and the endorsements.
-
-    Each endorsement is a credential of its own, with its own context and proof.
-    """
-    endorsements: list[dict[str, Any]] = []
-    members = {name: value for name, value in document.items() if name != "proof"}
-    return _without_endorsements(members, endorsements), endorsements
-
-
-def _without_endorsements(value: Any, taken: list[dict[str, Any]]) -> Any:
-    if isinstance(value, list):
-        return [_without_endorsements(item, taken) for item in value]
-    if not isinstance(value, dict):
-        return value
-    rest = {}
-    for name, member in value.items():
-        if name == "endorsement":
-            taken.extend(member if isinstance(member, list) else [member])
-        else:
-            rest[name] = _without_endorsements(member, taken)
-    return rest
-
-
 def _require_document(document: dict[str, Any]) -> None:
     """C2 to C5 for a document without embedded credentials."""
     _require_json_ld(document)
@@ -112,10 +94,35 @@ def _require_document(document: dict[str, Any]) -> None:
 def _require_endorsement(endorsement: Any) -> None:
     if not isinstance(endorsement, dict) or "EndorsementCredential" not in types_of(endorsement):
         raise CredentialError("SHAPE_SCHEMA", "An endorsement should be an EndorsementCredential.")
-    inner, nested = set_endorsements_apart(endorsement)
-    if nested:
+    parts = take_apart(endorsement)
+    if parts.endorsements:
         raise CredentialError("SHAPE_SCHEMA", "An endorsement may not carry endorsements of its own.")
-    _require_document(inner)
+    _require_document(parts.outer)
+
+
+def _require_contained(parts: Parts) -> None:
+    """Require at least one credential inside a record, each of canonical shape, none that speaks for the record.
+
+    What is said of the record itself (its dates, its status) must stand in the record: statements are signed, not
+    places, and could be hidden in a credential inside that said the same.
+    """
+    found = [*parts.contained, *parts.enveloped]
+    if not 1 <= len(found) <= MAX_CONTAINED:
+        raise CredentialError("SHAPE_SCHEMA", f"A learner record holds 1 to {MAX_CONTAINED} credentials.")
+    identifiers = [each["id"] for each in found if isinstance(each, dict) and "id" in each]
+    if len({str(each) for each in identifiers}) != len(identifiers):
+        raise CredentialError("SHAPE_DUP_ID", "A learner record holds one credential twice.")
+    for envelope in parts.enveloped:
+        token_of(envelope)
+        if envelope["@context"] not in (VC_V2, [VC_V2]):
+            raise CredentialError("CONTEXT_UNKNOWN", "The envelope's context is not that of Verifiable Credentials.")
+    for credential in parts.contained:
+        require_shape(credential)
+        if kind_of(credential) == CLR_CREDENTIAL or CLR_V2 in credential["@context"]:
+            raise CredentialError("SHAPE_SCHEMA", "A learner record may not hold another one.")
+        for _, value in walk("", credential):
+            if isinstance(value, dict) and value.get("id") == parts.outer["id"] and set(value) != {"id"}:
+                raise CredentialError("SHAPE_DUP_ID", "A credential inside speaks for the record that holds it.")
 
 
 def _require_contexts(contexts: Any, kind: str) -> None:
@@ -124,7 +131,7 @@ def _require_contexts(contexts: Any, kind: str) -> None:
         raise CredentialError("CONTEXT_INLINE", "The document brings a context of its own.")
     if not isinstance(contexts, list) or not all(isinstance(each, str) for each in contexts):
         raise CredentialError("CONTEXT_UNKNOWN", "The document does not list the contexts it is written in.")
-    allowed = {*OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS}
+    allowed = {*OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS, CLR_V2}
     for address in contexts[1:]:
         if address not in allowed:
             raise CredentialError("CONTEXT_UNKNOWN", f"The context {excerpt(address)} is not one we know, or not here.")
@@ -132,8 +139,14 @@ def _require_contexts(contexts: Any, kind: str) -> None:
         raise CredentialError("CONTEXT_UNKNOWN", "The first context is not that of Verifiable Credentials.")
     if len(set(contexts)) != len(contexts):
         raise CredentialError("CONTEXT_UNKNOWN", "A context is listed twice.")
-    badge = kind in ("AchievementCredential", "EndorsementCredential")
     positions = [index for index, address in enumerate(contexts) if address in OPEN_BADGES_CONTEXTS]
+    if kind == CLR_CREDENTIAL:
+        if CLR_V2 not in contexts or sorted([contexts.index(CLR_V2), *positions]) != [1, 2]:
+            raise CredentialError("CONTEXT_UNKNOWN", "The next two contexts should be of learner records and badges.")
+        return
+    if CLR_V2 in contexts:
+        raise CredentialError("CONTEXT_UNKNOWN", "The context of learner records has no place in another credential.")
+    badge = kind in ("AchievementCredential", "EndorsementCredential")
     if positions not in ([1], [] if not badge else [1]):
         raise CredentialError("CONTEXT_UNKNOWN", "The second context, and it alone, should be that of Open Badges.")
 

@@ -15,7 +15,7 @@ from issuer.credential.status_entry import StatusOutcome
 from issuer.credential.status_lookup import check_status
 from issuer.credential.status_memory import StatusMemory
 
-MAX_ENTRIES = 8  # each is a list to be fetched, wherever the credential says
+MAX_ENTRIES = 20  # each is a list to be fetched, wherever the credential says
 # Worst first: of two that apply, the earlier one is told.
 _WITHDRAWALS = {
     "revocation": (Verdict.REVOKED, "revoked"),

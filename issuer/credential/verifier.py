@@ -8,20 +8,35 @@ way of signing: `seal.SealedCredential` is what they have in common.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
 
 from issuer.credential import checks
 from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
-from issuer.credential.documents import Documents
-from issuer.credential.errors import CredentialError, Uncheckable
+from issuer.credential.documents import Documents, DocumentsFor, Purpose
+from issuer.credential.errors import CredentialError, Uncheckable, excerpt
 from issuer.credential.legacy.badge import LegacyBadge
 from issuer.credential.legacy.judging import judge
+from issuer.credential.nested import (
+    find_endorsements,
+    open_contained,
+    place_endorsement,
+    subjects_of,
+    with_issuer_name,
+    without_nested,
+    without_shared,
+)
 from issuer.credential.opening import open_file
+from issuer.credential.parts import take_apart
+from issuer.credential.refresh import address_of, fetch_edition, require_edition
 from issuer.credential.report import (
     REQUIRED_CHECKS,
     Check,
+    Endorsement,
     Outcome,
     VerificationReport,
     View,
@@ -30,9 +45,12 @@ from issuer.credential.report import (
     passed,
 )
 from issuer.credential.seal import Seal, SealedCredential
+from issuer.credential.shape import MAX_ENDORSEMENTS
 from issuer.credential.status_check import check_all_status
 from issuer.credential.status_memory import StatusMemory
-from issuer.credential.viewing import look_at
+from issuer.credential.viewing import look_at, name_kind
+
+Sealed = TypeVar("Sealed", SealedCredential, SealedCredential | LegacyBadge)
 
 # What these codes say is "could not be looked up", not "is wrong".
 _UNREACHED = ("KEY_UNRESOLVED", "NET_")
@@ -44,59 +62,118 @@ class Verifier:
     """Verifies badges with the documents and the trust of one reader.
 
     `documents` is all that can be reached; `trusted` holds issuers' ids and hosts, None where no such list is kept;
-    `memory` is what is known of status lists from before.
+    `memory` is what is known of status lists from before; `refresh` asks issuers for newer editions of their badges.
     """
 
     def __init__(
-        self, documents: Documents, *, trusted: Collection[str] | None = None, memory: StatusMemory | None = None
+        self,
+        documents: Documents,
+        *,
+        trusted: Collection[str] | None = None,
+        memory: StatusMemory | None = None,
+        refresh: bool = False,
     ) -> None:
         self._documents = documents
         self._memory = memory
+        self._refresh = refresh
         self._trusted = frozenset(trusted) if trusted is not None else None
 
     def verify(self, data: bytes, *, now: datetime) -> VerificationReport:
         """Return what can be said at `now` about a badge in any container; never raises for what is in `data`."""
-        done: list[Check] = []
-        view = self._verify(data, done, now)
-        return VerificationReport(tuple(_complete(done)), view, now)
-
-    def _verify(self, data: bytes, done: list[Check], now: datetime) -> View | None:
-        """Append the checks made to `done`; return the view once the proof held."""
         # 1. Container and strict JSON.
-        format_check, sealed = _open(data)
-        done.append(format_check)
+        format_check, sealed = _open(lambda: open_file(data))
+        done = [format_check]
         if sealed is None:
-            return None
+            return _report(done, None, now)
         # Badges of older standards have a line of their own: what vouches for them is an address, or stands at one.
         if isinstance(sealed, LegacyBadge):
-            return judge(sealed, self._documents, self._trusted, done, now=now)
+            view = judge(sealed, self._documents, self._trusted, done, now=now)
+            return _report(done, view, now)
+        report = self._judge(sealed, done, self._documents, now)
+        return self._refreshed(report, now) if self._refresh else report
+
+    def _refreshed(self, report: VerificationReport, now: datetime) -> VerificationReport:
+        """Return the report on the newest edition, where there is one and this one was not taken back."""
+        address = address_of(report.view.document) if report.view is not None else None
+        if report.view is None or address is None or report.check("status").outcome is Outcome.FAILED:
+            return report
+        try:
+            data = fetch_edition(address, self._documents)
+            sealed = open_file(data)
+            if isinstance(sealed, LegacyBadge):
+                raise CredentialError("FORMAT", "What the issuer's service gave is a badge of an older standard.")
+            newer = self._judge(sealed, [passed("format", sealed.description)], self._documents, now)
+            require_edition(newer.view, report.view)
+        except (CredentialError, UnreadFormat) as error:
+            return replace(report, checks=(*report.checks, not_checked("refresh", None, error.detail)))
+        return replace(newer, checks=(*newer.checks, passed("refresh", f"It was fetched from {excerpt(address)}.")))
+
+    def _judge(
+        self, sealed: SealedCredential, done: list[Check], documents: Documents, now: datetime
+    ) -> VerificationReport:
+        """Make the checks from the shape on, appending them to `done`."""
         # 2. Shape: after it, what is rebuilt from the reading is the only object that is read (rule C9).
         shape_check, reading = _judge_shape(sealed)
         done.append(shape_check)
         if reading is None:
-            return None
+            return _report(done, None, now)
         # 3. Key and 4. signature.
         try:
-            seal = sealed.verify(reading, self._documents, now=now)
+            seal = sealed.verify(reading, documents, now=now)
         except CredentialError as error:
             _blame(error, done)
-            return None
+            return _report(done, None, now)
         done.append(passed("key", _describe_key(seal.issuer_id)))
         done.append(passed("signature", seal.description))
         done.extend(_mention_others(seal))
         # 5. Dates, 6. status and 7. issuer stand beside each other: none needs the other to pass.
-        rebuilt = checks.without_endorsements(reading.rebuild())
+        parts = take_apart(reading.document)
+        rebuilt = without_shared(without_nested(reading.rebuild()), parts.contained)
         done.append(checks.check_dates(rebuilt, now, seal.period))
-        done.append(check_all_status(rebuilt, seal.issuer_id, self._documents, now=now, memory=self._memory))
+        done.append(check_all_status(rebuilt, seal.issuer_id, documents, now=now, memory=self._memory))
         done.append(checks.check_issuer(seal.issuer_id, self._trusted))
-        done.extend(checks.mention_endorsements(reading.document))
-        return look_at(rebuilt, seal)
+        view = look_at(rebuilt, seal)
+        done[0] = name_kind(done[0], view)
+        # The credentials inside come last, and each speaks for itself.
+        contained = tuple(self._judge_contained(item, now) for item in (*parts.contained, *parts.enveloped))
+        view = with_issuer_name(view, reading.document, contained)
+        # Praise of those who praise is not asked for: it could go on without end.
+        praised = view.kind != "endorsement"
+        endorsements = self._judge_endorsements(reading.document, seal, now) if praised else ()
+        return _report(done, view, now, endorsements, contained)
+
+    def _judge_contained(self, item: Mapping[str, Any], now: datetime) -> VerificationReport:
+        format_check, sealed = _open(lambda: open_contained(item))
+        if sealed is None:
+            return _report([format_check], None, now)
+        return self._judge(sealed, [format_check], self._documents, now)
+
+    def _judge_endorsements(self, document: dict[str, Any], seal: Seal, now: datetime) -> tuple[Endorsement, ...]:
+        documents = DocumentsFor(self._documents, Purpose.ENDORSEMENT)
+        known = subjects_of(document)
+        judged = []
+        for found in islice(find_endorsements(document), MAX_ENDORSEMENTS):
+            format_check, sealed = _open(found.open)
+            done = [format_check]
+            report = self._judge(sealed, done, documents, now) if sealed is not None else _report(done, None, now)
+            judged.append(place_endorsement(report, found.holder, known, seal.issuer_id))
+        return tuple(judged)
 
 
-def _open(data: bytes) -> tuple[Check, SealedCredential | LegacyBadge | None]:
-    """Step 1: find the credential in the file."""
+def _report(
+    done: list[Check],
+    view: View | None,
+    now: datetime,
+    endorsements: tuple[Endorsement, ...] = (),
+    contained: tuple[VerificationReport, ...] = (),
+) -> VerificationReport:
+    return VerificationReport(tuple(_complete(done)), view, now, endorsements, contained)
+
+
+def _open(find: Callable[[], Sealed]) -> tuple[Check, Sealed | None]:
+    """Step 1: find the credential in the file, or in the one that holds it."""
     try:
-        sealed = open_file(data)
+        sealed = find()
     except UnreadFormat as error:
         return not_checked("format", error.code, error.detail), None
     except CredentialError as error:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.members import values_of
-from issuer.credential.report import View
+from issuer.credential.report import Check, View
 from issuer.credential.seal import Seal
 from issuer.credential.validity import read_dates
+
+_KINDS = {
+    "OpenBadgeCredential": "badge",
+    "AchievementCredential": "badge",
+    "EndorsementCredential": "endorsement",
+    "ClrCredential": "record",
+}
+_KIND_TITLES = {
+    "endorsement": "The file is an endorsement: it praises somebody, and nobody earned it",
+    "record": "The file is a learner record, with credentials inside that speak for themselves",
+}
 
 
 def look_at(rebuilt: dict[str, Any], seal: Seal) -> View:
@@ -19,6 +31,7 @@ def look_at(rebuilt: dict[str, Any], seal: Seal) -> View:
         valid_from, valid_until = read_dates(rebuilt, seal.period)
     except CredentialError:  # told by the check of the dates
         valid_from = valid_until = None
+    kind = kind_of_view(rebuilt)
     return View(
         name=_text(rebuilt.get("name")),
         issuer_id=seal.issuer_id,
@@ -26,9 +39,27 @@ def look_at(rebuilt: dict[str, Any], seal: Seal) -> View:
         achievement_name=_text(_first_object(subject.get("achievement")).get("name")),
         valid_from=valid_from,
         valid_until=valid_until,
-        recipient=_recipient(subject),
+        recipient=_recipient(subject) if kind != "endorsement" else None,
         document=rebuilt,
+        kind=kind,
+        about=_text(subject.get("id")) if kind == "endorsement" else None,
+        comment=_text(subject.get("endorsementComment")) if kind == "endorsement" else None,
     )
+
+
+def kind_of_view(document: Mapping[str, Any]) -> str:
+    """Return which of `report.KINDS` a credential is, from its types."""
+    types = values_of(document.get("type"))
+    for name, kind in _KINDS.items():
+        if name in types:
+            return kind
+    return "other"
+
+
+def name_kind(check: Check, view: View) -> Check:
+    """Return the check of the format with what the credential is: praise or a record must not pass for a badge."""
+    title = _KIND_TITLES.get(view.kind)
+    return check if title is None else replace(check, title=title)
 
 
 def _recipient(subject: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from issuer.credential.document_loader import (
+    CLR_V2,
     CONTEXTS,
     DATA_INTEGRITY_V2,
     ED25519_2020_V1,
@@ -68,7 +69,7 @@ def _json_kind(definition: Definition) -> str:
 
 _ALL = [
     entry
-    for address in (*BASE_CONTEXTS, *OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS)
+    for address in (*BASE_CONTEXTS, *OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS, CLR_V2)
     for entry in _definitions(CONTEXTS[address]["@context"])
 ]
 

@@ -84,12 +84,12 @@ def test_an_issuer_who_is_not_known_is_not_green() -> None:
     assert decide_verdict(replaced(not_checked("issuer", None, ""))) is Verdict.VALID_ISSUER_UNKNOWN
 
 
-def test_endorsements_that_were_not_checked_change_nothing_and_failed_ones_do() -> None:
-    assert decide_verdict((*ALL_PASSED, not_checked("endorsements", None, ""))) is Verdict.VALID
-    assert decide_verdict((*ALL_PASSED, failed("endorsements", None, ""))) is Verdict.INVALID
+def test_further_signatures_that_were_not_checked_change_nothing_and_failed_ones_do() -> None:
+    assert decide_verdict((*ALL_PASSED, not_checked("proofs", None, ""))) is Verdict.VALID
+    assert decide_verdict((*ALL_PASSED, failed("proofs", None, ""))) is Verdict.INVALID
     for first, second in product(REQUIRED_CHECKS, repeat=2):
         missing = tuple(each for each in ALL_PASSED if each.id not in (first, second))
-        assert decide_verdict((*missing, passed("endorsements", ""))) is not Verdict.VALID
+        assert decide_verdict((*missing, passed("proofs", ""))) is not Verdict.VALID
 
 
 @pytest.mark.parametrize("verdict", [Verdict.VALID, Verdict.VALID_ISSUER_UNKNOWN, Verdict.UNKNOWN])

@@ -137,10 +137,10 @@ def test_a_list_may_be_a_token(is_set: bool, claims: dict[str, Any]) -> None:
 
 def test_too_many_lists_are_not_asked_for() -> None:
     issuer = Publisher()
-    entries = [bits_entry(id=f"{CREDENTIAL}#{each}", statusListIndex=str(each)) for each in range(9)]
+    entries = [bits_entry(id=f"{CREDENTIAL}#{each}", statusListIndex=str(each)) for each in range(21)]
     found, check = judged(issuer, *entries)
     assert (found, check.code) == (Verdict.UNKNOWN, "STATUS_SIZE")
-    assert judged(issuer, *entries[:8])[0] is Verdict.VALID
+    assert judged(issuer, *entries[:20])[0] is Verdict.VALID
 
 
 # Status List 2021 ---------------------------------------------------------------------------------------------

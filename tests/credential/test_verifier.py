@@ -96,6 +96,7 @@ def test_the_view_says_who_what_when_and_by_whom() -> None:
     view = verify(signed()).view
     assert view is not None
     assert view.to_json() == {
+        "kind": "badge",
         "name": "Cleaning a chronic wound",
         "issuer_id": signer().verification_method.partition("#")[0],
         "issuer_name": "Hillside Clinic",
@@ -103,6 +104,8 @@ def test_the_view_says_who_what_when_and_by_whom() -> None:
         "valid_from": "2026-11-24T10:00:00Z",
         "valid_until": "2027-11-25T10:00:00Z",
         "recipient": f"{CREDENTIAL}#recipient",
+        "about": None,
+        "comment": None,
     }
     assert view.document["credentialSubject"]["achievement"]["tag"] == ["wound care", "nursing"]
 
@@ -263,7 +266,7 @@ def test_the_report_tells_the_suite_and_the_key() -> None:
 
 def test_the_json_of_a_report_has_the_members_of_the_interface() -> None:
     report = verify(signed()).to_json()
-    assert list(report) == ["verdict", "codes", "checks", "view"]
+    assert list(report) == ["verdict", "codes", "checks", "view", "endorsements", "contained"]
     assert [check["id"] for check in report["checks"]] == list(REQUIRED_CHECKS)
     assert all(list(check) == ["id", "title", "outcome", "code", "detail"] for check in report["checks"])
     assert json.loads(json.dumps(report)) == report
