@@ -21,10 +21,12 @@ from issuer.web.limits import seconds_to_wait
 from issuer.web.verify import blueprint
 from issuer.web.verify.bringing import MOST_BYTES, MOST_FILES, MOST_TOGETHER, Brought, brought, own_address
 from issuer.web.verify.judging import Judged, judge
+from issuer.web.verify.reasons import reason_of
 from issuer.web.verify.records import brought_record
 
 _OFTEN = "30 per minute; 300 per hour"  # files, not requests
 _MAX_TEXT = 1024 * 1024  # characters of pasted text that are given back for another try
+_SAID_IN_WORDS = frozenset({"BAKE_NONE", "BAKE_MULTIPLE", "SIZE"})  # of the others the sentence of the check says more
 _PATIENCE = 15.0  # seconds after which no further file is begun: the server ends a request at 30
 
 
@@ -180,7 +182,8 @@ def _unreadable(check: Check) -> Problem:
     title = (
         _("This cannot be read yet") if check.outcome is Outcome.NOT_CHECKED else _("That is not a badge we can read")
     )
-    return Problem(title, check.detail, check.code or "")
+    detail = reason_of(check) if check.code in _SAID_IN_WORDS else check.detail
+    return Problem(title, detail or check.detail, check.code or "")
 
 
 def _status_of(check: Check) -> int:
