@@ -84,7 +84,7 @@ def answering(body: bytes = b"{}", status: str = "200 OK", **headers: str) -> Sp
 
 def gateway(listener: Listener | None = None, *, resolver=None, clock=None, **rules) -> Gateway:
     """A gateway that may reach loopback, for which every name leads there."""
-    rules = {"loopback": True, "bounds": Bounds(connect_seconds=1.0, total_seconds=1.5), **rules}
+    rules = {"loopback": True, "bounds": Bounds(connect_seconds=10.0, total_seconds=15.0), **rules}
     return Gateway(
         Rules(**rules),
         resolver=resolver or (lambda _host, _port: ["127.0.0.1"]),
