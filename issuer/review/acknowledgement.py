@@ -20,6 +20,7 @@ _PATH_PART = re.compile(r"([^.\[\]]+)(?:\[(\d{1,6})\])?")
 
 # The one list whose order is its meaning: levels run from low to high.
 _ORDERED = "levels"
+_OF_A_FILE = " (as an imported file says)"
 _BLANK = {"criterion": "", "field": "", "reason": ""}
 
 
@@ -69,6 +70,18 @@ def keep(draft: Draft, finding_criterion: str, field: str, *, reason: str, by: s
 def reopen(draft: Draft, criterion: str, field: str) -> Draft:
     """Return the draft in which the finding is open again. One that was not kept changes nothing."""
     return _with_entries(draft, _others(draft, criterion, field))
+
+
+def as_a_file_says(draft: Draft) -> Draft:
+    """Return a draft that came as a file, in which each `by` says that only the file vouches for it.
+
+    Anybody can write a file, and a name in it was not signed in here.
+    """
+    entries = [dict(entry) for entry in draft.items("acknowledged")]
+    for entry in entries:
+        if by := entry.get("by", ""):
+            entry["by"] = by.removesuffix(_OF_A_FILE) + _OF_A_FILE
+    return _with_entries(draft, entries) if entries else draft
 
 
 def carried_over(old: Draft, new: Draft) -> Draft:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from issuer.review.acknowledgement import carried_over
+from issuer.review.acknowledgement import as_a_file_says, carried_over
 from issuer.review.draft import STEPS, Draft, DraftError, Step
 from issuer.review.engine import review
 from issuer.review.profiles import PROFILES, in_order
@@ -70,8 +70,12 @@ def create_design(
 def import_design(
     session: Session, organization: Organization, document: Mapping[str, Any], actor: Person, *, now: datetime
 ) -> Design:
-    """Begin a design from an exported document. Raises Invalid naming the field that is wrong."""
-    return create_design(session, organization, actor, now=now, document=document)
+    """Begin a design from an exported document. Raises Invalid naming the field that is wrong.
+
+    Who kept a weak spot is marked as what the file says: nobody signed in here to say it.
+    """
+    draft = as_a_file_says(_read(document))
+    return create_design(session, organization, actor, now=now, document=draft.to_document())
 
 
 def export_design(design: Design) -> dict[str, Any]:

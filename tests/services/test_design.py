@@ -158,6 +158,18 @@ def test_import_then_export_changes_nothing(session, organization, owner, now):
     assert exported == document
 
 
+def test_who_kept_a_weak_spot_in_an_imported_file_is_marked_once_as_what_the_file_says(
+    session, organization, owner, now
+):
+    kept = {"criterion": "need-evidence", "field": "need.evidence", "reason": "Seen by all of us", "by": "The Director"}
+    document = competency_design(acknowledged=[kept])
+    for _ in range(2):
+        imported = designs.import_design(session, organization, document, owner, now=now)
+        document = designs.export_design(imported)
+        (entry,) = document["acknowledged"]
+        assert entry == {**kept, "by": "The Director (as an imported file says)"}
+
+
 def test_an_import_keeps_what_it_says_about_the_issuer(session, organization, owner, now):
     document = competency_design(issuer={"name": "Somebody Else"})
     imported = designs.import_design(session, organization, document, owner, now=now)
