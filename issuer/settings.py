@@ -55,6 +55,9 @@ class Settings:
         "ISSUER_FETCH", True, "fetch the keys and status lists of other issuers when their badges are verified"
     )
     fetch_ports: str = _option("ISSUER_FETCH_PORTS", "443", "the ports at which they may lie, separated by commas")
+    vc_api: bool = _option(
+        "ISSUER_VC_API", False, "answer the W3C conformance suites under /vc-api; on this machine only, for tests"
+    )
     trusted_proxies: int = _option("ISSUER_TRUSTED_PROXIES", 0, "how many reverse proxies to believe")
     workers: int = _option("WEB_CONCURRENCY", 2, "how many web processes")
 
@@ -146,6 +149,8 @@ def _problems(settings: Settings) -> list[str]:
         found.append("MAIL_DEFAULT_SENDER: needed when MAIL_SERVER is set")
     if not _are_ports(settings.fetch_ports):
         found.append("ISSUER_FETCH_PORTS: numbers from 1 to 65535, such as 443,8443")
+    if settings.vc_api and not _is_for_tests(settings):
+        found.append("ISSUER_VC_API: for tests only, with HOST and PUBLIC_URL on this machine and no proxy in front")
     if not 0 <= settings.port <= 65535:
         found.append("PORT: a number from 0 to 65535")
     return found
@@ -153,6 +158,12 @@ def _problems(settings: Settings) -> list[str]:
 
 def _are_ports(text: str) -> bool:
     return all(re.fullmatch(r" *[1-9][0-9]{0,4} *", port) and int(port) <= 65535 for port in text.split(","))
+
+
+def _is_for_tests(settings: Settings) -> bool:
+    """Whether nobody but this machine can reach the installation."""
+    names = (settings.host, urlsplit(settings.base_address).hostname or "")
+    return all(map(_is_loopback, names)) and not settings.trusted_proxies
 
 
 def _is_loopback(host: str) -> bool:

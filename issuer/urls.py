@@ -40,6 +40,10 @@ class Addresses:
         """Return the address of a Bitstring Status List credential."""
         return f"{self.base}/status/{status_list_id}"
 
+    def vc_api_status_list(self, suite: str, purpose: str) -> str:
+        """Return the address of a status list of the test façade for conformance suites."""
+        return f"{self.base}/vc-api/status/{suite}/{purpose}"
+
     def sign_in(self, token: str = "") -> str:
         """Return the address of the sign-in page, or of the one-time link that `token` opens."""
         return f"{self.base}/sign-in/{token}" if token else f"{self.base}/sign-in"

@@ -7,6 +7,7 @@ ECDSA Cryptosuites v1.0”, section 3.2, repeats with another hash.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,9 @@ from issuer.credential.signer import Signer
 
 # Of a proof by another, these say "it is not known whose it is" or "it held once", and not "it is forged".
 _UNCERTAIN = ("KEY_", "NET_", "ISSUER_", "TIME_", "PROOF_EXPIRED")
+
+Canonicalizer = Callable[[dict[str, Any]], bytes]
+"""From a document to its canonical statements: `canonicalize`, or another for documents that are no badges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,23 @@ def verify_reading(reading: Reading, proofs: list[Proof], documents: Documents, 
 
 
 def verify_proofs(
-    reading: Reading, proofs: list[Proof], documents: Documents, *, now: datetime
+    reading: Reading,
+    proofs: list[Proof],
+    documents: Documents,
+    *,
+    now: datetime,
+    by: str | None = None,
+    canonicalizer: Canonicalizer = canonicalize,
 ) -> tuple[Proof, tuple[OtherProof, ...]]:
     """Return the issuer's proof and what is known of the proofs beside it (Data Integrity 1.0, sections 4.5 and 4.6).
 
     Every proof is looked at. Those of the issuer must all be current and hold; one at least must be of a suite
     that is read here. A proof by another that is wrong spoils the whole, since somebody has forged a part of it;
     one that cannot be looked up or checked is named as that and takes nothing from what the issuer has signed.
+    `by` stands in for the issuer where the document has none; `canonicalizer` must be the reading's.
     Raises as `verify_proof`; PROOF_SET for a wrong proof by another; `Uncheckable`.
     """
-    issuer = issuer_id(reading.document)
+    issuer = issuer_id(reading.document) if by is None else by
     own = [proof for proof in proofs if controller_of(proof.verification_method) == issuer] or (
         # A key with an address of its own belongs to the issuer if the issuer's document points to it.
         proofs if len(proofs) == 1 else [proof for proof in proofs if "#" not in proof.verification_method]
@@ -99,24 +110,29 @@ def verify_proofs(
     checked = [proof for proof in own if proof.signature is not None]
     if not checked:
         own[0].require_checkable()
-    signed = [_signed_bytes(proof, proofs, reading) for proof in checked]
+    signed = [_signed_bytes(proof, proofs, reading, canonicalizer) for proof in checked]
     for proof, (canonical_document, canonical_configuration) in zip(checked, signed, strict=True):
         key = resolve_key(proof.verification_method, issuer, documents, now=now)
         verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
     # Nobody else's document is asked for before the issuer's proof has held.
     beside = [proof for proof in proofs if proof not in checked]
-    return checked[0], tuple(_judge_other(proof, proofs, reading, documents, now) for proof in beside)
+    return checked[0], tuple(_judge_other(proof, proofs, reading, documents, now, canonicalizer) for proof in beside)
 
 
 def _judge_other(
-    proof: Proof, proofs: list[Proof], reading: Reading, documents: Documents, now: datetime
+    proof: Proof,
+    proofs: list[Proof],
+    reading: Reading,
+    documents: Documents,
+    now: datetime,
+    canonicalizer: Canonicalizer,
 ) -> OtherProof:
     """Say what is known of a proof beside the issuer's. Raises PROOF_SET when it is wrong."""
     controller = controller_of(proof.verification_method)
     try:
         proof.require_checkable()
         proof.require_current(now)
-        signed = _signed_bytes(proof, proofs, reading)
+        signed = _signed_bytes(proof, proofs, reading, canonicalizer)
         key = resolve_key(proof.verification_method, controller, documents, now=now)
         verify_signature(proof, hashing(*signed, key.kind), key)
     except CredentialError as error:
@@ -168,7 +184,9 @@ def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
     key.verify(signature, hash_data)
 
 
-def _signed_bytes(proof: Proof, proofs: list[Proof], reading: Reading) -> tuple[bytes, bytes]:
+def _signed_bytes(
+    proof: Proof, proofs: list[Proof], reading: Reading, canonicalizer: Canonicalizer
+) -> tuple[bytes, bytes]:
     """Return what a proof signs, document and proof options, each in the canonical form of its suite.
 
     The document is signed with the proofs that this one follows (Data Integrity 1.0, section 4.5).
@@ -179,5 +197,5 @@ def _signed_bytes(proof: Proof, proofs: list[Proof], reading: Reading) -> tuple[
         unsecured = jcs.unsecured_document(reading, options)
         secured = {**unsecured, "proof": previous} if previous else unsecured
         return jcs.transform(secured), jcs.proof_configuration(options)
-    configuration = transform(proof_configuration(reading.document, options))
-    return transform({**reading.document, "proof": previous}) if previous else reading.canonical, configuration
+    configuration = canonicalizer(proof_configuration(reading.document, options))
+    return canonicalizer({**reading.document, "proof": previous}) if previous else reading.canonical, configuration

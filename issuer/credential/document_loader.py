@@ -60,11 +60,15 @@ _FILES = {
 }
 
 
-def _read(name: str, digest: str) -> dict[str, Any]:
+def _read_bytes(name: str, digest: str) -> bytes:
     data = (resources.files("issuer.credential") / "contexts" / name).read_bytes()
     if hashlib.sha256(data).hexdigest() != digest:
         raise RuntimeError(f"the JSON-LD context {name} is not the recorded one; reinstall the package")
-    context: dict[str, Any] = json.loads(data)
+    return data
+
+
+def _read(name: str, digest: str) -> dict[str, Any]:
+    context: dict[str, Any] = json.loads(_read_bytes(name, digest))
     return context
 
 
@@ -86,3 +90,9 @@ def load_document(url: str, options: Mapping[str, Any] | None = None) -> dict[st
         "document": document,
         "tag": "static",
     }
+
+
+def context_bytes(url: str) -> bytes | None:
+    """Return what is kept of the context at this address, byte for byte, or None where it is not one we know."""
+    file = _FILES.get(url)
+    return None if file is None else _read_bytes(*file)

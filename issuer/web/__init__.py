@@ -28,9 +28,9 @@ def register(app: Flask) -> None:
     errors.register(app)
     headers.register(app)
     filters.register(app)
-    from issuer.web.blueprints import BLUEPRINTS  # late: the blueprints import `limiter` from here
+    from issuer.web.blueprints import blueprints  # late: the blueprints import `limiter` from here
 
-    for blueprint in BLUEPRINTS:
+    for blueprint in blueprints(app.extensions["toolkit"].settings):
         app.register_blueprint(blueprint)
     for name in guards.WITHOUT_COOKIE:
         if name in app.blueprints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from issuer.settings import Settings
 from issuer.web.account import account, sign_in
 from issuer.web.admin import blueprint as admin
 from issuer.web.design import blueprint as design
@@ -12,6 +13,7 @@ from issuer.web.health import blueprint as health
 from issuer.web.issue import blueprint as issue
 from issuer.web.public import blueprint as public
 from issuer.web.reading import blueprint as reading
+from issuer.web.vc_api import blueprint as vc_api
 from issuer.web.verify import blueprint as verify
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -26,3 +28,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     frameworks,
     issue,
 )
+
+
+def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
+    """Return the blueprints of an installation: those above, and the façade for conformance suites where it is on."""
+    return (*BLUEPRINTS, vc_api) if settings.vc_api else BLUEPRINTS

@@ -31,6 +31,7 @@ BLUEPRINTS: dict[str, Access] = {
     "public": Access(anyone=True),
     "verify": Access(anyone=True),
     "sign_in": Access(anyone=True),
+    "vc_api": Access(anyone=True),  # on this machine, where it is on at all
     "reading": Access(anyone=True),  # the link is what lets in
     "account": Access(),
     "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
@@ -62,7 +63,7 @@ ENDPOINTS: dict[str, Access] = {
         )
     },
 }
-WITHOUT_COOKIE = ("health", "public", "verify")
+WITHOUT_COOKIE = ("health", "public", "verify", "vc_api")
 
 
 def access_of(endpoint: str) -> Access | None:

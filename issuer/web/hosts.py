@@ -38,6 +38,14 @@ def is_ours(host: str, settings: Settings) -> bool:
     return not settings.public_url and settings.host in _EVERY_INTERFACE and _is_address(name)
 
 
+def is_this_machine(host: str) -> bool:
+    """Return whether `host`, with or without a port, is a name that every machine has for itself."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".") in _THIS_MACHINE
+    except ValueError:
+        return False
+
+
 def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name)

@@ -1,0 +1,86 @@
+"""Who is answered, what a request must look like, and what a refusal looks like: always JSON, never a page."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, abort, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from issuer.credential.errors import CredentialError
+from issuer.credential.report import Check, Outcome
+from issuer.credential.strict_json import MAX_BYTES, parse_json
+from issuer.web.hosts import is_this_machine
+from issuer.web.vc_api import blueprint
+
+MAX_BODY = 2 * MAX_BYTES  # of which a document may be half
+
+
+@blueprint.before_request
+def refuse_others() -> None:
+    """Answer nobody but programs on this machine, whatever the server was told to listen on."""
+    request.max_content_length = MAX_BODY
+    if not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
+        abort(403)
+
+
+@blueprint.after_request
+def keep_out_of_caches(response: Response) -> Response:
+    """Mark every answer as one of this moment."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@blueprint.errorhandler(CredentialError)
+def refuse(error: CredentialError) -> tuple[dict[str, Any], int]:
+    """Say why a document is not issued or does not verify."""
+    return _problem(400, error.code, error.detail)
+
+
+@blueprint.errorhandler(HTTPException)
+def refuse_request(error: HTTPException) -> tuple[dict[str, Any], int] | Response:
+    """Say why a request is not understood; a body that is too large is invalid input like any other."""
+    if isinstance(error, RequestEntityTooLarge):
+        return _problem(400, "SIZE", f"The request is larger than {MAX_BODY // 1024} KiB.")
+    return _problem(error.code or 500, "REQUEST", error.description or error.name)
+
+
+def read_request(member: str) -> tuple[Any, Mapping[str, Any]]:
+    """Return the document under `member` of the request and its options. Raises CredentialError FORMAT or PARSE_*."""
+    if request.mimetype != "application/json":
+        raise CredentialError("FORMAT", "The request is not of the type application/json.")
+    body = parse_json(request.get_data(cache=False))
+    if not isinstance(body, dict) or not isinstance(body.get(member), dict):
+        raise CredentialError("FORMAT", f"The request has no object “{member}”.")
+    options = body.get("options") or {}
+    if not isinstance(options, dict):
+        raise CredentialError("FORMAT", "The options of the request are not an object.")
+    return body[member], options
+
+
+def judge(checks: tuple[Check, ...], *, may_be_unchecked: bool = False) -> tuple[dict[str, Any], int]:
+    """Return the answer that follows from the checks of a document: verified only if every one has passed.
+
+    With `may_be_unchecked`, a check that could not be made is a warning.
+    """
+    told = [check.to_json() for check in checks]
+    open_ones = [check for check in checks if check.outcome is Outcome.NOT_CHECKED]
+    failures = [check for check in checks if check.outcome is Outcome.FAILED]
+    problems = failures if may_be_unchecked else [*failures, *open_ones]
+    if problems:
+        answer, status = _problem(400, problems[0].code or "NOT_VERIFIED", problems[0].detail)
+        return {**answer, "checks": told}, status
+    return {"verified": True, "checks": told, "warnings": [check.detail for check in open_ones]}, 200
+
+
+def _problem(status: int, code: str, detail: str) -> tuple[dict[str, Any], int]:
+    return {"verified": False, "status": status, "code": code, "errors": [f"{code}: {detail}"]}, status
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
