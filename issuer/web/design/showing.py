@@ -48,7 +48,7 @@ def showing_of(design: Design, page: StepPage, report: Report, asked: str) -> Sh
     """Return how much a step shows when it is opened. `asked` is what its address asks for, "" for nothing special."""
     if asked in (Showing.SOME, Showing.ALL):
         return Showing(asked)
-    was_saved_blank = page.slug in session.get(_SAVED_BLANK, {}).get(design.id, ())
+    was_saved_blank = page.slug in dict(session.get(_SAVED_BLANK, ())).get(design.id, ())
     has_kept = any((step := step_with(finding.field)) and step.slug == page.slug for finding in report.kept)
     return Showing.ALL if was_saved_blank or has_kept or _is_written_in(design, page) else Showing.NOTHING
 
@@ -62,10 +62,11 @@ def remember_saved(design: Design, page: StepPage) -> None:
     """Note that a step was saved although nothing is written in it; what is written speaks for itself."""
     if _is_written_in(design, page):
         return
-    remembered: dict[str, list[str]] = dict(session.get(_SAVED_BLANK, {}))
+    remembered: dict[str, list[str]] = dict(session.get(_SAVED_BLANK, ()))
     slugs = remembered.pop(design.id, [])
     remembered[design.id] = [*(slug for slug in slugs if slug != page.slug), page.slug]
-    session[_SAVED_BLANK] = dict(list(remembered.items())[-_MOST_REMEMBERED:])
+    # As pairs: a session keeps the order of a list, and sorts what is by name.
+    session[_SAVED_BLANK] = [list(pair) for pair in remembered.items()][-_MOST_REMEMBERED:]
 
 
 def is_due(finding: Finding, document: Mapping[str, Any], place: str = "", touched: Iterable[str] = ()) -> bool:
