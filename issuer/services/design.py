@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete
@@ -22,7 +24,8 @@ from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from issuer.store.readings import delete_readings
 
-UPLOADED_IMAGE = "badge.png"
+# The name of an uploaded picture holds a part of its SHA-256, so that another picture is a change of the design.
+_UPLOADED_IMAGE = re.compile(r"badge(-[0-9a-f]{12})?\.png")
 
 
 def draft_of(design: Design) -> Draft:
@@ -173,6 +176,11 @@ def draft_with(design: Design, answers: Mapping[str, Any]) -> Draft:
     return carried_over(draft_of(design), _answered(draft_of(design), answers))
 
 
+def is_uploaded_image(name: str) -> bool:
+    """Return whether `badge.image` names a picture that was uploaded here."""
+    return _UPLOADED_IMAGE.fullmatch(name) is not None
+
+
 def read_image(data: bytes, *, artist: BadgeArtist) -> bytes:
     """Return an uploaded PNG or SVG as the PNG that `set_image` takes. Raises Invalid with what is wrong with the file.
 
@@ -189,9 +197,8 @@ def set_image(session: Session, design: Design, image_png: bytes, *, actor: Pers
     session.refresh(design, with_for_update=True)
     require_draft(design)
     design.image_png = image_png
-    return store_draft(
-        session, design, draft_of(design).with_answers({"badge.image": UPLOADED_IMAGE}), actor=actor, now=now
-    )
+    name = f"badge-{sha256(image_png).hexdigest()[:12]}.png"
+    return store_draft(session, design, draft_of(design).with_answers({"badge.image": name}), actor=actor, now=now)
 
 
 def remove_image(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:

@@ -213,9 +213,17 @@ def test_an_image_is_taken_and_removed(session, new, owner, now, organization):
         designs.read_image(b"GIF89a", artist=PlainArtist())
     assert refused.value.problems == {"badge.image": "This is not a picture."}
     designs.set_image(session, new, designs.read_image(PIXEL, artist=PlainArtist()), **options)
-    assert new.image_png == PIXEL and new.document["badge"]["image"] == "badge.png"
+    assert new.image_png == PIXEL and designs.is_uploaded_image(new.document["badge"]["image"])
     designs.remove_image(session, new, **options)
     assert new.image_png is None and "badge" not in new.document
+
+
+def test_another_picture_is_another_revision(session, new, owner, now):
+    """What a reader approved, and what was kept about the picture, was about the one that they saw."""
+    options = {"actor": owner, "now": now}
+    revision = designs.set_image(session, new, PIXEL, **options).revision
+    assert designs.set_image(session, new, PIXEL, **options).revision == revision
+    assert designs.set_image(session, new, PIXEL + b"\0", **options).revision == revision + 1
 
 
 def test_the_review_reads_what_is_written(new, design, now):

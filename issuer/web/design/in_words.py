@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from issuer.review.steps import STEPS, Step
-from issuer.services.design import UPLOADED_IMAGE
+from issuer.services.design import is_uploaded_image
 from issuer.web.design import coverage, rubric, wording
 from issuer.web.design.questions import Question, Text
 from issuer.web.design.steps import PAGES
@@ -70,7 +70,7 @@ def _text(question: Question, value: Any, document: Mapping[str, Any]) -> str:
             return written_day(value)
         case "image":
             # A design made elsewhere may name a file that never came with it; then the image is drawn.
-            return _("An image of your own") if value == UPLOADED_IMAGE else _("Drawn from the title")
+            return _("An image of your own") if is_uploaded_image(value) else _("Drawn from the title")
         case "flag":
             return str(wording.YES_NO[str(value).lower()])
         case "level_id":
