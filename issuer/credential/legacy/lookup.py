@@ -29,6 +29,8 @@ class BadgeClass:
     """What can be awarded, and its issuer."""
 
     id: str | None
+    kept_at: str | None
+    """The address that says so; None where it is the award itself that does."""
     name: str
     issuer: Issuer
     document: Mapping[str, Any]
@@ -73,10 +75,12 @@ def find_badge_class(assertion: Assertion, documents: Documents) -> BadgeClass:
     if assertion.badge is not None:
         _require_agreement(assertion.badge, document, "what it was awarded for")
     issuer = _find_issuer(member(document, "issuer"), documents)
-    if kept_at is not None and not issuer.scope.covers_badge_class(kept_at):
+    # Who signs an award signs the address of what it was awarded for; who hosts one says nothing about other hosts.
+    hosted = assertion.verification.way == "hosted"
+    if hosted and kept_at is not None and not issuer.scope.covers_badge_class(kept_at):
         raise CredentialError("ISSUER_MISMATCH", f"What it was awarded for is not described by {excerpt(issuer.id)}.")
     name = text_in(document, "name", required=True) or ""
-    return BadgeClass(kept_at or address, name, issuer, document)
+    return BadgeClass(address, kept_at, name, issuer, document)
 
 
 def _find_issuer(named: Any, documents: Documents) -> Issuer:

@@ -50,8 +50,6 @@ def require_plain(document: Mapping[str, Any]) -> None:
 
 def _require_plain_parts(name: str, value: Any) -> None:
     for part in values_of(value):
-        if isinstance(part, list):
-            raise CredentialError("SHAPE_SCHEMA", f"Its “{name}” is a list of lists.")
         if isinstance(part, dict):
             if "@context" in part and name not in _WITH_CONTEXT:
                 raise CredentialError("CONTEXT_INLINE", f"Its “{name}” gives words another meaning (@context).")

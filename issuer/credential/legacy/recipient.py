@@ -14,7 +14,7 @@ _TYPES = {"email": "emailAddress"}
 
 
 def read_recipient(value: Any, *, lenient: bool) -> IdentityObject:
-    """Return the recipient of an assertion; `lenient` for badges before 2.0, which may leave out `hashed`.
+    """Return the recipient of an assertion; `lenient` for badges before 2.0, which may leave out or quote `hashed`.
 
     Raises CredentialError SHAPE_SCHEMA.
     """
@@ -22,8 +22,10 @@ def read_recipient(value: Any, *, lenient: bool) -> IdentityObject:
         raise CredentialError("SHAPE_SCHEMA", "It does not say in the way of its standard whom it was awarded to.")
     identity = text_in(value, "identity", required=True) or ""
     hashed = member(value, "hashed")
-    if hashed is None and lenient:
+    if lenient and hashed is None:
         hashed = _HASH.fullmatch(identity) is not None
+    elif lenient and hashed in ("true", "false"):
+        hashed = hashed == "true"
     if not isinstance(hashed, bool) or (hashed and not _HASH.fullmatch(identity)):
         raise CredentialError("SHAPE_SCHEMA", "It does not say clearly whether the recipient's address is hashed.")
     kind = text_in(value, "type", required=not lenient) or "email"

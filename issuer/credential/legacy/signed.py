@@ -12,7 +12,7 @@ from issuer.credential.jose import Parts, Token, judge_header
 from issuer.credential.legacy.assertion import read_assertion
 from issuer.credential.legacy.badge import SIGNED, Titles, Vouched
 from issuer.credential.legacy.keys import find_keys
-from issuer.credential.legacy.lookup import Issuer, find_badge_class
+from issuer.credential.legacy.lookup import BadgeClass, Issuer, find_badge_class
 from issuer.credential.public_key import PublicKey
 
 
@@ -49,8 +49,8 @@ class SignedBadge:
                 assertion,
                 badge_class,
                 key=_describe_key(badge_class.issuer),
-                signature=f"The award is signed ({token.algorithm}) with the key {excerpt(name, 120)}. What it was "
-                "awarded for is not: the issuer's own address says so today.",
+                signature=f"The award is signed ({token.algorithm}) with the key {excerpt(name, 120)}."
+                + _mention(badge_class),
             )
         raise refusal or CredentialError("KEY_NOT_LISTED", "The issuer's profile lists no key.")
 
@@ -67,3 +67,10 @@ def _describe_key(issuer: Issuer) -> str:
     if issuer.document.get("publicKey"):
         return f"{told} lists it as its own, and it names {told} as its owner."
     return f"It is kept at the address of {told}, as was usual before Open Badges 2.0."
+
+
+def _mention(badge_class: BadgeClass) -> str:
+    """Say what the signature does not cover: what stands at an address, today and perhaps not tomorrow."""
+    if badge_class.kept_at is None:
+        return ""
+    return f" What it was awarded for is not signed: {excerpt(badge_class.kept_at, 120)} says so today."

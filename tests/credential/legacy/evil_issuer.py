@@ -215,6 +215,9 @@ class EvilIssuer:
     def bake_two_ways(self) -> None:
         self.copy = {**self.assertion, "verify": {"type": "hosted"}}
 
+    def bake_another_meaning(self) -> None:
+        self.copy = {**self.assertion, "@context": [V2, {"expires": None}]}
+
     def call_it_signed_when_asked(self) -> None:
         self.copy = dict(self.assertion)
         self.assertion["verification"] = {"type": "SignedBadge"}
@@ -227,6 +230,19 @@ class EvilIssuer:
 
     def redefine_a_word_inside(self) -> None:
         self.assertion["recipient"]["@context"] = {"identity": "https://other.example/noise"}
+
+    def redefine_a_word_when_asked(self) -> None:
+        self.copy = dict(self.assertion)
+        self.assertion["@context"] = [V2, {"badge": "https://other.example/noise"}]
+
+    def change_the_standard_inside(self) -> None:
+        self.assertion["recipient"]["@context"] = V1
+
+    def bring_nothing_but_an_unknown_context(self) -> None:
+        self.badge["@context"] = f"{OTHER}/context.json"
+
+    def put_an_extension_first(self) -> None:
+        self.badge["@context"] = ["https://w3id.org/openbadges/extensions/x/context.json", V2]
 
     def bring_an_unknown_context(self) -> None:
         self.badge["@context"] = [V2, f"{OTHER}/context.json"]
@@ -243,6 +259,40 @@ class EvilIssuer:
     def serve_an_endorsement(self) -> None:
         self.copy = dict(self.assertion)
         self.assertion["type"] = "Endorsement"
+
+    def serve_no_badge_class(self) -> None:
+        self.badge["type"] = "Issuer"
+
+    def serve_no_profile(self) -> None:
+        self.issuer["type"] = ["BadgeClass"]
+
+    def serve_a_badge_class_without_id(self) -> None:
+        del self.badge["id"]
+
+    def say_no_date(self) -> None:
+        del self.assertion["issuedOn"]
+
+    def say_no_kind_of_recipient(self) -> None:
+        del self.assertion["recipient"]["type"]
+
+    def be_hosted_and_signed(self) -> None:
+        self.assertion["verification"]["type"] = ["HostedBadge", "SignedBadge"]
+
+    def list_badges_in_lists(self) -> None:
+        self.assertion["badge"] = [[BADGE]]
+
+    def embed_easier_criteria(self) -> None:
+        self.assertion["badge"] = {**self.badge, "criteria": {"narrative": "Be there."}}
+
+    def hide_a_folder_in_a_name(self) -> None:
+        self.issuer["verification"] = {"startsWith": f"{BASE}/official/"}
+        self.assertion["id"] = f"{BASE}/official/..%2fuploads%2f9"
+        self.served[self.assertion["id"]] = self.served.pop(ASSERTION)
+
+    def keep_it_on_a_host_that_begins_with_a_dot(self) -> None:
+        self.issuer["verification"] = {"startsWith": f"{BASE}."}
+        self.assertion["id"] = f"{BASE}.evil.example/9"
+        self.served[self.assertion["id"]] = self.served.pop(ASSERTION)
 
     def name_two_badges(self) -> None:
         self.assertion["badge"] = [BADGE, f"{BASE}/badges/2"]
@@ -326,6 +376,12 @@ class EvilIssuer:
 
     def embed_a_key_of_somebody_else(self) -> None:
         self.issuer["publicKey"] = {**self.crypto_key, "owner": f"{OTHER}/issuer"}
+
+    def serve_no_key(self) -> None:
+        self.crypto_key["type"] = "Issuer"
+
+    def redefine_a_word_of_the_key(self) -> None:
+        self.crypto_key["@context"] = {"owner": None}
 
     def list_no_key(self) -> None:
         del self.issuer["publicKey"]

@@ -177,6 +177,7 @@ def test_a_badge_of_the_first_draft_is_neither_confirmed_nor_refuted() -> None:
         {"identity": hashed("ada@example.org", ""), "hashed": True},
         {"type": "email", "identity": "md5$" + "0" * 32, "hashed": True},
         {"type": "email", "identity": "ada@example.org"},
+        {"type": "email", "identity": hashed("ada@example.org", "s"), "salt": "s", "hashed": "true"},
     ],
 )
 def test_recipients_are_read_as_they_were_written_then(recipient: Any) -> None:
