@@ -105,3 +105,16 @@ def test_several_files_a_record_on_one_sheet_and_back_again(page, live, axe, tmp
     page.set_input_files("#badge-file", record)
     page.get_by_role("button", name="Verify", exact=True).click()
     assert "This record is genuine" in page.get_by_role("status").inner_text()
+
+
+def test_a_badge_can_be_packed_and_then_verified_from_the_same_page(page, live, tmp_path):
+    badge = tmp_path / "badge.json"
+    badge.write_text(awards.award(live.toolkit, awards.published(live.toolkit)).document)
+    page.goto(live.url("/verify"))
+    page.set_input_files("#badge-file", badge)
+    page.get_by_text("Verify it later").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pack it (ZIP)").click()
+    assert download.value.suggested_filename == "badge-folder.zip"
+    page.get_by_role("button", name="Verify", exact=True).click()
+    page.get_by_role("heading", name="Valid", exact=True).wait_for()

@@ -25,11 +25,11 @@ function offerToShowPassphrases() {
   }
 }
 
-/** Take a form once: a second press while the first is on its way sends nothing. */
+/** Take a form once: a second press while the first is on its way sends nothing. One that may give a file is exempt. */
 function sendOnce() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === "get") return;
+    if (event.defaultPrevented || form.method === "get" || "again" in form.dataset) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

@@ -29,7 +29,7 @@ def download_folder(code: str) -> ResponseReturnValue:
     seen: Seen = {}
     report = verify_issued(database(), credential, now=now(), seen=seen)
     keys = take_away.key_history(database(), credential.organization_id)
-    return _zip(take_away.collect(credential.document.encode(), seen, keys=keys), report)
+    return folder_answer(take_away.collect(credential.document.encode(), seen, keys=keys), report)
 
 
 @blueprint.get("/site/did.json")
@@ -42,7 +42,8 @@ def show_site_did() -> ResponseReturnValue:
     return document_answer(dump_json(document), wanted or "application/did+json", max_age=_FRESH)
 
 
-def _zip(folder: Folder, report: VerificationReport) -> Response:
+def folder_answer(folder: Folder, report: VerificationReport) -> Response:
+    """Return a folder with its instructions as one file to download."""
     values = {
         "folder": folder,
         "issuer_id": report.view.issuer_id if report.view else "",

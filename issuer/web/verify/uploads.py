@@ -12,14 +12,16 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from issuer.credential.noted_documents import Seen
 from issuer.credential.report import Check, Outcome
-from issuer.services import check_records
+from issuer.services import check_records, take_away
 from issuer.store.credentials import find_credential
 from issuer.web import limiter
 from issuer.web.database import toolkit
 from issuer.web.limits import seconds_to_wait
 from issuer.web.verify import blueprint
 from issuer.web.verify.bringing import MOST_BYTES, MOST_FILES, MOST_TOGETHER, Brought, brought, own_address
+from issuer.web.verify.folders import folder_answer
 from issuer.web.verify.judging import Judged, judge
 from issuer.web.verify.reasons import reason_of
 from issuer.web.verify.records import brought_record
@@ -112,10 +114,13 @@ def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
         return _ask_again(_too_large(), 413)
     if check_records.looks_like_record(item.data) and (record := brought_record(session, item.data)):
         return record
-    judged = judge(session, item.data, applicant=request.form.get("applicant", ""))
+    seen: Seen = {}
+    judged = judge(session, item.data, applicant=request.form.get("applicant", ""), seen=seen)
     if judged.is_unread:
         check = judged.report.check("format")
         return _ask_again(_unreadable(check), _status_of(check))
+    if request.form.get("want") == "folder":
+        return folder_answer(take_away.collect(item.data, seen), judged.report)
     return render_template(
         "verify/checked.html",
         judged=judged,
