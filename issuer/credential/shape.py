@@ -23,6 +23,7 @@ from issuer.credential.vocabulary import (
     EXTENSION_CONTEXTS,
     LIST_TERMS,
     OPEN_BADGES_CONTEXTS,
+    PROPERTY_OF_CLASS,
     TYPED_TERMS,
 )
 
@@ -187,6 +188,8 @@ def _require_object(item: dict[str, Any], *, is_document: bool) -> None:
     for name in item:
         if name.startswith("@") and not (is_document and name == "@context"):
             raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(name)}” has no place inside a credential.")
+        if name in PROPERTY_OF_CLASS:
+            raise CredentialError("SHAPE_ROUNDTRIP", f"“{excerpt(name)}” is a class where a term should stand.")
         if ":" in name:
             raise CredentialError("SHAPE_IRI_KEY", f"“{excerpt(name)}” is an address where a term should stand.")
     if "id" in item and not is_absolute_iri(item["id"]):

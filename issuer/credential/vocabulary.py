@@ -110,6 +110,24 @@ def _collect_single_names() -> dict[str, str]:
 TERM_OF_IRI: Mapping[str, str] = _collect_single_names()
 """IRI -> its term, for IRIs that only one term stands for."""
 
+
+def _collect_properties() -> dict[str, str]:
+    properties: dict[str, set[str]] = defaultdict(set)
+    for term, iris in TERM_IRIS.items():
+        for iri in iris:
+            if term[0].islower():
+                properties[iri].add(term)
+    classes = {term: iris for term, iris in TERM_IRIS.items() if not term[0].islower()}
+    return {
+        name: next(iter(found))
+        for name, iris in classes.items()
+        if len(found := set().union(*(properties[iri] for iri in iris))) == 1
+    }
+
+
+PROPERTY_OF_CLASS: Mapping[str, str] = _collect_properties()
+"""Class -> the property that some context calls by the same address, as Open Badges 3.0.0 and 3.0.2 do."""
+
 LIST_TERMS: frozenset[str] = frozenset(
     term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@container") == "@list"
 )

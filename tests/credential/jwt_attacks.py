@@ -484,7 +484,7 @@ def _contents() -> Iterator[Attack]:
     yield Attack("a broken proof inside", token, stolen.serving(), ("PROOF_SIGNATURE",))
     for kind, code, verdict in (
         (["VerifiableCredential"], "FORMAT", Verdict.UNKNOWN),
-        (["VerifiableCredential", "EndorsementCredential"], "FORMAT", Verdict.UNKNOWN),
+        (["VerifiableCredential", "EndorsementCredential"], "SHAPE_SCHEMA", Verdict.INVALID),
         (["VerifiableCredential", "BitstringStatusListCredential"], "FORMAT", Verdict.UNKNOWN),
         (["OpenBadgeCredential"], "SHAPE_SCHEMA", Verdict.INVALID),
         (["VerifiablePresentation"], "SHAPE_SCHEMA", Verdict.INVALID),

@@ -14,6 +14,7 @@ from issuer.credential.document_loader import (
     DATA_INTEGRITY_V2,
     OB_EXTENSIONS,
     OB_V3,
+    OB_V3_0_0,
     OB_V3_0_1,
     OB_V3_0_2,
     VC_V1,
@@ -138,3 +139,26 @@ def test_legitimate_badges_of_others_are_not_refused(change: Change) -> None:
     change(document)
     secured = add_proof(document, signer(), created=NOW)
     verify_proof(parse_json(dump_json(secured)), NoDocuments(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("holder", "term", "name"),
+    [("credentialSubject.achievement", "creator", "Profile"), ("issuer", "address", "Address")],
+)
+def test_what_open_badges_3_0_0_calls_by_one_address_is_not_exchanged(holder: str, term: str, name: str) -> None:
+    document = unsigned()
+    made = {"id": "urn:uuid:2", "type": [name], **({"name": "Who"} if name == "Profile" else {"addressCountry": "NL"})}
+    at(document, holder)[term] = made
+    require_shape(document)
+    at(document, holder)[name] = at(document, holder).pop(term)
+    with pytest.raises(CredentialError, match="SHAPE_ROUNDTRIP"):
+        require_shape(document)
+
+
+def test_the_context_without_a_version_is_never_signed_with() -> None:
+    document = {**unsigned(), "@context": [VC_V1, OB_V3_0_0]}
+    document["issuanceDate"] = document.pop("validFrom")
+    document["expirationDate"] = document.pop("validUntil")
+    del document["awardedDate"], document["credentialSubject"]["achievement"]["inLanguage"]
+    with pytest.raises(CredentialError, match="CONTEXT_UNKNOWN"):
+        add_proof(document, signer(), created=NOW)

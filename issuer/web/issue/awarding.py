@@ -10,8 +10,8 @@ from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from issuer.credential.validity import read_dates
 from issuer.credential.report import View
+from issuer.credential.validity import read_dates
 from issuer.review.criteria_text import pass_rule_sentence
 from issuer.review.draft import Draft
 from issuer.services.errors import AlreadyAwarded, Invalid
