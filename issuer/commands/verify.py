@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from issuer.commands.errors import CommandError
+from issuer.commands.verify_text import plain, show_text
 
 if TYPE_CHECKING:
     from issuer.adapters.fetch import Gateway
     from issuer.credential.documents import Purpose
     from issuer.credential.imitation import TrustedIssuer
-    from issuer.credential.report import Check, VerificationReport, View
+    from issuer.credential.report import VerificationReport
 
 HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
 MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
@@ -28,22 +28,6 @@ _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
 _UNREACHED = ("KEY_UNRESOLVED", "STATUS_FETCH", "NET_")
 _HINT = "What could not be fetched can be given: the issuer's documents and status lists, with --documents DIR."
 _OFFLINE_HINT = "Nothing is fetched here: give the issuer's documents and status lists with --documents DIR."
-_SIGNS = {"passed": "✓", "failed": "✗", "not_checked": "?"}
-_SENTENCES = {
-    "VALID": ("VALID", "It is genuine and in force, and its issuer is one you trust."),
-    "VALID_ISSUER_UNKNOWN": (
-        "VALID, ISSUER UNKNOWN",
-        "It is genuine and in force. Whether to trust its issuer is for you to judge.",
-    ),
-    "INVALID": ("NOT VALID", "Do not rely on it."),
-    "REVOKED": ("REVOKED", "It is genuine, but its issuer has taken it back for good."),
-    "SUSPENDED": ("SUSPENDED", "It is genuine, but its issuer has taken it back for the time being."),
-    "EXPIRED": ("EXPIRED", "It is genuine, but its time is over."),
-    "NOT_YET_VALID": ("NOT YET VALID", "It is genuine, but its time has not come."),
-    "UNKNOWN": ("COULD NOT BE VERIFIED", "Something could not be checked, so it is neither confirmed nor refuted."),
-}
-# Green belongs to VALID alone; the words say the same without it.
-_COLOURS = {"VALID": "1;32", "INVALID": "1;31", "REVOKED": "1;31"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,19 +63,19 @@ def run(args: argparse.Namespace) -> int:
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
-    verdicts, codes, unreadable = [], set[str](), False
+    verdicts, codes, unreadable = list[str](), set[str](), False
     with BoundedVerifier(at_hand if is_offline else network, [entry.issuer for entry in known] or None) as verifier:
         for name in args.files:
             try:
                 data = _read(Path(name), MAX_FILE_BYTES)
             except OSError as error:
-                print(f"issuer verify: {_plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+                print(f"issuer verify: {plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
                 unreadable = True
                 continue
             report = warn_of_imitation(verifier.verify(data, now=now), known)
-            verdicts.append(str(report.verdict))
+            verdicts.extend(str(each.verdict) for each in (report, *report.contained))
             codes.update(report.codes)
-            show = _show_json if args.format == "json" else _show_text
+            show = _show_json if args.format == "json" else show_text
             show(name, report)
     if args.format == "text" and any(code.startswith(_UNREACHED) for code in codes):
         print(f"\n{_OFFLINE_HINT if is_offline or network.is_off else _HINT}")
@@ -172,13 +156,13 @@ def _read_documents(folder: Path) -> dict[str, bytes | None]:
         try:
             path = (folder / name).resolve()
         except (ValueError, RuntimeError) as error:  # half a character; links that lead in a circle
-            raise CommandError(f"--documents: {_plain(name)} is no name of a file.", exit_code=2) from error
+            raise CommandError(f"--documents: {plain(name)} is no name of a file.", exit_code=2) from error
         if not path.is_relative_to(folder.resolve()):
-            raise CommandError(f"--documents: index.json points outside its folder: {_plain(name)}.", exit_code=2)
+            raise CommandError(f"--documents: index.json points outside its folder: {plain(name)}.", exit_code=2)
         try:
             documents[url] = _read(path, MAX_DOCUMENT_BYTES)
         except OSError as error:
-            print(f"issuer verify: --documents: {_plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+            print(f"issuer verify: --documents: {plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
     return documents
 
 
@@ -207,56 +191,3 @@ def _read(path: Path, limit: int) -> bytes:
 
 def _show_json(name: str, report: VerificationReport) -> None:
     print(json.dumps({"file": name, **report.to_json()}))
-
-
-def _show_text(name: str, report: VerificationReport) -> None:
-    words, sentence = _SENTENCES[report.verdict]
-    print(f"\n{_plain(name)}")
-    print(f"  {_emphasis(words, report.verdict)}  {sentence}\n")
-    if report.view is not None:
-        _show_view(report.view, is_known=report.check("issuer").outcome == "passed")
-    for check in report.checks:
-        _show_check(check)
-    print(f"\n  Checked at {_time(report.checked_at)}.")
-
-
-def _show_view(view: View, *, is_known: bool) -> None:
-    """Show what was proved. An issuer that is not known is named by its host or key, not as it calls itself."""
-    from issuer.credential.imitation import host_of_issuer
-
-    until = f"until {_time(view.valid_until)}" if view.valid_until else "with no end"
-    lines = {
-        "What": view.name or view.achievement_name,
-        "Achievement": view.achievement_name if view.achievement_name != view.name else None,
-        "Who": view.recipient,
-        "Issued by": view.issuer_name if is_known else host_of_issuer(view.issuer_id),
-        "Calls itself": None if is_known else view.issuer_name,
-        "Issuer's id": view.issuer_id,
-        "Valid": f"from {_time(view.valid_from)} {until}" if view.valid_from else None,
-    }
-    for label, text in lines.items():
-        if text is not None:
-            print(f"  {label:<12} {_plain(text)}")
-    print()
-
-
-def _show_check(check: Check) -> None:
-    code = f" ({check.code})" if check.code else ""
-    print(f"  {_SIGNS[check.outcome]} {check.title}{code}")
-    print(f"    {_plain(check.detail)}")
-
-
-def _emphasis(words: str, verdict: str) -> str:
-    """Return the words in bold or colour where a terminal shows it and the reader has not declined (NO_COLOR)."""
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
-        return words
-    return f"\x1b[{_COLOURS.get(verdict, '1')}m{words}\x1b[0m"
-
-
-def _time(instant: datetime) -> str:
-    return f"{instant:%d %B %Y, %H:%M:%S} UTC".removeprefix("0")
-
-
-def _plain(text: str) -> str:
-    """Return text of a stranger's without what could steer a terminal or turn the direction of reading."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

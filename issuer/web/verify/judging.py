@@ -16,6 +16,7 @@ from issuer.services.verification import verify_upload
 from issuer.store.credentials import Credential, find_credential
 from issuer.web.database import now, toolkit
 from issuer.web.verify.faces import Face, face_of
+from issuer.web.verify.nested import Inside, Praise, read_contained, read_praise
 from issuer.web.verify.reading import BadgeRead, read_badge, text
 from issuer.web.verify.reasons import reasons_of
 from issuer.web.verify.tickets import seal
@@ -33,6 +34,8 @@ class Judged:
     reasons: list[str]
     match: AddressMatch | None
     ticket: str
+    contained: list[Inside]
+    praise: list[Praise]
 
     @property
     def is_unread(self) -> bool:
@@ -56,6 +59,8 @@ def judge(session: Session, data: bytes, *, applicant: str = "", seen: Seen | No
         reasons=reasons_of(report),
         match=match,
         ticket=seal(describe_check(data, report, seen, site=base, match=match)),
+        contained=read_contained(report, base=base),
+        praise=read_praise(report),
     )
 
 
