@@ -218,9 +218,9 @@ def test_a_packed_document_is_unpacked_within_the_same_limit() -> None:
         (b"{}", "deflate"),
         (b"{}", "gzip, gzip"),
         (b"{}", "gzip"),
-        (gzip.compress(b"{}")[:-4], "gzip"),
-        (gzip.compress(b"{}") + b"x", "gzip"),
-        (gzip.compress(b"{}") * 2, "gzip"),
+        (gzip.compress(b"{}", mtime=0)[:-4], "gzip"),
+        (gzip.compress(b"{}", mtime=0) + b"x", "gzip"),
+        (gzip.compress(b"{}", mtime=0) * 2, "gzip"),
     ],
 )
 def test_other_ways_of_packing_are_refused(body: bytes, coding: str) -> None:

