@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from issuer.credential.vc_jwt import JwtCredential
 
 _READ = {"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"}
 _ENDORSEMENTS = ("endorsement", "endorsementJwt")
+_OF_THE_LEARNER = ("id", "type", "identifier", "achievement", "association")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,17 @@ def without_shared(outer: dict[str, Any], contained: list[Any]) -> dict[str, Any
     return shared
 
 
+def without_unproved(outer: dict[str, Any], unproved: Iterable[Any]) -> dict[str, Any]:
+    """Return a record without what it says of others of whom a credential inside speaks whose own proof did not hold.
+
+    What was moved out of that credential into the record would be signed by the record's issuer all the same. From a
+    credential whose proof holds nothing was taken.
+    """
+    named = {text for credential in unproved for _, text in walk("", credential) if isinstance(text, str)}
+    rest: dict[str, Any] = {name: _without_named(value, named) for name, value in outer.items()}
+    return rest
+
+
 def with_issuer_name(view: View, document: Mapping[str, Any], contained: Iterable[VerificationReport]) -> View:
     """Return the view with the name of a record's issuer, where the same issuer says it in a credential inside."""
     issuer = document.get("issuer")
@@ -141,12 +153,28 @@ def _without(node: Any, said: Mapping[str, list[dict[str, Any]]]) -> Any:
     if not isinstance(node, dict):
         return node
     bodies = said.get(node.get("id", ""), [])
+    own = _own_words(node)
     rest = {}
     for name, value in node.items():
-        if name not in ("id", "type") and any(_says(body, name, value) for body in bodies):
+        if name not in own and any(_says(body, name, value) for body in bodies):
             continue
         rest[name] = _without(value, said)
     return rest
+
+
+def _without_named(node: Any, named: Collection[str]) -> Any:
+    if isinstance(node, list):
+        return [_without_named(each, named) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kept = _own_words(node) if node.get("id") in named else node
+    return {name: _without_named(value, named) for name, value in node.items() if name in kept}
+
+
+def _own_words(node: Mapping[str, Any]) -> Collection[str]:
+    """Return the members of an object that no other place could have said, or that say nothing."""
+    # The context of records has words of its own for its learner, and is refused in a credential inside.
+    return _OF_THE_LEARNER if values_of(node.get("type")) == ["ClrSubject"] else ("id", "type")
 
 
 def _says(body: Mapping[str, Any], name: str, value: Any) -> bool:

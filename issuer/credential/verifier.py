@@ -29,6 +29,7 @@ from issuer.credential.nested import (
     with_issuer_name,
     without_nested,
     without_shared,
+    without_unproved,
 )
 from issuer.credential.opening import open_file
 from issuer.credential.parts import take_apart
@@ -132,10 +133,11 @@ class Verifier:
         done.append(checks.check_dates(rebuilt, now, seal.period))
         done.append(check_all_status(rebuilt, seal.issuer_id, documents, now=now, memory=self._memory))
         done.append(checks.check_issuer(seal.issuer_id, self._trusted))
-        view = look_at(rebuilt, seal)
-        done[0] = name_kind(done[0], view)
         # The credentials inside come last, and each speaks for itself.
         contained = tuple(self._judge_contained(item, now) for item in (*parts.contained, *parts.enveloped))
+        unproved = [item for item, judged in zip(parts.contained, contained, strict=False) if judged.view is None]
+        view = look_at(without_unproved(rebuilt, unproved), seal)
+        done[0] = name_kind(done[0], view)
         view = with_issuer_name(view, reading.document, contained)
         # Praise of those who praise is not asked for: it could go on without end.
         praised = view.kind != "endorsement"

@@ -36,7 +36,7 @@ def look_at(rebuilt: dict[str, Any], seal: Seal) -> View:
         name=_text(rebuilt.get("name")),
         issuer_id=seal.issuer_id,
         issuer_name=_text(_first_object(rebuilt.get("issuer")).get("name")),
-        achievement_name=_text(_first_object(subject.get("achievement")).get("name")),
+        achievement_name=_achievement_name(subject) if kind != "record" else None,
         valid_from=valid_from,
         valid_until=valid_until,
         recipient=_recipient(subject) if kind != "endorsement" else None,
@@ -60,6 +60,11 @@ def name_kind(check: Check, view: View) -> Check:
     """Return the check of the format with what the credential is: praise or a record must not pass for a badge."""
     title = _KIND_TITLES.get(view.kind)
     return check if title is None else replace(check, title=title)
+
+
+def _achievement_name(subject: Mapping[str, Any]) -> str | None:
+    """Return the name of the one achievement of a badge; a record has several, in an order that is not signed."""
+    return _text(_first_object(subject.get("achievement")).get("name"))
 
 
 def _recipient(subject: Mapping[str, Any]) -> str | None:

@@ -213,3 +213,44 @@ def test_an_achievement_and_an_association_of_the_record_are_signed() -> None:
     assert (
         judged(changed(good, "credentialSubject", "association", 0, "targetId", to=STUDENT)).verdict is Verdict.INVALID
     )
+
+
+def test_what_was_moved_out_of_a_credential_inside_is_not_read_as_the_words_of_the_record() -> None:
+    source = {"id": REGISTRAR.controller, "type": ["Profile"], "name": "Famous University"}
+    subject = {**second()["credentialSubject"], "source": source}
+    inner = {**{name: value for name, value in second().items() if name != "proof"}, "credentialSubject": subject}
+    inner = add_proof(inner, signer(2), created=NOW - timedelta(hours=1))
+    honest = record(inner, issuer={"id": REGISTRAR.controller, "type": ["Profile"]})
+    place = ("credentialSubject", "verifiableCredential", 0, "credentialSubject", "source", "name")
+    # The statements are the same still, but nobody says any more that it was a stranger who made this one.
+    report = judged(changed(changed(honest, "issuer", "name", to="Famous University"), *place, to=None))
+    assert (report.verdict, report.contained[0].codes) == (Verdict.VALID, ("PROOF_SIGNATURE",))
+    assert report.view is not None
+    assert report.view.issuer_name is None
+    assert "Famous University" not in json.dumps([report.to_json(), report.view.document])
+
+
+def test_a_record_tells_who_its_learner_is_in_words_that_no_credential_inside_has() -> None:
+    who = [{"type": "IdentityObject", "hashed": False, "identityHash": "Ada Lovelace", "identityType": "name"}]
+    badge = {name: value for name, value in second().items() if name != "proof"}
+    badge["credentialSubject"] = {**badge["credentialSubject"], "id": STUDENT, "identifier": who}
+    badge = add_proof(badge, signer(2), created=NOW - timedelta(hours=1))
+    for inside in (badge, changed(badge, "name", to="Other")):
+        subject = {"id": STUDENT, "type": ["ClrSubject"], "identifier": who, "verifiableCredential": [inside]}
+        report = judged(record(credentialSubject=subject))
+        assert report.view is not None
+        assert report.view.recipient == "Ada Lovelace"
+
+
+def test_no_achievement_of_a_record_is_told_as_the_one_that_it_is_for() -> None:
+    first = credential(signer().controller).to_json()["credentialSubject"]["achievement"]
+    other = {**first, "id": "urn:uuid:2", "name": "Doctor", "criteria": {"narrative": "A thesis."}}
+    other = {name: other[name] for name in ("id", "type", "name", "description", "criteria")}
+    subject = {"id": STUDENT, "type": ["ClrSubject"], "verifiableCredential": [second()]}
+    # Their order is not signed, and a record may speak of achievements that its learner does not have.
+    good = record(credentialSubject={**subject, "achievement": [first, other]})
+    for achievements in ([first, other], [other, first]):
+        report = judged(changed(good, "credentialSubject", "achievement", to=achievements))
+        assert report.verdict is Verdict.VALID
+        assert report.view is not None
+        assert report.view.achievement_name is None
