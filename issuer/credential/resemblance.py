@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import islice
 
 _ALIKE = str.maketrans(
     "авеёзікмнорстухѕјԁԛԝһӏьαβεηικνορτυχωγϲ0135$@|ı",
@@ -15,6 +17,7 @@ _ALIKE = str.maketrans(
 )
 # After the letters: what is read as one when it is small. I and l are told apart by nobody.
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("i", "l"))
+_MAX_LETTERS = 400  # of a name that are compared; twice what a name on a list may have
 _MIN_CHANGED = 5  # letters; among shorter names one letter is all the difference there is
 _WORD = re.compile(r"[^\W\d_]+")
 # Scripts that are written together: Japanese, and Chinese with phonetic signs.
@@ -69,6 +72,7 @@ def _is_one_change(one: str, other: str) -> bool:
     return len(a) >= 2 and len(b) >= 2 and a[:2] == b[1::-1] and a[2:] == b[2:]
 
 
+@lru_cache(maxsize=32_768)  # the names and hosts of a list are the same for every badge; all texts are short
 def _skeleton(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(each for each in plain if not unicodedata.combining(each)).translate(_ALIKE)
@@ -77,8 +81,15 @@ def _skeleton(text: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=32_768)
+def _letters_of(visible: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKC", visible).casefold() if each.isalnum())[:_MAX_LETTERS]
+
+
 def _letters(name: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKC", name).casefold() if each.isalnum())
+    """Return the letters of a name, of a long one the first: a stranger's name may have any length."""
+    seen = (each for each in name if unicodedata.category(each)[0] not in "CMZ")  # spaces, marks, what is not seen
+    return _letters_of("".join(islice(seen, _MAX_LETTERS)))
 
 
 def _spelled(host: str) -> str:

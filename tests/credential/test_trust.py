@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from issuer.credential.errors import CredentialError
@@ -149,3 +151,19 @@ def test_a_host_that_imitates_is_flagged() -> None:
     report = verify(publisher.badge(status=None), publisher.documents)
     warned = warn_of_imitation(report, [TrustedIssuer("badges.example")])
     assert "badqes.example looks like badges.example" in warned.checks[-1].detail
+
+
+@pytest.mark.parametrize(
+    "letter", ["\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "\N{CIRCLED LATIN CAPITAL LETTER A}"]
+)
+def test_a_name_without_end_costs_no_time_however_long_the_list(letter: str) -> None:
+    """Names are compared outside the process with limits, and one such letter stands for eighteen."""
+    known = [f"River College {number}" for number in range(200)]
+    started = time.process_time()
+    assert not any(name_imitates(letter * 85_000, trusted) for trusted in known)
+    assert time.process_time() - started < 1
+
+
+def test_what_cannot_be_seen_hides_no_imitation() -> None:
+    for filler in ("\N{ZERO WIDTH SPACE}", "\N{COMBINING GRAVE ACCENT}", "\N{VARIATION SELECTOR-16}", " "):
+        assert name_imitates("R" + filler * 5000 + "iver College", "River College")
