@@ -14,6 +14,7 @@ from issuer.services.ports import Attachment, Letter, Mailer, MailTemplates, Out
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.credentials import Credential
+from issuer.store.holder_questions import list_questions_mailed
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, list_due_messages
 from issuer.store.people import Person
@@ -150,7 +151,7 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
         if not _move(session, message_id, now, next_attempt_at=now + HANDOVER, attempts=Message.attempts + 1):
             return 0  # another worker has it, or somebody stopped it
         message = session.get_one(Message, message_id)
-        if reason := _why_pointless(session, message):
+        if reason := _why_pointless(session, message, now):
             message.state, message.error = MessageState.FAILED, reason
             return 0
     try:
@@ -172,10 +173,14 @@ def _send(session_factory: sessionmaker[Session], mailer: Mailer, message_id: st
     return 1
 
 
-def _why_pointless(session: Session, message: Message) -> str:
+def _why_pointless(session: Session, message: Message, now: datetime) -> str:
     """Return why a mail would announce what no longer stands, or carry a link that leads nowhere; "" if it is fine."""
     if message.kind == READING and find_reading_asked(session, message.to_address, message.created_at) is None:
         return "The request was withdrawn or asked anew before this was sent."
+    if message.kind == HOLDER:
+        asked = list_questions_mailed(session, message.to_address, message.created_at)
+        if not any(question.waits(now) for question in asked):
+            return "The question was answered, has ended or lost its meaning before this was sent."
     if message.credential_id is None:
         return ""
     credential = session.get_one(Credential, message.credential_id)

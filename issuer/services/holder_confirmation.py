@@ -36,7 +36,13 @@ PER_BADGE = 3  # questions a day
 PER_ADDRESS = 3  # mails of this kind a day to one person, about whichever badges
 IN_TOTAL = 200  # questions a day on this site
 ASKER_MAX, PURPOSE_MAX = 120, 400
-_ADDRESS_OF_A_PAGE = re.compile(r"://|www\.|[\w-]\.(?:com|net|org|info|biz|xyz|io|ru|cn)\b", re.IGNORECASE)
+# What programs that show mail make links of: whatever has a full stop of some script within a word. Spared are what
+# follows a single letter, as in “M.Sc.”, where hosts of one letter are rare, and numbers with one or two stops.
+_ADDRESS_OF_A_PAGE = re.compile(
+    r"://|www\.|[\w-]{2}[.\u3002\uff0e\uff61][^\W\d_]{2}|\b\w[.\u3002\uff0e\uff61](?:com|net|org|me|co|cc|to|ly|gl|gg)\b"
+    r"|(?:\d+\.){3}\d",
+    re.IGNORECASE,
+)
 _REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

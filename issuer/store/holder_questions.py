@@ -44,6 +44,11 @@ class HolderQuestion(Base):
 
     credential: Mapped[Credential] = relationship()
 
+    def waits(self, now: datetime) -> bool:
+        """Tell whether an answer would still be taken."""
+        is_taken_back = self.credential.revoked_at is not None or self.credential.withdrawn_at is not None
+        return self.state is QuestionState.ASKED and now < self.expires_at and not is_taken_back
+
 
 def find_question_of_checker(session: Session, token_hash: str) -> HolderQuestion | None:
     """Return the question whose answer a checker's link shows, or None."""
@@ -53,6 +58,15 @@ def find_question_of_checker(session: Session, token_hash: str) -> HolderQuestio
 def find_question_of_holder(session: Session, token_hash: str) -> HolderQuestion | None:
     """Return the question that a holder's link answers, or None."""
     return session.scalar(select(HolderQuestion).where(HolderQuestion.holder_hash == token_hash))
+
+
+def list_questions_mailed(session: Session, recipient_email: str, asked_at: datetime) -> Sequence[HolderQuestion]:
+    """Return the questions of this moment that an address is asked."""
+    return session.scalars(
+        select(HolderQuestion)
+        .join(HolderQuestion.credential)
+        .where(Credential.recipient_email == recipient_email, HolderQuestion.asked_at == asked_at)
+    ).all()
 
 
 def count_questions(session: Session, *, since: datetime, credential_id: str | None = None) -> int:

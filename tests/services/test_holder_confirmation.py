@@ -140,6 +140,17 @@ def test_a_site_sends_only_so_many_a_day(session, credential, ask, monkeypatch):
         ({"purpose": "Win at https://evil.example/"}, {"purpose"}),
         ({"asker": "www.evil.example"}, {"asker"}),
         ({"purpose": "go to evil.com now"}, {"purpose"}),
+        *(
+            ({"purpose": f"Sign in at {address} to keep it."}, {"purpose"})
+            for address in (
+                "evil.de",
+                "bit.ly/x1",
+                "t.me/win",
+                "a@evil.shop",
+                "evil\N{IDEOGRAPHIC FULL STOP}com",
+                "192.0.2.7/a",
+            )
+        ),
         ({"purpose": "A" * 401}, {"purpose"}),
     ],
 )
@@ -148,6 +159,24 @@ def test_words_that_must_not_reach_a_stranger_are_refused(session, credential, a
         ask(credential, **changes)
     assert set(caught.value.problems) == fields
     assert not mails(session)
+
+
+@pytest.mark.parametrize("words", ["Entry to the M.Sc. (z.B. 3.5 h, e.g. U.S. law).", "A 2.1 degree, 3.05.2026."])
+def test_full_stops_that_end_no_address_are_let_pass(session, credential, ask, words):
+    assert ask(credential, purpose=words)
+
+
+def test_a_mail_whose_link_would_lead_nowhere_is_not_sent(session, credential, ask, write: sessionmaker[Session]):
+    """Else a stranger's questions of one week would still arrive, three a day, for months."""
+    for day in range(3):
+        ask(credential, now=NOW + day * DAY)
+    first, second, third = (holder_token(mail) for mail in mails(session))
+    answer_question(session, first, is_holder=True, now=NOW)
+    session.commit()
+    mailer = RecordingMailer()
+    send_due(write, mailer, now=NOW + holders.LIFETIME + DAY)
+    text = "".join(mail.text for mail in mailer.sent)
+    assert third in text and first not in text and second not in text
 
 
 def test_what_was_sent_is_kept_without_its_link(session, credential, ask, write: sessionmaker[Session]):
