@@ -51,7 +51,10 @@ class Lines:
             self._read += piece
         line = bytes(self._read[:end])
         del self._read[: end + 1]
-        message = json.loads(line) if line else {}
+        try:
+            message = json.loads(line) if line else {}
+        except RecursionError as error:
+            raise ValueError("a line without an inside") from error
         if not isinstance(message, dict):
             raise ValueError("a line that is no message")
         return message
@@ -73,7 +76,7 @@ def pack(report: VerificationReport) -> Message:
 
 
 def unpack(message: Mapping[str, Any], now: datetime) -> VerificationReport:
-    """Return the report of `pack`."""
+    """Return the report of `pack`. Raises LookupError, TypeError, ValueError or AttributeError for what is none."""
     view = message["view"]
     if view is not None:
         dates = {name: view[name] and datetime.fromisoformat(view[name]) for name in ("valid_from", "valid_until")}

@@ -175,3 +175,35 @@ def test_a_child_that_does_not_start_says_nothing_about_the_document(monkeypatch
     monkeypatch.setattr(bounded, "_CHILD", "raise SystemExit(1)")
     report = verify_bounded(dump_json(signed()), now=NOW, documents={})
     assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '{"outcome": "done"}',
+        '{"outcome": "done", "view": 1, "checks": [], "endorsements": [], "contained": []}',
+        '{"outcome": "done", "view": null, "checks": [1], "endorsements": [], "contained": []}',
+        '{"ended": "x"}',
+        '{"asked": 1}',
+        '{"asked": ["x"], "purpose": "key"}',
+        '{"asked": "x", "purpose": {}}',
+        "[" * 100_000,
+        "1",
+    ],
+)
+def test_a_child_that_talks_nonsense_says_nothing_about_the_document(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    """A document that took its child over must not reach its parent."""
+    broken = (
+        "import sys; sys.path.append(sys.argv[1])\n"
+        "from issuer.adapters import bounded_child\n"
+        "def judge(line, seconds):\n"
+        f"    line.sendall({told!r}.encode() + b'\\n'); line.recv(1 << 20); line.recv(1 << 20)\n"
+        "    import os; os._exit(1)\n"
+        "bounded_child.judge = judge\n"
+        "bounded_child.serve(2, 512 << 20)"
+    )
+    monkeypatch.setattr(bounded, "_CHILD", broken)
+    report = verify_bounded(dump_json(signed()), now=NOW, documents={})
+    assert (report.verdict, report.view) == (Verdict.UNKNOWN, None)
