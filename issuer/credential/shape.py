@@ -16,6 +16,7 @@ from issuer.credential.envelope import token_of
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
+from issuer.credential.members import values_of
 from issuer.credential.parts import CLR_CREDENTIAL, Parts, take_apart
 from issuer.credential.single_bodies import require_single_bodies, walk
 from issuer.credential.vocabulary import (
@@ -24,6 +25,7 @@ from issuer.credential.vocabulary import (
     LIST_TERMS,
     OPEN_BADGES_CONTEXTS,
     PROPERTY_OF_CLASS,
+    SET_CONTEXTS,
     TYPED_TERMS,
 )
 
@@ -168,6 +170,8 @@ def _require_period(document: dict[str, Any]) -> None:
 def _require_json_ld(document: dict[str, Any]) -> None:
     """C3 and the part of C5 that looks at one object at a time, for every object of the document."""
     objects = 0
+    contexts = [each for each in values_of(document.get("@context")) if isinstance(each, str)]
+    ordered = {term for term in LIST_TERMS if SET_CONTEXTS[term].isdisjoint(contexts)}
     for count, (term, value) in enumerate(walk("", document), start=1):
         if value is None:
             raise CredentialError("SHAPE_NULL", f"“{excerpt(term)}” is null; what is not known is left out.")
@@ -175,7 +179,7 @@ def _require_json_ld(document: dict[str, Any]) -> None:
             objects += 1
             _require_object(value, is_document=value is document)
         elif isinstance(value, list):
-            _require_list(term, value)
+            _require_list(term, value, may_repeat=term in ordered)
         elif term in TYPED_TERMS:
             _require_datatype(term, value)
         if objects > MAX_OBJECTS or count > MAX_VALUES:
@@ -211,7 +215,7 @@ def _require_types(value: Any) -> None:
             raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(each)}” is not a type.")
 
 
-def _require_list(term: str, value: list[Any]) -> None:
+def _require_list(term: str, value: list[Any], *, may_repeat: bool) -> None:
     if len(value) > MAX_LIST:
         raise CredentialError("COMPLEXITY", f"“{excerpt(term)}” holds more than {MAX_LIST} values.")
     if any(isinstance(item, list) for item in value):
@@ -219,7 +223,7 @@ def _require_list(term: str, value: list[Any]) -> None:
     # Statements are a set: a repeated text would be signed once and read twice. Objects without an id are
     # things of their own even when alike, and ids are judged with their bodies.
     plain = [json.dumps(item, sort_keys=True) for item in value if not isinstance(item, dict) or set(item) == {"id"}]
-    if term not in LIST_TERMS and len(set(plain)) != len(plain):
+    if not may_repeat and len(set(plain)) != len(plain):
         raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” holds the same value twice.")
 
 

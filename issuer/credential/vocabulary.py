@@ -131,7 +131,18 @@ PROPERTY_OF_CLASS: Mapping[str, str] = _collect_properties()
 LIST_TERMS: frozenset[str] = frozenset(
     term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@container") == "@list"
 )
-"""Terms whose values are ordered, and may repeat."""
+"""Terms whose values are ordered, and may repeat, in some context."""
+
+SET_CONTEXTS: Mapping[str, frozenset[str]] = {
+    term: frozenset(
+        address
+        for address in OPEN_BADGES_CONTEXTS
+        for name, definition, _ in _definitions(CONTEXTS[address]["@context"])
+        if name == term and isinstance(definition, Mapping) and definition.get("@container") != "@list"
+    )
+    for term in LIST_TERMS
+}
+"""Term of LIST_TERMS -> the older contexts in which its values are a set all the same."""
 
 REFERENCE_TERMS: frozenset[str] = frozenset(
     term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@type") == "@id"

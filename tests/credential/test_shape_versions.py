@@ -162,3 +162,15 @@ def test_the_context_without_a_version_is_never_signed_with() -> None:
     del document["awardedDate"], document["credentialSubject"]["achievement"]["inLanguage"]
     with pytest.raises(CredentialError, match="CONTEXT_UNKNOWN"):
         add_proof(document, signer(), created=NOW)
+
+
+@pytest.mark.parametrize("edition", [OB_V3_0_0, OB_V3_0_1])
+def test_values_that_an_older_context_signs_as_a_set_are_not_repeated(edition: str) -> None:
+    document = {**unsigned(), "@context": [VC_V1, edition]}
+    document["issuanceDate"] = document.pop("validFrom")
+    document["expirationDate"] = document.pop("validUntil")
+    del document["awardedDate"], document["credentialSubject"]["achievement"]["inLanguage"]
+    require_shape(document)
+    put(f"{ACHIEVEMENT}.resultDescription.1.allowedValue", ["C", "B", "C"])(document)
+    with pytest.raises(CredentialError, match="SHAPE_SCHEMA"):
+        require_shape(document)
