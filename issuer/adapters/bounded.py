@@ -135,8 +135,7 @@ class BoundedVerifier:
         with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError):  # whoever took it over may lie
             if OUTCOME in answer:
                 return unpack(answer, now)
-            # A negative status is a signal: the processor time was used up, or the system ran out of memory.
-            if answer[ENDED] < 0 or answer[ENDED] == _OUT_OF_MEMORY:
+            if answer[ENDED] < 0 or answer[ENDED] == _OUT_OF_MEMORY:  # negative: a signal, as when its time is used up
                 return _too_costly(now)
         return _fault(now)
 
