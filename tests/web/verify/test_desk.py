@@ -222,7 +222,7 @@ def _mutated(badge: bytes, chance: random.Random) -> bytes:
 
 def test_the_page_to_verify_says_what_is_read_and_what_not(get_page):
     page = get_page("/verify")
-    for words in ("JSON", "PNG", "SVG", "JWT", "Open Badges 2.0", "PDF", "Nothing that you bring is kept"):
+    for words in ("JSON", "PNG", "SVG", "JWT", "Open Badges 1 and 2", "PDF", "Nothing that you bring is kept"):
         assert words in page.main
 
 
