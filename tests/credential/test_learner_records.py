@@ -254,3 +254,10 @@ def test_no_achievement_of_a_record_is_told_as_the_one_that_it_is_for() -> None:
         assert report.verdict is Verdict.VALID
         assert report.view is not None
         assert report.view.achievement_name is None
+
+
+def test_a_credential_inside_takes_the_round_trip_too() -> None:
+    inside = {name: value for name, value in signed().items() if name != "proof"}
+    inside["termsOfUse"] = {"type": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#Evidence", "id": "urn:x"}
+    with pytest.raises(CredentialError, match="SHAPE_ROUNDTRIP"):
+        record(inside)

@@ -275,3 +275,22 @@ def test_a_list_of_which_only_the_date_is_kept_is_not_replaced_by_an_older_one()
     issuer, memory = Publisher(), RecentLists()
     memory.remember(issuer.did, LIST, SeenList(NOW, None))
     assert judged(issuer, bits_entry(), memory=memory)[1].code == "STATUS_ROLLBACK"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        None,
+        [],
+        MESSAGES[:3],
+        [*MESSAGES, {"status": "0x0", "message": "again"}],
+        [*MESSAGES[:3], {"status": "0x4", "message": "x"}],
+    ],
+    ids=["none", "empty", "too few", "twice", "beyond"],
+)
+def test_an_entry_of_several_bits_must_say_what_each_value_means(messages: Any) -> None:
+    issuer = Publisher()
+    publish_values(issuer, 0, 2)
+    entry = bits_entry(statusPurpose="message", statusSize=2, statusMessage=messages)
+    found, check = judged(issuer, entry)
+    assert (found, check.code) == (Verdict.UNKNOWN, "STATUS_SIZE")
