@@ -28,7 +28,8 @@ def token_of(envelope: Mapping[str, Any]) -> bytes:
     """
     if set(envelope) - _MEMBERS or values_of(envelope.get("type")) != [_ENVELOPE]:
         raise CredentialError("SHAPE_SCHEMA", "The envelope of this credential says more than an envelope may.")
-    if VC_V2 not in values_of(envelope.get("@context")):
+    contexts = values_of(envelope.get("@context"))
+    if contexts[:1] != [VC_V2] or not all(isinstance(each, str) for each in contexts):
         raise CredentialError("CONTEXT_UNKNOWN", "The envelope's context is not that of Verifiable Credentials.")
     address = envelope.get("id")
     token = _TOKEN_ADDRESS.fullmatch(address) if isinstance(address, str) else None

@@ -172,6 +172,8 @@ def test_a_token_is_found_in_every_container() -> None:
         ({"type": ["VerifiableCredential", "EnvelopedVerifiableCredential"]}, "SHAPE_SCHEMA"),
         ({"@context": []}, "CONTEXT_UNKNOWN"),
         ({"@context": {"x": VC_V2}}, "CONTEXT_UNKNOWN"),
+        ({"@context": [VC_V2, {"id": "https://evil.example/#id"}]}, "CONTEXT_UNKNOWN"),
+        ({"@context": ["https://evil.example/", VC_V2]}, "CONTEXT_UNKNOWN"),
         ({"id": "data:application/vc+jwt,eyJ"}, "JWT_ENCODING"),
     ],
 )
