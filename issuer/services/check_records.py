@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.members import values_of
 from issuer.credential.noted_documents import Seen
@@ -29,6 +29,7 @@ from issuer.services.site_identity import site_methods
 TYPE = "TouchstoneCheckRecord"
 FORMAT = 1
 MAX_BYTES = 64 * 1024
+_MAX_SAID = 1000  # characters of each text of a badge: a record is a sheet, and must be read again as one
 _USES = {
     "key": "issuer's document",
     "status": "status list",
@@ -179,7 +180,7 @@ def _said(view: View | None) -> dict[str, Any]:
         "validFrom": format_instant(view.valid_from) if view.valid_from else None,
         "validUntil": format_instant(view.valid_until) if view.valid_until else None,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: excerpt(value, _MAX_SAID) for name, value in said.items() if value is not None}
 
 
 def _named(view: View) -> str | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import nh3
 from babel.dates import format_date, format_datetime
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markdown_it import MarkdownIt
@@ -19,6 +19,7 @@ from issuer.web import roles
 
 # Without references: `[a]` written thirty thousand times would repeat one long address as often, in gigabytes.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "reference"])
+_MAX_MARKDOWN = 60_000  # characters on one page
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "hr", "pre"}
 # The order matters: most browsers also call themselves by the names of older ones.
 _BROWSERS = (
@@ -102,8 +103,18 @@ def written_day(text: str) -> str:
 
 
 def markdown(text: str | None) -> Markup:
-    """Return CommonMark text as safe HTML: no raw HTML, no images, links that pass nothing on."""
-    rendered = _MARKDOWN.render(text or "")
+    """Return CommonMark text as safe HTML: no raw HTML, no images, links that pass nothing on.
+
+    Text beyond what any page has, which only a stranger's badge brings, is shown as it was written: reading it costs
+    a hundred times as much.
+    """
+    text = text or ""
+    read_before = g.get("markdown_read", 0) if has_app_context() else 0
+    if read_before + len(text) > _MAX_MARKDOWN:
+        return Markup("<p>{}</p>").format(text)
+    if has_app_context():
+        g.markdown_read = read_before + len(text)
+    rendered = _MARKDOWN.render(text)
     # A heading in someone's text must not break the outline of the page around it.
     rendered = _HEADING_START.sub("<p><strong>", _HEADING_END.sub("</strong></p>", rendered))
     return Markup(  # noqa: S704 - nh3 has just cleaned it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from issuer.services.verification import verify_issued
 from issuer.store.credentials import Credential
 from issuer.store.site_keys import SiteKey
 from issuer.urls import Addresses
+from tests.credential.samples import signed, verify
 from tests.standins import MemoryKeys
 
 LOCAL = Addresses("http://127.0.0.1:8000")
@@ -130,3 +132,10 @@ def test_a_site_that_moved_signs_anew_and_still_knows_its_old_records(session, r
     reading = read_record(session, dump_record(record))
     assert reading is not None and reading.state is RecordState.GENUINE
     assert verify_statement(record, site_methods(session)) == now
+
+
+def test_a_record_of_a_badge_with_a_text_without_end_can_be_read_again() -> None:
+    report = verify(signed())
+    report = replace(report, view=replace(report.view, achievement_name="N" * 100_000))
+    unsigned = describe_check(b"", report, {}, site="https://badges.example.org")
+    assert unsigned["says"]["achievement"] == "N" * 999 + "…"

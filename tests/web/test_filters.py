@@ -47,3 +47,12 @@ def test_a_date_that_a_designer_wrote_is_shown_in_words(app: Flask, text: str, w
 @pytest.mark.parametrize("rest", ["", "/", "/a", "?x=.bank.example/", "#.bank.example", "\\.bank.example"])
 def test_a_link_says_the_host_to_which_it_leads_and_no_other(rest: str) -> None:
     assert host_of(f"https://evil.example{rest}") == "evil.example"
+
+
+def test_more_text_than_any_page_has_is_shown_as_it_was_written(app: Flask) -> None:
+    """Else a badge of 240,000 brackets, in however many parts, keeps a web process busy for seconds."""
+    with app.test_request_context("/"):
+        shown = [markdown("*a* <b>" + "[" * 20_000) for _part in range(12)]
+    assert shown[0].startswith("<p><em>a</em> &lt;b&gt;[")
+    assert shown[-1].startswith("<p>*a* &lt;b&gt;[")
+    assert sum(text.startswith("<p><em>") for text in shown) == 2

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+_MAX_REPEATED = 200  # characters of a text that is said once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ def read_results(achievement: Mapping[str, Any], subject: Mapping[str, Any]) -> 
         results.setdefault(str(each.get("resultDescription")), []).append(each)
     for description in _objects(achievement.get("resultDescription")):
         name = _text(description.get("name"))
-        for result in results.get(str(description.get("id")), ()):
-            if name is not None:
-                yield _row(name, description, result)
+        if name is None:
+            continue
+        for number, result in enumerate(results.get(str(description.get("id")), ())):
+            row = _row(name, description, result)
+            yield row if number == 0 else _repeated(row)
 
 
 def _row(name: str, description: Mapping[str, Any], result: Mapping[str, Any]) -> ResultRow:
@@ -59,6 +63,24 @@ def _row(name: str, description: Mapping[str, Any], result: Mapping[str, Any]) -
         required_name=next((level.name for level in levels if level.is_required), None),
         levels=levels,
     )
+
+
+def _repeated(row: ResultRow) -> ResultRow:
+    """Return a further result of a criterion without what stands at the first: told a hundred times it fills a disk."""
+    achieved = row.achieved and replace(row.achieved, name=_cut(row.achieved.name) or "", description=None)
+    return replace(
+        row,
+        name=_cut(row.name) or "",
+        achieved=achieved,
+        value_max=_cut(row.value_max),
+        required_value=_cut(row.required_value),
+        required_name=_cut(row.required_name),
+        levels=(),
+    )
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _MAX_REPEATED else f"{text[:_MAX_REPEATED]}…"
 
 
 def read_levels(description: Mapping[str, Any]) -> Iterator[LevelRead]:
