@@ -37,7 +37,8 @@ def _fault(draft: Draft, statement: str) -> str:
         return f"a component of {design_name(draft)} is not written yet."
     said = f"component “{quoted(statement, 60)}”"
     if count < MIN_WORDS:
-        return f"{said} has {count} {'word' if count == 1 else 'words'}, too few to say what is done to what, and how well."
+        words_in_all = f"{count} {'word' if count == 1 else 'words'}"
+        return f"{said} has {words_in_all}, too few to say what is done to what, and how well."
     if draft.is_english and not deeds(statement):
         return f"{said} has no main verb that this review knows as one an assessor can see done."
     return ""
