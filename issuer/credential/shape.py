@@ -66,6 +66,9 @@ def require_shape(document: Any) -> None:
         raise CredentialError("COMPLEXITY", f"The credential carries more than {MAX_ENDORSEMENTS} endorsements.")
     for endorsement in parts.endorsements:
         _require_endorsement(endorsement)
+    for term, value in walk("", document):
+        if term == "endorsement" and isinstance(value, list):
+            _require_distinct_endorsements(value)
     require_single_bodies(parts.outer, [take_apart(endorsement).outer for endorsement in parts.endorsements])
     if kind_of(document) == CLR_CREDENTIAL:
         _require_contained(parts)
@@ -101,6 +104,13 @@ def _require_endorsement(endorsement: Any) -> None:
     if parts.endorsements:
         raise CredentialError("SHAPE_SCHEMA", "An endorsement may not carry endorsements of its own.")
     _require_document(parts.outer)
+
+
+def _require_distinct_endorsements(endorsements: list[Any]) -> None:
+    """Signed as a set, a copy of an endorsement would be seen and not be signed."""
+    identifiers = [str(each["id"]) for each in endorsements if isinstance(each, dict) and "id" in each]
+    if len(set(identifiers)) != len(identifiers):
+        raise CredentialError("SHAPE_DUP_ID", "A list holds one endorsement twice.")
 
 
 def _require_contained(parts: Parts) -> None:

@@ -217,3 +217,14 @@ def test_an_endorsement_by_itself_is_judged_and_never_taken_for_a_badge() -> Non
     assert "endorsement" in report.check("format").title
     assert report.check("format").outcome is Outcome.PASSED
     assert judged(changed(praise(), "name", to="Other")).verdict is Verdict.INVALID
+
+
+def test_no_copy_of_an_endorsement_can_be_put_beside_it() -> None:
+    good = badge(praise())
+    # Without its proof, the copy adds no statement to those that are signed.
+    copied = {name: value for name, value in good["endorsement"][0].items() if name != "proof"}
+    report = judged(changed(good, "endorsement", to=[*good["endorsement"], copied]))
+    assert (report.verdict, report.codes) == (Verdict.INVALID, ("SHAPE_DUP_ID",))
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        badge(praise(), praise(name="The same address"))
+    assert judged(badge(praise(), praise(id="https://council.example/2"))).verdict is Verdict.VALID
