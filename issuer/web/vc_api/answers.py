@@ -16,13 +16,15 @@ from issuer.web.hosts import is_this_machine
 from issuer.web.vc_api import blueprint
 
 MAX_BODY = 2 * MAX_BYTES  # of which a document may be half
+_OF_PROXIES = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @blueprint.before_request
 def refuse_others() -> None:
     """Answer nobody but programs on this machine, whatever the server was told to listen on."""
     request.max_content_length = MAX_BODY
-    if not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
+    is_handed_on = any(name in request.headers for name in _OF_PROXIES)  # to a proxy here, everybody is here
+    if is_handed_on or not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
         abort(403)
 
 

@@ -160,6 +160,12 @@ def test_only_this_machine_is_answered(facade: FlaskClient, environ: dict[str, s
     assert facade.get("/vc-api/", environ_overrides=environ).status_code in (403, 421)
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_nobody_is_answered_through_a_proxy_on_this_machine(facade: FlaskClient, header: str) -> None:
+    """To a proxy that was put in front without a word to us, everybody seems to be on this machine."""
+    assert facade.get("/vc-api/", headers={header: "127.0.0.1"}).status_code == 403
+
+
 def test_a_badge_of_the_facade_is_an_unknown_issuer_s(facade: FlaskClient) -> None:
     document = issued(facade)
     report = Verifier(MappingDocuments({})).verify(json.dumps(document).encode(), now=world.datetime.now(world.UTC))
