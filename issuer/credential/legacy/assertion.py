@@ -52,7 +52,8 @@ class Assertion:
     @property
     def names(self) -> frozenset[str]:
         """What a list of withdrawn awards may call it."""
-        return frozenset(name for name in (self.id, self.uid) if name)
+        kept_at = self.verification.address if self.verification.way == "hosted" else None
+        return frozenset(name for name in (self.id, self.uid, kept_at) if name)
 
 
 def read_verification(document: Mapping[str, Any]) -> Verification:

@@ -356,3 +356,15 @@ def test_a_list_is_asked_only_once_the_address_has_confirmed_the_badge(school: E
     school.bake_another_recipient()
     school.verify(school.hosted_file())
     assert LIST not in school.asked
+
+
+def test_an_award_without_an_id_is_found_in_its_issuers_list_by_its_address() -> None:
+    """Open Badges 1.0: only `verify` says where an award is kept."""
+    school = EvilIssuer()
+    for name in ("@context", "type", "id", "verification"):
+        del school.assertion[name]
+    school.assertion |= {"uid": "9", "verify": {"type": "hosted", "url": ASSERTION}}
+    assert school.verify(school.hosted_file()).verdict is Verdict.VALID
+    school.issuer["revocationList"] = LIST
+    school.served[LIST] = {ASSERTION: "Awarded by mistake."}
+    assert school.verify(school.hosted_file()).verdict is Verdict.REVOKED
