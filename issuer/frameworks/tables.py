@@ -91,7 +91,7 @@ def _first_line(text: io.TextIOWrapper, file: BinaryIO) -> str:
 
 
 class _Lines:
-    """The lines of a table as the CSV reader asks for them; one row may not go on for ever, for it is read as a whole."""
+    """The lines of a table as the CSV reader asks for them; no row may go on for ever, for it is read as a whole."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
