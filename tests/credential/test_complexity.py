@@ -63,10 +63,10 @@ POISON = {
 
 @pytest.mark.parametrize("name", POISON)
 def test_a_poison_graph_is_refused_quickly(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CredentialError, match="COMPLEXITY"):
         canonical_nquads(dataset(POISON[name]))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("edges", [clique(4), ring(10), tree(2, 4), [("a", "b"), ("b", "a")]])
@@ -125,7 +125,7 @@ def ordinary_looking_poison(width: int) -> dict[str, Any]:
 def test_a_poison_badge_of_ordinary_looks_is_refused_on_both_sides(width: int) -> None:
     document = ordinary_looking_poison(width)
     require_shape(document)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CredentialError, match="COMPLEXITY"):
         add_proof(document, signer(), created=NOW)
     with pytest.raises(CredentialError, match="COMPLEXITY"):
@@ -133,7 +133,7 @@ def test_a_poison_badge_of_ordinary_looks_is_refused_on_both_sides(width: int) -
     proof = add_proof(badge(), signer(), created=NOW)["proof"]
     with pytest.raises(CredentialError, match="COMPLEXITY"):
         verify_proof({**document, "proof": proof}, NoDocuments(), now=NOW)
-    assert time.perf_counter() - started < 3 * SECONDS
+    assert time.process_time() - started < 3 * SECONDS
 
 
 def test_the_same_badge_of_modest_size_is_signed() -> None:
@@ -157,7 +157,7 @@ def test_what_would_keep_expansion_busy_is_counted_first() -> None:
     many_types = badge()
     many_types["evidence"] = [{"type": ["Evidence", "Profile", "Result", "Image", "Related", "Address", "Criteria"]}]
     for document in (crowded, scattered, many_types):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(CredentialError, match="COMPLEXITY"):
             require_shape(document)
-        assert time.perf_counter() - started < SECONDS
+        assert time.process_time() - started < SECONDS

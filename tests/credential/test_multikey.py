@@ -103,10 +103,10 @@ def test_text_that_is_no_canonical_key_is_of_no_known_type(text: str) -> None:
 
 
 def test_text_longer_than_any_key_is_refused_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CredentialError, match="KEY_TYPE"):
         decode_multikey("z" + "2" * 200_000)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 @pytest.mark.parametrize("value", [None, 7, b"z6Mk"])

@@ -93,10 +93,10 @@ def test_a_document_at_the_limits_is_accepted() -> None:
 @pytest.mark.parametrize("piece", [b'"', b'\\"', b'"\\', b'{"a":', b'"a', b"\\", b"[{", b"1", b"-", b"\xc3\xa9"])
 def test_no_text_takes_long_to_refuse(piece: bytes) -> None:
     data = (piece * MAX_BYTES)[:MAX_BYTES]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(CredentialError):
         parse_json(data)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 JSON = st.recursive(

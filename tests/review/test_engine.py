@@ -179,7 +179,7 @@ def test_hostile_text_is_reviewed_in_good_time() -> None:
     import time
 
     texts = ["attend " * 2800, "[add " * 4000, "record " * 2800, "can " * 5000, "competent " * 2000, "<" * 19_000]
-    began = time.perf_counter()
+    began = time.process_time()
     for kind in ("competency", "participation"):
         _review(credential_type=kind, criteria_statements=texts, description=texts[3], title=texts[4])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

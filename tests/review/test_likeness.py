@@ -57,11 +57,11 @@ def test_the_answer_is_that_of_the_longest_common_subsequence(one: str, other: s
 def test_hostile_texts_take_no_time() -> None:
     parts = ["can"] * 900 + ["lift"] * 900
     texts = ["ab " * 240, "ba " * 240, "bab " * 180, "abb " * 180, *(_shuffled(parts, seed) for seed in range(4))]
-    began = time.perf_counter()
+    began = time.process_time()
     for one in texts:
         for other in texts:
             is_alike(one, other, 0.95)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def _shuffled(parts: list[str], seed: int) -> str:

@@ -55,10 +55,10 @@ def test_hostile_text_takes_no_time() -> None:
         "a" * 19_999 + "(",
         "AB1 " * 5000,
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     for text in texts:
         _quotes(title=text, criteria_statements=[text] * 3, issuer={"name": text})
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_what_is_no_address_is_refused(url):
 
 
 def test_a_hostile_text_is_judged_at_once():
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Invalid):
         clean_address("https://" + "a" * 100_000 + "\\", "url", maximum=200_000)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
