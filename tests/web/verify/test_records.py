@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
 from issuer.store.site_keys import SiteKey
+from issuer.web.verify.records import _page
 from tests.web import world
 from tests.web.harness import page_of, problems_of
 from tests.web.issue import awards
@@ -133,3 +135,21 @@ def test_the_address_an_applicant_gave_is_compared_and_not_shown_or_recorded(vis
         assert record["addressGiven"] == state and typed.lower() not in json.dumps(record).lower()
     page = checked(foreign.signed(foreign.document()), applicant="kiri@mail.example")
     assert "The address cannot be compared." in page.main
+
+
+def test_a_printed_record_calls_each_document_what_it_was_used_for(visitor, checked):
+    """An endorser's document or a newer edition must not be taken for the issuer's own."""
+    record = record_of(visitor, checked(foreign.signed(foreign.document())))
+    uses = ("issuer's document", "status list", "document of an endorser", "newer edition")
+    record["documents"] = [
+        {"address": f"https://{number}.example/", "use": use, "sha256": "0" * 64} for number, use in enumerate(uses)
+    ]
+    with visitor.client.application.test_request_context():
+        page = _page(record, None)
+    said = re.findall(r"<li>([^<]+)<br><code>https://\d", page)
+    assert said == [
+        "Document with the issuer's keys",
+        "List of badges taken back",
+        "Document of somebody who endorses it",
+        "Newer edition of the badge",
+    ]
