@@ -38,7 +38,8 @@ class EmbeddedCredential:
             if error.code != "PROOF_SIGNATURE" or not is_unversioned(self.document):
                 raise
             proof, others = self._verify_otherwise(proofs, documents, now, error)
-        return Seal(issuer_id(reading.document), _describe(proof), others=tuple(map(_describe_other, others)))
+        beside = tuple(map(_describe_other, others))
+        return Seal(issuer_id(reading.document), _describe(proof), others=beside, made_at=proof.created)
 
     def _verify_otherwise(
         self, proofs: list[Proof], documents: Documents, now: datetime, refusal: CredentialError

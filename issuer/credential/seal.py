@@ -34,6 +34,8 @@ class Seal:
     period: Period = ALWAYS
     """When the signature itself is meant to hold, beside what the credential says of its own validity."""
     others: tuple[Beside, ...] = ()
+    made_at: datetime | None = None
+    """When the signature was made, as it says itself; not in the future when it was checked."""
 
 
 class SealedCredential(Protocol):

@@ -60,6 +60,14 @@ class StatusList:
             value = value << 1 | self.get(position)
         return value
 
+    def union(self, other: StatusList) -> StatusList:
+        """Return the list in which everything is set that is set in one of the two, as long as the longer."""
+        length = max(len(self._bits), len(other._bits))
+        both = [int.from_bytes(each._bits.ljust(length, b"\0")) for each in (self, other)]
+        united = StatusList(8)
+        united._bits = bytearray((both[0] | both[1]).to_bytes(length))
+        return united
+
     def encode(self) -> str:
         """Return the multibase text: `u` and base64url without padding of the GZIP of the bits (section 3.3).
 

@@ -19,8 +19,8 @@ from issuer.credential.members import values_of
 from issuer.credential.revocation_list import REVOCATION_LIST, look_up_revocation
 from issuer.credential.seal import Period, Seal, SealedCredential
 from issuer.credential.status_entry import StatusEntry, StatusOutcome, kind_of_entry, read_entry
-from issuer.credential.status_list import MIN_ENTRIES, StatusList
-from issuer.credential.status_memory import StatusMemory, require_no_rollback, rollback
+from issuer.credential.status_memory import SeenList, StatusMemory
+from issuer.credential.status_recall import decode_list, recall
 from issuer.credential.strict_json import parse_json
 from issuer.credential.validity import read_dates
 from issuer.credential.vc_jwt import JwtCredential
@@ -60,13 +60,10 @@ def check_status(
     if asked.purpose not in values_of(subject.get("statusPurpose")):
         raise CredentialError("STATUS_PURPOSE", f"The status list is not for {asked.purpose}.")
     encoded = subject.get("encodedList")
-    value = _decode(asked, encoded).value(asked.index, asked.size)
+    bits = decode_list(asked, encoded)
+    value = bits.value(asked.index, asked.size)
     if memory is not None:
-        newer = require_no_rollback(memory, issuer_id, asked.address, valid_from, str(encoded))
-        if newer is not None:
-            value = _decode(asked, newer).value(asked.index, asked.size)
-            if value == 0:
-                raise rollback()  # not set then, but who serves an old list may hide what came since
+        value = recall(memory, issuer_id, asked, SeenList.of(valid_from, seal.made_at, str(encoded)), bits)
     message = asked.messages[value] if asked.messages is not None else None
     return StatusOutcome(asked.purpose, value, valid_from, message)
 
@@ -126,9 +123,3 @@ def _read_subject(published: Mapping[str, Any], asked: StatusEntry) -> Mapping[s
     if isinstance(ttl, bool) or not isinstance(ttl, int | float) or ttl < 0:
         raise CredentialError("STATUS_TYPE", "How long the status list may be kept (ttl) is no length of time.")
     return subject
-
-
-def _decode(asked: StatusEntry, encoded: object) -> StatusList:
-    if asked.kind == "StatusList2021Entry":
-        return StatusList.decode_older(encoded)
-    return StatusList.decode(encoded, MIN_ENTRIES * asked.size)

@@ -66,7 +66,7 @@ class JwtCredential:
         token.require_key(key)
         if "proof" in document:
             EmbeddedCredential(document, self.description).verify(reading, documents, now=now)
-        return Seal(issuer, _describe(token, key, claims.issued), claims.period)
+        return Seal(issuer, _describe(token, key, claims.issued), claims.period, made_at=claims.issued)
 
 
 def _describe(token: Token, key: PublicKey, issued: datetime | None) -> str:

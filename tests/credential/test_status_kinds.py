@@ -9,9 +9,8 @@ import pytest
 
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.documents import MappingDocuments
-from issuer.credential.report import Check, Outcome, Verdict
+from issuer.credential.report import Check, Verdict
 from issuer.credential.status_list import StatusList
-from issuer.credential.status_memory import RecentLists, SeenList
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
 from tests.credential.samples import CREDENTIAL, INDEX, LIST, NOW, Publisher, signed, signer
@@ -220,61 +219,6 @@ def test_an_unsigned_list_says_nothing_for_an_issuer_without_a_host() -> None:
     )
     report = Verifier(served, trusted=[by.controller]).verify(dump_json(badge), now=NOW)
     assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("STATUS_PROOF",))
-
-
-# A memory of lists --------------------------------------------------------------------------------------------
-def _yesterdays(issuer: Publisher) -> bytes:
-    day = timedelta(days=1)
-    document = issuer.list_document(bits=StatusList(), valid_from=NOW - day, valid_until=NOW + day)
-    return dump_json(add_proof(document, issuer.signer, created=NOW - timedelta(days=1)))
-
-
-def test_a_revocation_that_was_seen_stays_when_yesterdays_list_is_served_again() -> None:
-    issuer, memory = revoked_issuer(), RecentLists()
-    assert judged(issuer, bits_entry(), memory=memory)[0] is Verdict.REVOKED
-    issuer.served[LIST] = _yesterdays(issuer)
-    assert judged(issuer, bits_entry())[0] is Verdict.VALID, "nobody who has not seen it can tell"
-    assert judged(issuer, bits_entry(), memory=memory)[0] is Verdict.REVOKED
-    found, check = judged(issuer, bits_entry(statusListIndex="5"), memory=memory)
-    assert (found, check.outcome, check.code) == (Verdict.UNKNOWN, Outcome.NOT_CHECKED, "STATUS_ROLLBACK")
-
-
-def test_a_list_that_grows_newer_or_stays_is_no_rollback() -> None:
-    issuer, memory = Publisher(), RecentLists()
-    for valid_from in (NOW - timedelta(hours=3), NOW - timedelta(hours=2), NOW - timedelta(hours=2), NOW):
-        issuer.publish_list(valid_from=valid_from)
-        assert judged(issuer, bits_entry(), memory=memory)[0] is Verdict.VALID
-    seen = memory.newest(issuer.did, LIST)
-    assert seen is not None
-    assert seen.valid_from == NOW
-
-
-def test_a_list_without_a_date_is_older_than_one_with_a_date() -> None:
-    issuer, memory = Publisher(), RecentLists()
-    assert judged(issuer, bits_entry(), memory=memory)[0] is Verdict.VALID
-    document = {name: value for name, value in issuer.list_document().items() if name != "validFrom"}
-    issuer.serve(LIST, add_proof(document, issuer.signer, created=NOW - timedelta(hours=2)))
-    assert judged(issuer, bits_entry(), memory=memory)[1].code == "STATUS_ROLLBACK"
-
-
-def test_a_forged_list_is_not_remembered() -> None:
-    issuer, memory = Publisher(), RecentLists()
-    issuer.publish_list(by=signer(9, issuer.did), valid_from=NOW)
-    judged(issuer, bits_entry(), memory=memory)
-    assert memory.newest(issuer.did, LIST) is None
-
-
-def test_a_memory_keeps_the_lists_that_were_used_last() -> None:
-    memory = RecentLists(limit=2)
-    for name in "abcab"[:3]:
-        memory.remember("did:web:a.example", name, SeenList(NOW, None))
-    assert [memory.newest("did:web:a.example", name) is not None for name in "abc"] == [False, True, True]
-
-
-def test_a_list_of_which_only_the_date_is_kept_is_not_replaced_by_an_older_one() -> None:
-    issuer, memory = Publisher(), RecentLists()
-    memory.remember(issuer.did, LIST, SeenList(NOW, None))
-    assert judged(issuer, bits_entry(), memory=memory)[1].code == "STATUS_ROLLBACK"
 
 
 @pytest.mark.parametrize(
