@@ -1,32 +1,37 @@
-"""Signing keys in files: the public half as Multikey, the private half sealed with scrypt and AES-256-GCM.
+"""Signing keys in files: the public half in clear, the private half sealed under the passphrase of the installation.
 
-One file a key, `<public key>.json`, 0600 in a folder of 0700. A file is never overwritten.
+One file a key, 0600 in a folder of 0700, never overwritten. `<Multikey>.json` holds an Ed25519 key, which signs
+embedded proofs; `jwk-<fingerprint>.json` a P-256 or RSA key, which signs tokens.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import os
+import re
 import threading
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, RSAKey
 
 from issuer.adapters.files import make_private_folder, write_private
+from issuer.adapters.sealing import seal, unseal
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey, encode_multikey
 from issuer.credential.signer import Ed25519Signer
+from issuer.credential.token_signer import (
+    JwkSigner,
+    TokenAlgorithm,
+    fingerprint,
+    generate_token_key,
+    public_half,
+)
 
 FORMAT = "touchstone-sealed-key-1"
-# 64 MiB and about a fifth of a second for each guess (RFC 7914; OWASP asks for at least N=2^17, r=8, p=1 for
-# passwords typed by people; ours is random unless the operator chose one, so half of that is ample).
-_SCRYPT = {"n": 2**16, "r": 8, "p": 1}
-_SCRYPT_MAX_N = 2**20
+_FOR_TOKENS = "jwk-"
+_FINGERPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class KeyMissing(LookupError):
@@ -48,76 +53,101 @@ class KeyFiles:
         self._folder = folder
         self._passphrase = passphrase.encode()
         self._opened: dict[str, Ed25519PrivateKey] = {}
+        self._opened_for_tokens: dict[str, ECKey | RSAKey] = {}
         self._lock = threading.Lock()
 
     def create(self) -> str:
         """Make a new key, seal it into a file, and return its public half. Raises OSError."""
         private_key = Ed25519PrivateKey.generate()
         public_key = encode_multikey(private_key.public_key().public_bytes_raw())
-        make_private_folder(self._folder)
-        self._folder.chmod(0o700)  # a folder that was there before, such as that of a checkout, may be open to all
-        content = json.dumps(self._seal(private_key, public_key), indent=2).encode() + b"\n"
-        write_private(self._path(public_key), content)
+        public = {"type": "Multikey", "publicKeyMultibase": public_key}
+        self._write(public_key, public, private_key.private_bytes_raw())
         with self._lock:
             self._opened[public_key] = private_key
         return public_key
+
+    def create_for_tokens(self, algorithm: TokenAlgorithm) -> dict[str, str]:
+        """Make a new key for tokens, seal it into a file, and return its public JWK. Raises OSError."""
+        private_key = generate_token_key(algorithm)
+        jwk = public_half(private_key)
+        name = fingerprint(jwk)
+        public = {"type": "JsonWebKey", "publicKeyJwk": jwk}
+        self._write(_FOR_TOKENS + name, public, private_key.as_der(private=True))
+        with self._lock:
+            self._opened_for_tokens[name] = private_key
+        return jwk
 
     def signer(self, public_key_multibase: str, controller: str) -> Ed25519Signer:
         """Return the signer of a key for this controller. Raises KeyMissing, WrongPassphrase or DamagedKey."""
         with self._lock:
             private_key = self._opened.get(public_key_multibase)
             if private_key is None:
-                private_key = self._open(public_key_multibase)
+                private_key = self._read_key(public_key_multibase)
                 self._opened[public_key_multibase] = private_key
         return Ed25519Signer(private_key, controller)
+
+    def token_signer(self, name: str, controller: str) -> JwkSigner:
+        """Return the signer of the key with this fingerprint. Raises KeyMissing, WrongPassphrase or DamagedKey."""
+        with self._lock:
+            private_key = self._opened_for_tokens.get(name)
+            if private_key is None:
+                private_key = self._read_token_key(name)
+                self._opened_for_tokens[name] = private_key
+        return JwkSigner(private_key, controller)
 
     def __repr__(self) -> str:
         return f"KeyFiles({str(self._folder)!r})"
 
-    def _path(self, public_key: str) -> Path:
-        return self._folder / f"{public_key}.json"
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
 
-    def _seal(self, private_key: Ed25519PrivateKey, public_key: str) -> dict[str, Any]:
-        salt, nonce = os.urandom(16), os.urandom(12)
-        # The public half is authenticated with the private one: a file cannot be passed off as another key's.
-        sealed = AESGCM(self._derive(salt, **_SCRYPT)).encrypt(
-            nonce, private_key.private_bytes_raw(), public_key.encode()
-        )
-        return {
-            "format": FORMAT,
-            "publicKey": {"type": "Multikey", "publicKeyMultibase": public_key},
-            "sealedPrivateKey": {
-                "kdf": {"name": "scrypt", **_SCRYPT, "salt": _to_text(salt)},
-                "cipher": {"name": "AES-256-GCM", "nonce": _to_text(nonce)},
-                "content": _to_text(sealed),
-            },
-        }
-
-    def _open(self, public_key: str) -> Ed25519PrivateKey:
-        path = self._path(_plain_name(public_key))
+    def _read_key(self, public_key: str) -> Ed25519PrivateKey:
+        private = self._read(_plain_name(public_key))
         try:
-            document = json.loads(path.read_bytes())
-            sealed = document["sealedPrivateKey"]
-            kdf = {name: int(sealed["kdf"][name]) for name in _SCRYPT}
-            salt, nonce = _from_text(sealed["kdf"]["salt"]), _from_text(sealed["cipher"]["nonce"])
-            content = _from_text(sealed["content"])
-            if document["format"] != FORMAT or not 2 <= kdf["n"] <= _SCRYPT_MAX_N:
+            return Ed25519PrivateKey.from_private_bytes(private)
+        except ValueError as error:
+            raise self._damaged(public_key) from error
+
+    def _read_token_key(self, name: str) -> ECKey | RSAKey:
+        if not _FINGERPRINT.fullmatch(name):  # it becomes part of a path
+            raise KeyMissing("There is no such signing key.")
+        private = self._read(_FOR_TOKENS + name)
+        for kind in (ECKey, RSAKey):
+            try:
+                key = kind.import_key(private)
+            except (JoseError, ValueError):
+                continue
+            if fingerprint(public_half(key)) == name:
+                return key
+        raise self._damaged(_FOR_TOKENS + name)
+
+    def _write(self, name: str, public: dict[str, Any], private: bytes) -> None:
+        make_private_folder(self._folder)
+        self._folder.chmod(0o700)  # a folder that was there before, such as that of a checkout, may be open to all
+        sealed = seal(private, self._passphrase, name=name)
+        content = {"format": FORMAT, "publicKey": public, "sealedPrivateKey": sealed}
+        write_private(self._path(name), json.dumps(content, indent=2).encode() + b"\n")
+
+    def _read(self, name: str) -> bytes:
+        try:
+            document = json.loads(self._path(name).read_bytes())
+            if document["format"] != FORMAT:
                 raise ValueError(document["format"])
+            return unseal(document["sealedPrivateKey"], self._passphrase, name=name)
         except FileNotFoundError as error:
-            raise KeyMissing(f"The signing key {public_key} is missing from {self._folder}.") from error
-        except (KeyError, TypeError, ValueError) as error:
-            raise DamagedKey(f"The key file {path} is damaged; put it back from a backup.") from error
-        try:
-            private = AESGCM(self._derive(salt, **kdf)).decrypt(nonce, content, public_key.encode())
-        except InvalidTag as error:
+            raise KeyMissing(f"The signing key {name} is missing from {self._folder}.") from error
+        except PermissionError as error:
+            if error.errno is not None:
+                raise  # the file itself may not be read
             raise WrongPassphrase(
-                f"The signing key {public_key} in {self._folder} is sealed under another passphrase. "
+                f"The signing key {name} in {self._folder} is sealed under another passphrase. "
                 "Set ISSUER_KEY_PASSPHRASE to the one it was made with."
             ) from error
-        return Ed25519PrivateKey.from_private_bytes(private)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(name) from error
 
-    def _derive(self, salt: bytes, *, n: int, r: int, p: int) -> bytes:
-        return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(self._passphrase)
+    def _damaged(self, name: str) -> DamagedKey:
+        return DamagedKey(f"The key file {self._path(name)} is damaged; put it back from a backup.")
 
 
 def _plain_name(public_key: str) -> str:
@@ -126,11 +156,3 @@ def _plain_name(public_key: str) -> str:
         return decode_multikey(public_key).multibase
     except CredentialError as error:
         raise KeyMissing(f"{error.detail} There is no such signing key.") from error
-
-
-def _to_text(octets: bytes) -> str:
-    return base64.b64encode(octets).decode()
-
-
-def _from_text(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

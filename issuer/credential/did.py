@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.multikey import decode_multikey
 
 DID_V1 = "https://www.w3.org/ns/did/v1"
+JWK_V1 = "https://w3id.org/security/jwk/v1"
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -58,11 +60,23 @@ def did_web_url(did: str) -> str:
     return f"{origin}/{'/'.join(path)}/did.json" if path else f"{origin}/.well-known/did.json"
 
 
-def did_document(did: str, keys: Sequence[str]) -> dict[str, Any]:
-    """Return the DID document that publishes these public keys (Multikey text) for signing credentials."""
-    methods = [{"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys]
+def did_document(
+    did: str, keys: Sequence[str], token_keys: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return the DID document that publishes these public keys for signing credentials.
+
+    `keys` are Multikey text and sign embedded proofs; `token_keys` are JSON Web Keys by their names and sign tokens
+    (Controlled Identifiers 1.0, sections 2.2.2 and 2.2.3). The former come first: some readers look no further.
+    """
+    methods: list[dict[str, Any]] = [
+        {"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys
+    ]
+    methods += [
+        {"id": f"{did}#{name}", "type": "JsonWebKey", "controller": did, "publicKeyJwk": {"kid": name, **jwk}}
+        for name, jwk in token_keys.items()
+    ]
     return {
-        "@context": [DID_V1, MULTIKEY_V1],
+        "@context": [DID_V1, MULTIKEY_V1, *([JWK_V1] if token_keys else [])],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],

@@ -8,10 +8,34 @@ import stat
 
 import pytest
 
+from issuer.adapters import sealing
 from issuer.adapters.key_files import DamagedKey, KeyFiles, KeyMissing, WrongPassphrase
+from issuer.adapters.sealing import seal
+from issuer.credential.jwk import read_jwk
 from issuer.credential.multikey import decode_multikey
+from issuer.credential.token_signer import fingerprint
 
+COST = dict(sealing._SCRYPT)
 PASSPHRASE, CONTROLLER = "a passphrase for tests", "did:web:badges.example.org"
+# A key made for this test, sealed under the passphrase above by the release before keys for tokens.
+EARLIER = (
+    "z6MksFgTZyphjhstVpya1dHYZZZF3pxgbExzwV1acXCJp2iM",
+    {
+        "format": "touchstone-sealed-key-1",
+        "publicKey": {"type": "Multikey", "publicKeyMultibase": "z6MksFgTZyphjhstVpya1dHYZZZF3pxgbExzwV1acXCJp2iM"},
+        "sealedPrivateKey": {
+            "kdf": {"name": "scrypt", "n": 65536, "r": 8, "p": 1, "salt": "lP5K8XrLemhwLA6t1TtbdQ=="},
+            "cipher": {"name": "AES-256-GCM", "nonce": "JutiMVYikBpYMGZ7"},
+            "content": "W2ae2aXVh7YIbLn7Ru98zWiwF8L/AsCklid35NjRvREZbGLOuqvp6Uzc3ghZigf+",
+        },
+    },
+)
+
+
+@pytest.fixture(autouse=True)
+def quick_guesses(monkeypatch):
+    """Sealing is slow on purpose; how slow stands in each file, so that a file of any cost is opened."""
+    monkeypatch.setitem(sealing._SCRYPT, "n", 2**8)
 
 
 @pytest.fixture
@@ -104,6 +128,88 @@ def test_an_enormous_work_factor_is_refused_and_not_tried(folder, ring):
         KeyFiles(folder, PASSPHRASE).signer(public_key, CONTROLLER)
 
 
+def test_a_guess_costs_64_mebibytes():
+    assert EARLIER[1]["sealedPrivateKey"]["kdf"] | {"salt": ""} == {"name": "scrypt", **COST, "salt": ""}
+
+
 def test_a_ring_does_not_show_its_passphrase(ring):
     ring.create()
     assert PASSPHRASE not in repr(ring) and "private" not in repr(ring)
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
+def test_a_key_for_tokens_signs_after_a_restart(folder, ring, algorithm):
+    jwk = ring.create_for_tokens(algorithm)
+    name = fingerprint(jwk)
+    signer = KeyFiles(folder, PASSPHRASE).token_signer(name, CONTROLLER)
+    assert (signer.algorithm, signer.verification_method) == (algorithm, f"{CONTROLLER}#{name}")
+    assert signer.public_jwk == jwk and "d" not in jwk
+    read_jwk(jwk).verify(signer.sign(b"words"), b"words")
+
+
+def test_a_key_for_tokens_is_sealed_like_the_others(folder, ring):
+    name = fingerprint(ring.create_for_tokens("ES256"))
+    path = folder / f"jwk-{name}.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and list(folder.iterdir()) == [path]
+    document = json.loads(path.read_text())
+    assert document["format"] == "touchstone-sealed-key-1" and document["publicKey"]["type"] == "JsonWebKey"
+    private = ring.token_signer(name, CONTROLLER).private_key
+    secret = private.as_dict(private=True)["d"]
+    assert secret not in path.read_text() and private.as_der(private=True) not in path.read_bytes()
+    assert secret not in repr(ring.token_signer(name, CONTROLLER))
+    with pytest.raises(WrongPassphrase, match="ISSUER_KEY_PASSPHRASE"):
+        KeyFiles(folder, "quite another passphrase").token_signer(name, CONTROLLER)
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 43, "a" * 42 + "/", "z6Mk"])
+def test_a_key_for_tokens_that_is_not_there_is_missing(ring, name):
+    with pytest.raises(KeyMissing):
+        ring.token_signer(name, CONTROLLER)
+
+
+def test_a_name_that_is_no_fingerprint_leads_to_no_file(folder, ring):
+    name = fingerprint(ring.create_for_tokens("ES256"))
+    (folder / "jwk-up").mkdir()
+    (folder / "jwk-up" / "key.json").write_bytes((folder / f"jwk-{name}.json").read_bytes())
+    with pytest.raises(KeyMissing):
+        ring.token_signer("up/key", CONTROLLER)
+
+
+def test_a_file_cannot_be_passed_off_as_that_of_another_key_for_tokens(folder, ring):
+    one, other = (fingerprint(ring.create_for_tokens("ES256")) for _ in range(2))
+    os.replace(folder / f"jwk-{one}.json", folder / f"jwk-{other}.json")
+    with pytest.raises(WrongPassphrase):
+        KeyFiles(folder, PASSPHRASE).token_signer(other, CONTROLLER)
+
+
+@pytest.mark.parametrize("private", [b"", b"nothing like a key", bytes(32)])
+def test_a_sealed_file_that_holds_no_such_key_is_damaged(folder, ring, private):
+    name, plain = fingerprint(ring.create_for_tokens("ES256")), ring.create()
+    for stem, opening in ((f"jwk-{name}", "token_signer"), (plain, "signer")):
+        if stem == plain and len(private) == 32:
+            continue  # any 32 octets are an Ed25519 key, and only what is authenticated says whose
+        path = folder / f"{stem}.json"
+        document = json.loads(path.read_text())
+        document["sealedPrivateKey"] = seal(private, PASSPHRASE.encode(), name=stem)
+        path.write_text(json.dumps(document))
+        with pytest.raises(DamagedKey):
+            getattr(KeyFiles(folder, PASSPHRASE), opening)(name if stem != plain else plain, CONTROLLER)
+
+
+def test_the_key_inside_must_be_the_one_that_the_file_is_named_after(folder, ring):
+    one, other = (fingerprint(ring.create_for_tokens("ES256")) for _ in range(2))
+    private = ring.token_signer(other, CONTROLLER).private_key.as_der(private=True)
+    path = folder / f"jwk-{one}.json"
+    document = json.loads(path.read_text())
+    document["sealedPrivateKey"] = seal(private, PASSPHRASE.encode(), name=f"jwk-{one}")
+    path.write_text(json.dumps(document))
+    with pytest.raises(DamagedKey):
+        KeyFiles(folder, PASSPHRASE).token_signer(one, CONTROLLER)
+
+
+def test_a_file_of_an_earlier_release_is_still_opened(folder):
+    """As version 0.1 wrote it; the keys of installations must outlive every release."""
+    folder.mkdir(parents=True)
+    (folder / f"{EARLIER[0]}.json").write_text(json.dumps(EARLIER[1]))
+    signer = KeyFiles(folder, PASSPHRASE).signer(EARLIER[0], CONTROLLER)
+    decode_multikey(EARLIER[0]).verify(signer.sign(b"words"), b"words")

@@ -1,0 +1,56 @@
+"""Private keys sealed under a passphrase: scrypt and AES-256-GCM, written as JSON."""
+
+from __future__ import annotations
+
+import base64
+import os
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+# 64 MiB and about a fifth of a second for each guess (RFC 7914; OWASP asks for at least N=2^17, r=8, p=1 for
+# passwords typed by people; ours is random unless the operator chose one, so half of that is ample).
+_SCRYPT = {"n": 2**16, "r": 8, "p": 1}
+_SCRYPT_MAX_N = 2**20
+
+
+def seal(private: bytes, passphrase: bytes, *, name: str) -> dict[str, Any]:
+    """Return private bytes sealed, to be opened under the same name only: a file cannot pass for another key's."""
+    salt, nonce = os.urandom(16), os.urandom(12)
+    sealed = AESGCM(_derive(passphrase, salt, **_SCRYPT)).encrypt(nonce, private, name.encode())
+    return {
+        "kdf": {"name": "scrypt", **_SCRYPT, "salt": _to_text(salt)},
+        "cipher": {"name": "AES-256-GCM", "nonce": _to_text(nonce)},
+        "content": _to_text(sealed),
+    }
+
+
+def unseal(sealed: Any, passphrase: bytes, *, name: str) -> bytes:
+    """Return what was sealed.
+
+    Raises PermissionError under another passphrase or name, KeyError, TypeError or ValueError for what is not the
+    work of `seal`.
+    """
+    kdf = {member: int(sealed["kdf"][member]) for member in _SCRYPT}
+    salt, nonce = _from_text(sealed["kdf"]["salt"]), _from_text(sealed["cipher"]["nonce"])
+    content = _from_text(sealed["content"])
+    if not 2 <= kdf["n"] <= _SCRYPT_MAX_N:
+        raise ValueError("this work factor is none of ours")
+    try:
+        return AESGCM(_derive(passphrase, salt, **kdf)).decrypt(nonce, content, name.encode())
+    except InvalidTag as error:
+        raise PermissionError("sealed under another passphrase, or another name") from error
+
+
+def _derive(passphrase: bytes, salt: bytes, *, n: int, r: int, p: int) -> bytes:
+    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase)
+
+
+def _to_text(octets: bytes) -> str:
+    return base64.b64encode(octets).decode()
+
+
+def _from_text(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
