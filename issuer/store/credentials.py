@@ -16,6 +16,9 @@ from issuer.store.people import Person
 class Credential(Base):
     """One award. `document` is the signed AchievementCredential, served byte for byte and never rebuilt.
 
+    `token` is the same credential as a compact JWT, where the organization issues those; it has the same place in the
+    status list and is served byte for byte, too.
+
     `recipient_key` and `evidence_digest` are SHA-256 hex digests that tell a second award for the same work apart;
     `code` is the 130-bit code of the verification page.
     """
@@ -28,6 +31,7 @@ class Credential(Base):
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
     achievement_id: Mapped[Reference] = mapped_column(ForeignKey("achievements.id"))
     document: Mapped[str] = mapped_column(SignedText())
+    token: Mapped[str | None] = mapped_column(SignedText())
     recipient_name: Mapped[str] = mapped_column(String(200))
     recipient_email: Mapped[str] = mapped_column(String(254))
     recipient_key: Mapped[str] = mapped_column(String(64))

@@ -16,6 +16,7 @@ from issuer.store import (
     seen_lists,
     site_keys,
     status_lists,
+    token_keys,
     trusted_issuers,
 )
 from issuer.store.base import Base
@@ -35,5 +36,6 @@ __all__ = [
     "seen_lists",
     "site_keys",
     "status_lists",
+    "token_keys",
     "trusted_issuers",
 ]

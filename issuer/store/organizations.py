@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from issuer.credential.token_signer import TokenAlgorithm
 from issuer.store.base import Base, Id, Instant, Reference, Words, words
 from issuer.store.people import Person
 
@@ -26,7 +27,8 @@ class Organization(Base):
     """A body that designs and awards credentials; the public face of it is its Profile.
 
     `review_profiles` are the ids of the profiles that its designs are reviewed with; `reports_are_public` says whether
-    the review that a version passed stands on the version's public page.
+    the review that a version passed stands on the version's public page; `token_algorithm` says with what tokens are
+    signed that are issued beside the embedded proof, None when there are none.
     """
 
     __tablename__ = "organizations"
@@ -42,6 +44,7 @@ class Organization(Base):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     review_profiles: Mapped[Words] = mapped_column(default=list)
     reports_are_public: Mapped[bool] = mapped_column(default=False)
+    token_algorithm: Mapped[TokenAlgorithm | None] = mapped_column(String(20))
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
 
