@@ -47,7 +47,8 @@ class EcdsaSigner:
         digest = hashes.SHA256() if self.kind == "P-256" else hashes.SHA384()
         half = self.public_key.signature_length // 2
         return b"".join(
-            n.to_bytes(half, "big") for n in decode_dss_signature(self.private_key.sign(data, ec.ECDSA(digest)))
+            n.to_bytes(half, "big")
+            for n in decode_dss_signature(self.private_key.sign(data, ec.ECDSA(digest, deterministic_signing=True)))
         )
 
 

@@ -1,4 +1,4 @@
-"""Project Wycheproof's signatures through the lowest layer of our verification: key, form of the signature, signature."""
+"""Wycheproof's signatures through the lowest layer of our verification: key, form of the signature, signature."""
 
 from __future__ import annotations
 
