@@ -26,10 +26,19 @@ from types import TracebackType
 from typing import Any
 
 from issuer.adapters.bounded_lines import ASKED, DONE, ENDED, OUTCOME, STRAINED, Lines, Message, encode, unpack
-from issuer.credential.documents import DocumentGone, Documents, LayeredDocuments, MappingDocuments, Purpose, fetch_for
+from issuer.adapters.bounded_reports import fault, stopped, too_costly
+from issuer.credential.documents import (
+    DocumentGone,
+    DocumentMoved,
+    Documents,
+    LayeredDocuments,
+    MappingDocuments,
+    Purpose,
+    fetch_for,
+)
 from issuer.credential.errors import CredentialError
 from issuer.credential.noted_documents import NotedDocuments, Seen
-from issuer.credential.report import REQUIRED_CHECKS, VerificationReport, failed, not_checked
+from issuer.credential.report import VerificationReport
 
 # -I and the path at the end: neither the environment nor the working folder decides what is imported.
 _CHILD = (
@@ -125,19 +134,19 @@ class BoundedVerifier:
                     child = self._current()
                     line = child.open_line()
             except OSError:  # no process to be had, or it did not start
-                return _fault(now)
+                return fault(now)
             with line:
                 answer = _Conversation(Lines(line), documents, self._limits, self._strained).hold(question)
             if answer is not None or not child.is_going():
                 break
         if answer is None:
-            return _stopped(now)
+            return stopped(now)
         with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError):  # whoever took it over may lie
             if OUTCOME in answer:
                 return unpack(answer, now)
             if answer[ENDED] < 0 or answer[ENDED] == _OUT_OF_MEMORY:  # negative: a signal, as when its time is used up
-                return _too_costly(now)
-        return _fault(now)
+                return too_costly(now)
+        return fault(now)
 
     def _current(self) -> _Child:
         """Return the stock process, a new one where it has gone or belongs to the process that we were forked from."""
@@ -269,31 +278,13 @@ class _Conversation:
         try:
             if self._fetches >= self._limits.fetches or self._fetching >= self._limits.fetch_seconds:
                 raise CredentialError("NET_TIMEOUT", "It names more documents than are fetched for one badge.")
+            if purpose == Purpose.BADGE:  # that is what a person asks for, and no document of anybody
+                raise CredentialError("NET_TYPE", "A badge is not fetched because a document asks for it.")
             self._fetches += 1
             return {"body": encode(fetch_for(Purpose(purpose), url, self._documents))}
         except CredentialError as error:
-            return {"code": error.code, "detail": error.detail, "gone": isinstance(error, DocumentGone)}
+            moved_to = error.address if isinstance(error, DocumentMoved) else None
+            gone = isinstance(error, DocumentGone)
+            return {"code": error.code, "detail": error.detail, "gone": gone, "moved_to": moved_to}
         finally:
             self._fetching += time.monotonic() - started
-
-
-def _too_costly(now: datetime) -> VerificationReport:
-    """Return the report on a document at which the child ran into a limit."""
-    detail = "Checking this document takes more time or memory than any real credential needs."
-    found = [not_checked(id, None, "Not reached within the limits.") for id in REQUIRED_CHECKS]
-    found[REQUIRED_CHECKS.index("shape")] = failed("shape", "COMPLEXITY", detail)
-    return VerificationReport(tuple(found), None, now)
-
-
-def _stopped(now: datetime) -> VerificationReport:
-    """Return the report on a document whose check had no answer in time: the reason may be the document or not."""
-    detail = "The check took longer than is allowed here and was stopped. Try again when less is going on."
-    found = [not_checked(id, None, "Not reached in time.") for id in REQUIRED_CHECKS]
-    found[REQUIRED_CHECKS.index("shape")] = not_checked("shape", "COMPLEXITY", detail)
-    return VerificationReport(tuple(found), None, now)
-
-
-def _fault(now: datetime) -> VerificationReport:
-    """Return the report after a fault of our own: nothing is known, so nothing is said about the document."""
-    detail = "This program failed while it was checking. That says nothing about the document."
-    return VerificationReport(tuple(not_checked(id, None, detail) for id in REQUIRED_CHECKS), None, now)

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from issuer.adapters.bounded_lines import ASKED, ENDED, STRAINED, Lines, decode, pack
 from issuer.credential.canonical import prepare
-from issuer.credential.documents import DocumentGone, Purpose, refusal
+from issuer.credential.documents import Purpose, refusal, restated
 from issuer.credential.errors import CredentialError
 from issuer.credential.verifier import Verifier
 
@@ -122,7 +122,7 @@ class _AskedFor:
             self._had[url] = self._ask(purpose, url)
         had = self._had[url]
         if isinstance(had, CredentialError):
-            raise refusal(had.code, had.detail, gone=isinstance(had, DocumentGone))
+            raise restated(had)
         return had
 
     def _ask(self, purpose: Purpose, url: str) -> bytes | CredentialError:
@@ -132,7 +132,7 @@ class _AskedFor:
             os._exit(1)  # nobody waits for the report any more
         if "body" in answer:
             return decode(answer["body"])
-        return refusal(answer["code"], answer["detail"], gone=answer["gone"])
+        return refusal(answer["code"], answer["detail"], gone=answer["gone"], moved_to=answer["moved_to"])
 
 
 def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:

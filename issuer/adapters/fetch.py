@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from issuer.adapters.fetch_exchange import Answer, Bounds, Resolver, Unreachable, exchange, resolve
+from issuer.adapters.fetch_answer import BADGE, DOCUMENT, Answer, Bounds, Wanted
+from issuer.adapters.fetch_exchange import Resolver, Unreachable, exchange, resolve
 from issuer.adapters.fetch_memory import Memory, Meter
 from issuer.adapters.fetch_targets import HTTPS_PORT, Target, read_url
-from issuer.credential.documents import DocumentGone, Purpose, refusal
+from issuer.credential.documents import Purpose, restated
 from issuer.credential.errors import CredentialError
 
 _USUAL_LIFETIME = 60.0  # seconds, where the server says nothing
@@ -29,6 +30,7 @@ _WHAT = {
     Purpose.STATUS: "status list",
     Purpose.ENDORSEMENT: "endorser's document",
     Purpose.REFRESH: "newer edition",
+    Purpose.BADGE: "badge",
 }
 _CODE = {Purpose.STATUS: "STATUS_FETCH"}  # else KEY_UNRESOLVED
 
@@ -87,34 +89,43 @@ class Gateway:
     def fetch_for(self, purpose: Purpose, url: str) -> bytes:
         """Return the document at this exact URL.
 
+        A badge that a person asks for is theirs: it is not remembered.
+
         Raises CredentialError: NET_* for what may not or could not be asked, KEY_UNRESOLVED (STATUS_FETCH for a
-        status list) where no document is to be had; DocumentGone for a document that its server calls gone.
+        status list) where no document is to be had; DocumentGone for a document that its server calls gone,
+        DocumentMoved for one that it says is elsewhere.
         """
         try:
             if purpose not in self._rules.purposes:
                 raise CredentialError("KEY_UNRESOLVED", "Fetching what no verdict needs is switched off here.")
-            return self._fetch(url)
+            return self._fetch(purpose, url)
         except CredentialError as error:
             code = _CODE.get(purpose, error.code) if error.code == "KEY_UNRESOLVED" else error.code
             detail = f"The {_WHAT[purpose]} could not be fetched. {error.detail}"
-            raise refusal(code, detail, gone=isinstance(error, DocumentGone)) from error
+            raise restated(error, code=code, detail=detail) from error
 
-    def _fetch(self, url: str) -> bytes:
+    def _fetch(self, purpose: Purpose, url: str) -> bytes:
         if not self._rules.enabled:
             raise CredentialError("KEY_UNRESOLVED", "Fetching from the network is switched off here.")
         target = read_url(url, ports=self._rules.ports, loopback=self._rules.loopback)
         if target.host in self._rules.closed_hosts:
             raise CredentialError("KEY_UNRESOLVED", f"{target.host} is this installation, which has no such document.")
         with self._lock:
-            kept = self._memory.get(url)
+            kept = self._memory.get(url) if purpose is not Purpose.BADGE else None
         if kept is not None:
             return _outcome(kept)
         if not self._waiting.acquire(blocking=False):
             raise CredentialError("KEY_UNRESOLVED", "Too many documents are being fetched at this moment. Try again.")
         try:
-            return self._fetch_anew(url, target)
+            return self._fetch_badge(target) if purpose is Purpose.BADGE else self._fetch_anew(url, target)
         finally:
             self._waiting.release()
+
+    def _fetch_badge(self, target: Target) -> bytes:
+        with self._lock:
+            self._meter.count(target.host)
+        outcome, _lifetime = self._ask(target, BADGE)
+        return _outcome(outcome)
 
     def _fetch_anew(self, url: str, target: Target) -> bytes:
         with self._lock:
@@ -128,7 +139,7 @@ class Gateway:
         if pending is not None:
             return self._wait(pending, target)
         try:
-            mine.outcome, lifetime = self._ask(target)
+            mine.outcome, lifetime = self._ask(target, DOCUMENT)
             with self._lock:
                 self._memory.keep(url, mine.outcome, lifetime)
             return _outcome(mine.outcome)
@@ -143,12 +154,13 @@ class Gateway:
             raise CredentialError("NET_TIMEOUT", f"{target.host} took too long to answer.")
         return _outcome(pending.outcome)
 
-    def _ask(self, target: Target) -> tuple[bytes | CredentialError, float]:
+    def _ask(self, target: Target, wanted: Wanted) -> tuple[bytes | CredentialError, float]:
         """Return the document or the refusal, and for how many seconds either stands."""
         try:
             answer = exchange(
                 target,
                 self._rules.bounds,
+                wanted,
                 resolver=self._resolver,
                 tls=self._authorities(),
                 loopback=self._rules.loopback,
@@ -170,7 +182,7 @@ class Gateway:
 def _outcome(kept: bytes | CredentialError) -> bytes:
     if isinstance(kept, CredentialError):
         # A fresh one: raising adds its traceback to the object.
-        raise refusal(kept.code, kept.detail, gone=isinstance(kept, DocumentGone))
+        raise restated(kept)
     return kept
 
 

@@ -8,14 +8,12 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from issuer import __version__
+from issuer.adapters.fetch_answer import Answer, Bounds, Wanted, read_answer, too_large
 from issuer.adapters.fetch_targets import Target, require_public_address
-from issuer.credential.documents import DocumentGone
 from issuer.credential.errors import CredentialError
 
 Resolver = Callable[[str, int], Sequence[str]]  # host, port -> addresses; raises OSError
@@ -23,25 +21,7 @@ Resolver = Callable[[str, int], Sequence[str]]  # host, port -> addresses; raise
 _MAX_HEAD = 32 * 1024  # of status line, headers and the frame of a chunked body, beyond the document itself
 _MAX_TRIED = 3  # addresses of one name
 _PIECE = 64 * 1024
-_JSON = "application/json, application/*+json;q=0.9, application/did, application/vc, application/jwt, text/plain;q=0.5"
 _RESOLVING = threading.BoundedSemaphore(16)  # a resolver that hangs keeps its thread
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one exchange may take: seconds, and bytes of the document before and after it is unpacked."""
-
-    connect_seconds: float = 3.0  # to resolve the name, connect and agree on keys
-    total_seconds: float = 5.0
-    max_bytes: int = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A document as it was served; `lifetime` in seconds as its server wishes, None where it says nothing."""
-
-    body: bytes
-    lifetime: int | None
 
 
 class Unreachable(Exception):
@@ -55,7 +35,13 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def exchange(
-    target: Target, bounds: Bounds, *, resolver: Resolver, tls: ssl.SSLContext, loopback: bool = False
+    target: Target,
+    bounds: Bounds,
+    wanted: Wanted,
+    *,
+    resolver: Resolver,
+    tls: ssl.SSLContext,
+    loopback: bool = False,
 ) -> Answer:
     """Ask for a document and return it.
 
@@ -63,7 +49,7 @@ def exchange(
     the name leads to a moment later. The certificate must be for the name.
 
     Raises Unreachable without a connection, CredentialError NET_* for an answer that is not taken, KEY_UNRESOLVED for
-    one that is no document, DocumentGone.
+    one that is no document, DocumentGone, DocumentMoved.
     """
     started = time.monotonic()
     deadline = started + bounds.total_seconds
@@ -73,7 +59,7 @@ def exchange(
         raise Unreachable from error
     with connection:
         try:
-            return _ask(connection, target, deadline, bounds.max_bytes)
+            return _ask(connection, target, deadline, bounds, wanted)
         except TimeoutError as error:
             raise CredentialError("NET_TIMEOUT", f"{target.host} took too long to answer.") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -148,7 +134,7 @@ class _Wire(io.RawIOBase):
         count = self._connection.recv_into(buffer)
         self._left -= count
         if self._left < 0:
-            raise _too_large(self._host)
+            raise too_large(self._host)
         return count
 
 
@@ -162,88 +148,15 @@ class _Readable:
         return io.BufferedReader(self._wire, _PIECE)
 
 
-def _ask(connection: socket.socket, target: Target, deadline: float, max_bytes: int) -> Answer:
+def _ask(connection: socket.socket, target: Target, deadline: float, bounds: Bounds, wanted: Wanted) -> Answer:
     request = (
-        f"GET {target.path} HTTP/1.1\r\nHost: {target.authority}\r\nAccept: {_JSON}\r\n"
+        f"GET {target.path} HTTP/1.1\r\nHost: {target.authority}\r\nAccept: {wanted.kinds}\r\n"
         f"Accept-Encoding: identity\r\nUser-Agent: Touchstone/{__version__}\r\nConnection: close\r\n\r\n"
     )
     connection.settimeout(_left(deadline))
     connection.sendall(request.encode("ascii"))
-    wire = _Wire(connection, target.host, deadline, max_bytes + _MAX_HEAD)
+    wire = _Wire(connection, target.host, deadline, wanted.most(bounds) + _MAX_HEAD)
     response = http.client.HTTPResponse(_Readable(wire), method="GET")  # type: ignore[arg-type]  # only makefile is used
     with response:
         response.begin()
-        _require_document(response, target, max_bytes)
-        body = _read(response, target.host, max_bytes)
-        return Answer(_unpack(body, response, target.host, max_bytes), _lifetime(response))
-
-
-def _require_document(response: http.client.HTTPResponse, target: Target, max_bytes: int) -> None:
-    """Refuse what is no document by its head alone."""
-    host = target.host
-    if 300 <= response.status < 400:
-        raise CredentialError("NET_REDIRECT", f"{host} sends on to another address, which is not followed.")
-    if response.status == 410:
-        raise DocumentGone(f"{host} says that the document is gone for good (410).")
-    if response.status != 200:
-        raise CredentialError("KEY_UNRESOLVED", f"{host} has no such document (it answers {response.status}).")
-    kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-    if not _is_document(kind):
-        raise CredentialError("NET_TYPE", f"What {host} serves at this address is no document for programs.")
-    if response.length is not None and response.length > max_bytes:
-        raise _too_large(host)
-
-
-def _is_document(kind: str) -> bool:
-    """Tell JSON, JWT and what file servers say of files they do not know from pages, pictures and archives."""
-    main, _, sub = kind.partition("/")
-    if kind in ("", "text/plain", "text/json", "application/octet-stream"):
-        return True
-    names = ("json", "did", "vc", "jwt", "jose", "jws")
-    return main == "application" and (sub in names or sub.endswith(("+json", "+jwt")))
-
-
-def _read(response: http.client.HTTPResponse, host: str, max_bytes: int) -> bytes:
-    body = bytearray()
-    # In pieces: asked for all at once, http.client would set aside whatever size the other side has announced.
-    while piece := response.read(_PIECE):
-        body += piece
-        if len(body) > max_bytes:
-            raise _too_large(host)
-    if response.length:
-        raise http.client.IncompleteRead(bytes(body), response.length)
-    return bytes(body)
-
-
-def _unpack(body: bytes, response: http.client.HTTPResponse, host: str, max_bytes: int) -> bytes:
-    """Return the document; gzip is not asked for, but some servers keep nothing else."""
-    coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
-    if coding == "identity":
-        return body
-    if coding not in ("gzip", "x-gzip"):
-        raise CredentialError("NET_TYPE", f"{host} serves the document packed in a way that is not read.")
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        document = unpacker.decompress(body, max_bytes + 1)
-    except zlib.error as error:
-        raise CredentialError("NET_TYPE", f"{host} serves the document packed, and it cannot be unpacked.") from error
-    if len(document) > max_bytes:
-        raise _too_large(host)
-    if not unpacker.eof or unpacker.unused_data:
-        raise CredentialError("NET_TYPE", f"{host} serves the document packed, and it cannot be unpacked.")
-    return document
-
-
-def _lifetime(response: http.client.HTTPResponse) -> int | None:
-    lifetime = None
-    for word in (response.getheader("Cache-Control") or "").lower().split(","):
-        name, _, value = word.strip().partition("=")
-        if name in ("no-store", "no-cache", "private"):
-            return 0
-        if name == "max-age" and value.isascii() and value.isdigit():
-            lifetime = int(value[:9])
-    return lifetime
-
-
-def _too_large(host: str) -> CredentialError:
-    return CredentialError("NET_SIZE", f"What {host} serves at this address is larger than any document should be.")
+        return read_answer(response, target, bounds, wanted)

@@ -10,7 +10,7 @@ from issuer.credential.errors import CredentialError, excerpt
 
 
 class Purpose(StrEnum):
-    """What a document is needed for. There are no others: pictures, evidence and schemas are never fetched."""
+    """What a document is needed for. There are no others: evidence and schemas are never fetched."""
 
     KEY = "key"
     STATUS = "status"
@@ -18,6 +18,8 @@ class Purpose(StrEnum):
     """The key or the status list of somebody else who endorses: no verdict needs it."""
     REFRESH = "refresh"
     """A newer edition of the credential itself, for those who want it."""
+    BADGE = "badge"
+    """The badge itself, as a document or a picture, at an address that a person has typed, pasted or scanned."""
 
 
 class DocumentGone(CredentialError):
@@ -30,9 +32,30 @@ class DocumentGone(CredentialError):
         super().__init__("KEY_UNRESOLVED", detail)
 
 
-def refusal(code: str, detail: str, *, gone: bool = False) -> CredentialError:
+class DocumentMoved(CredentialError):
+    """Whoever serves this address names another one, `address`, instead of an answer: a redirect of HTTP.
+
+    Whoever hands out documents follows nobody. To all who do not look at `address` the document is refused, and who
+    does has to say why what stands there counts.
+    """
+
+    def __init__(self, detail: str, address: str) -> None:
+        super().__init__("NET_REDIRECT", detail)
+        self.address = address
+
+
+def refusal(code: str, detail: str, *, gone: bool = False, moved_to: str | None = None) -> CredentialError:
     """Return the error for a document that is not to be had; for those who hand on what others have said."""
+    if moved_to is not None and code == "NET_REDIRECT":
+        return DocumentMoved(detail, moved_to)
     return DocumentGone(detail) if gone and code == "KEY_UNRESOLVED" else CredentialError(code, detail)
+
+
+def restated(error: CredentialError, *, code: str | None = None, detail: str | None = None) -> CredentialError:
+    """Return a fresh refusal of the same kind, in other words where some are given."""
+    moved_to = error.address if isinstance(error, DocumentMoved) else None
+    gone = isinstance(error, DocumentGone)
+    return refusal(code or error.code, detail or error.detail, gone=gone, moved_to=moved_to)
 
 
 class Documents(Protocol):

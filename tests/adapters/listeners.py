@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from issuer.adapters.fetch import Gateway, Rules
-from issuer.adapters.fetch_exchange import Bounds
+from issuer.adapters.fetch_answer import Bounds
 
 HOST = "badges.river.org"
 

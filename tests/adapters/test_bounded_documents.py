@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from issuer.adapters.bounded import BoundedVerifier, Limits
+from issuer.adapters.bounded import BoundedVerifier, Limits, _Conversation
+from issuer.adapters.bounded_lines import Lines
 from issuer.adapters.fetch import Gateway, Rules
 from issuer.credential.documents import Purpose
 from issuer.credential.errors import CredentialError
@@ -196,3 +198,15 @@ def test_costly_documents_are_judged_a_few_at_a_time_and_the_rest_is_asked_to_co
             "our lack of time, not theirs"
         )
         assert verifier.verify(dump_json(signed()), now=NOW).verdict is Verdict.VALID_ISSUER_UNKNOWN
+
+
+def test_a_child_that_was_taken_over_cannot_have_a_badge_fetched(publisher: Publisher) -> None:
+    """Badges may be pictures and lie behind redirects; only a person may ask for one."""
+    documents = Recording(publisher.served)
+    parent, _child = socket.socketpair()
+    with parent, _child:
+        talk = _Conversation(Lines(parent), documents, Limits(), threading.BoundedSemaphore(1))
+        for purpose in ("badge", "nothing that there is"):
+            with contextlib.suppress(ValueError):
+                assert talk._look_up(LIST, purpose)["code"] == "NET_TYPE"
+    assert documents.asked == []

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from issuer.adapters.fetch import Gateway, Rules
-from issuer.adapters.fetch_exchange import Bounds
+from issuer.adapters.fetch_answer import Bounds
 from issuer.credential.documents import Purpose
 from issuer.credential.errors import CredentialError
 from tests.adapters.listeners import HOST, Listener, answering, gateway, trusting

@@ -9,6 +9,7 @@ import pytest
 
 from issuer.adapters.fetch import Gateway, Rules
 from issuer.adapters.fetch_targets import read_url, require_public_address
+from issuer.credential.documents import Purpose
 from issuer.credential.errors import CredentialError
 from tests.adapters.listeners import Listener, answering
 
@@ -81,23 +82,25 @@ def corpus(port: int) -> set[str]:
     return urls | {*BROKEN.split(), "", " https://a.org/", "https://a.org/ ", "\nhttps://a.org/", "https ://a.org/"}
 
 
-def test_no_address_of_the_corpus_is_asked_and_nobody_hears_a_thing() -> None:
-    """The resolver is kinder than any real one: it reads numbers as the system does, and all names lead here."""
+def kind(host: str, port: int) -> list[str]:
+    """A resolver kinder than any real one: it reads numbers as the system does, and all names lead here."""
+    try:
+        found = socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return ["127.0.0.1", "::1"]
+    return [str(entry[4][0]) for entry in found]
 
-    def kind(host: str, port: int) -> list[str]:
-        try:
-            found = socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)
-        except (OSError, UnicodeError):
-            return ["127.0.0.1", "::1"]
-        return [str(entry[4][0]) for entry in found]
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_no_address_of_the_corpus_is_asked_and_nobody_hears_a_thing(purpose: Purpose) -> None:
     with Listener(answering()) as canary:
         urls = sorted(corpus(canary.port))
         assert len(urls) >= 300
-        fetcher = Gateway(Rules(ports={443, canary.port}, in_total=10_000, per_host=10_000), resolver=kind)
+        rules = Rules(ports={443, canary.port}, in_total=10_000, per_host=10_000, purposes=frozenset(Purpose))
+        fetcher = Gateway(rules, resolver=kind)
         for url in urls:
             with pytest.raises(CredentialError) as refused:
-                fetcher.fetch(url)
+                fetcher.fetch_for(purpose, url)
             assert refused.value.code in ("NET_SCHEME", "NET_ADDRESS"), url
             with pytest.raises(CredentialError):
                 read_url(url, ports={443})

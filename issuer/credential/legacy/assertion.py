@@ -48,12 +48,14 @@ class Assertion:
     """The BadgeClass where it is embedded; its own address has the last word, if it has one."""
     is_second_version: bool
     document: Mapping[str, Any]
+    asked_at: tuple[str, ...] = ()
+    """Every address that was asked for it."""
 
     @property
     def names(self) -> frozenset[str]:
         """What a list of withdrawn awards may call it."""
         kept_at = self.verification.address if self.verification.way == "hosted" else None
-        return frozenset(name for name in (self.id, self.uid, kept_at) if name)
+        return frozenset(name for name in (self.id, self.uid, kept_at) if name) | {*self.asked_at}
 
 
 def read_verification(document: Mapping[str, Any]) -> Verification:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from issuer.credential.documents import DocumentGone, Documents
@@ -12,7 +12,7 @@ from issuer.credential.legacy.addresses import require_address
 from issuer.credential.legacy.assertion import Assertion, hosted_at, is_withdrawn, read_assertion
 from issuer.credential.legacy.badge import HOSTED, Titles, Vouched, Withdrawn
 from issuer.credential.legacy.comparison import describe_differences, require_agreement
-from issuer.credential.legacy.lookup import fetch_object, find_badge_class
+from issuer.credential.legacy.lookup import fetch_kept, find_badge_class
 from issuer.credential.legacy.names import member
 from issuer.credential.legacy.revocation import gone, withdrawn
 
@@ -38,9 +38,11 @@ class HostedBadge:
         assertion = _fetch_assertion(address, documents)
         badge_class = find_badge_class(assertion, documents)
         scope = badge_class.issuer.scope
-        if not scope.covers(address):
-            detail = f"The badge is kept at {excerpt(address)}, but its issuer keeps its badges at {excerpt(scope)}."
-            raise CredentialError("ISSUER_MISMATCH", detail)
+        # Wherever it was sent on from and to, so that nothing but the issuer's own place vouches.
+        for each in assertion.asked_at:
+            if not scope.covers(each):
+                detail = f"The badge is kept at {excerpt(each)}, but its issuer keeps its badges at {excerpt(scope)}."
+                raise CredentialError("ISSUER_MISMATCH" if each == address else "NET_REDIRECT", detail)
         if self.copy is not None:
             require_agreement(self.copy, assertion, badge_class)
         differences = describe_differences(self.copy, assertion) if self.copy is not None else ""
@@ -56,17 +58,18 @@ class HostedBadge:
 def _fetch_assertion(address: str, documents: Documents) -> Assertion:
     """Return the assertion at its address. Raises Withdrawn, and `CredentialError` as `vouch`."""
     try:
-        document = fetch_object(address, "badge", documents)
+        kept = fetch_kept(address, "badge", documents)
     except DocumentGone as error:
         raise Withdrawn(gone()) from error
+    document = kept.document
     if is_withdrawn(document) and member(document, "badge") is None:
         # Open Badges 2.0: of a revoked award nothing need be left but its id.
-        if member(document, "id") not in (None, address):
+        if member(document, "id") not in (None, *kept.trail):
             raise CredentialError("KEY_CONTROLLER", "What is found at the badge's address is another badge.")
         raise Withdrawn(withdrawn(document))
     assertion = read_assertion(document)
     if assertion.verification.way != "hosted":
         raise CredentialError("PROOF_TYPE", "The badge's address says that it is signed, but nothing signed is there.")
-    if hosted_at(document) != address:
+    if hosted_at(document) not in kept.trail:
         raise CredentialError("KEY_CONTROLLER", "What is found at the badge's address is the badge of another address.")
-    return assertion
+    return replace(assertion, asked_at=kept.trail)
