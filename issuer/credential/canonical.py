@@ -11,6 +11,7 @@ from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
 from issuer.credential.cardinality import spelled
+from issuer.credential.compiled.shapes import Processor, Shapes
 from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import OB_V3, VC_V2, load_document
 from issuer.credential.errors import CredentialError, excerpt
@@ -29,6 +30,7 @@ Dataset = dict[str, list[dict[str, Any]]]
 _LOCK = threading.Lock()
 _RESOLVED: dict[str, Any] = {}
 _ACTIVE = ActiveContexts()
+_FAST: CompiledShapes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,57 @@ def read(document: dict[str, Any]) -> Reading:
     are taken out and judged each as a document of its own.
     Raises `CredentialError`: as `require_shape`, then SHAPE_ROUNDTRIP and as `canonicalize`.
     """
+    if not isinstance(document, dict):
+        raise CredentialError("SHAPE_SCHEMA", "The document is not a JSON object.")
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+
+    def long_way() -> bytes:
+        return _judged_statements(document, unsecured)
+
+    return Reading(unsecured, _FAST.credentials.canonical(unsecured, long_way) if _FAST else long_way())
+
+
+def _judged_statements(document: dict[str, Any], unsecured: dict[str, Any]) -> bytes:
+    """Rules C2 to C7 by the full algorithm, whatever the document."""
     require_shape(document)
     parts = take_apart(document)
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
     with _LOCK:
         dataset = _judge(parts.outer)
         _judge_inner(parts)
         if parts.inner or parts.enveloped:
             # What is signed is the document with the credentials inside; above, its statements were without.
             dataset = _dataset(_expand(unsecured, load_document), load_document)
-        return Reading(unsecured, canonical_nquads(dataset).encode("utf-8"))
+        return _encoded(dataset)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledShapes:
+    """The fast way for credentials, whose statements are judged by rule C7 too, and for proof options and the like."""
+
+    credentials: Shapes
+    options: Shapes
+
+
+def compile_shapes(is_compared: Callable[[], bool], *, after: int = 2) -> CompiledShapes:
+    """Return empty memories of shapes; `is_compared` chooses, by chance, answers to compare with the long way's."""
+    return CompiledShapes(
+        Shapes(_locked(_judge), is_compared, after=after),
+        Shapes(_locked(lambda document: _dataset(_expand(document, load_document), load_document)), is_compared),
+    )
+
+
+def use_compiled(shapes: CompiledShapes | None) -> None:
+    """Let documents of shapes that were met before go the fast way; None, as at the start: all go the long way."""
+    global _FAST
+    _FAST = shapes
+
+
+def _locked(processor: Callable[[dict[str, Any]], Dataset]) -> Processor:
+    def run(document: dict[str, Any]) -> Dataset:
+        with _LOCK:
+            return processor(document)
+
+    return run
 
 
 def rebuild(document: dict[str, Any]) -> dict[str, Any]:
@@ -118,8 +161,12 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
     Raises `CredentialError`: DATA_LOSS for anything that no context defines, SHAPE_IRI for ids that
     are not absolute, COMPLEXITY for poison graphs, CONTEXT_UNKNOWN.
     """
-    with _LOCK:
-        return canonical_nquads(_dataset(_expand(document, loader), loader)).encode("utf-8")
+
+    def long_way() -> bytes:
+        with _LOCK:
+            return _encoded(_dataset(_expand(document, loader), loader))
+
+    return _FAST.options.canonical(document, long_way) if _FAST and loader is load_document else long_way()
 
 
 def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
@@ -153,6 +200,14 @@ def _expand(document: dict[str, Any], loader: Loader) -> list[Any]:
 def _dataset(expanded: list[Any], loader: Loader) -> Dataset:
     dataset: Dataset = _call(lambda: _processor(loader).expanded_to_rdf(expanded, _options(loader)))
     return dataset
+
+
+def _encoded(dataset: Dataset) -> bytes:
+    try:
+        return canonical_nquads(dataset).encode("utf-8")
+    except UnicodeEncodeError as error:
+        # Not from a file, where rule C1 stands before this, but from a form or a table.
+        raise CredentialError("PARSE_ENCODING", "The document contains half a surrogate pair.") from error
 
 
 def _compact(expanded: list[Any], contexts: Any, loader: Loader) -> dict[str, Any]:

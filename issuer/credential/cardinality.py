@@ -12,7 +12,7 @@ from issuer.credential.iri import is_absolute_iri
 from issuer.credential.terms import CLASSES, ENUMERATIONS, RESULT_STATUS, Member, ObjectClass
 from issuer.credential.vocabulary import TERM_IRIS
 
-_DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9._|-]+")
 
@@ -113,7 +113,7 @@ def _require_stamp(value: Any, kind: str, path: str) -> None:
 
 def _require_date(value: Any, kind: str, path: str) -> None:
     _require_text(value, kind, path)
-    if not _DATE.fullmatch(value):
+    if not DATE.fullmatch(value):
         parse_instant(value)
 
 

@@ -67,7 +67,7 @@ def _json_kind(definition: Definition) -> str:
     return "number" if local in _NUMBERS else "text"
 
 
-_ALL = [
+ALL_DEFINITIONS = [
     entry
     for address in (*BASE_CONTEXTS, *OPEN_BADGES_CONTEXTS, *EXTENSION_CONTEXTS, CLR_V2)
     for entry in _definitions(CONTEXTS[address]["@context"])
@@ -76,14 +76,14 @@ _ALL = [
 
 def _collect_kinds() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = defaultdict(set)
-    for term, definition, _ in _ALL:
+    for term, definition, _ in ALL_DEFINITIONS:
         kinds[term].add(_json_kind(definition))
     return {term: frozenset(found) for term, found in kinds.items() if "any" not in found}
 
 
 def _collect_synonyms() -> dict[str, frozenset[str]]:
     iris: dict[str, set[str]] = defaultdict(set)
-    for term, _, context in _ALL:
+    for term, _, context in ALL_DEFINITIONS:
         iris[term].add(_iri(term, context))
     return {term: frozenset(found) for term, found in iris.items()}
 
@@ -129,7 +129,9 @@ PROPERTY_OF_CLASS: Mapping[str, str] = _collect_properties()
 """Class -> the property that some context calls by the same address, as Open Badges 3.0.0 and 3.0.2 do."""
 
 LIST_TERMS: frozenset[str] = frozenset(
-    term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@container") == "@list"
+    term
+    for term, definition, _ in ALL_DEFINITIONS
+    if isinstance(definition, Mapping) and definition.get("@container") == "@list"
 )
 """Terms whose values are ordered, and may repeat, in some context."""
 
@@ -145,6 +147,8 @@ SET_CONTEXTS: Mapping[str, frozenset[str]] = {
 """Term of LIST_TERMS -> the older contexts in which its values are a set all the same."""
 
 REFERENCE_TERMS: frozenset[str] = frozenset(
-    term for term, definition, _ in _ALL if isinstance(definition, Mapping) and definition.get("@type") == "@id"
+    term
+    for term, definition, _ in ALL_DEFINITIONS
+    if isinstance(definition, Mapping) and definition.get("@type") == "@id"
 )
 """Terms under which a text names a thing, as `{"id": text}` would."""

@@ -1,0 +1,256 @@
+"""Shapes that were met before, each with its statements ready to be filled: the fast way to a canonical document.
+
+A shape is compiled by the real processor, from a document in which a sentinel stands for every text that varies. The
+result is used for documents of exactly that shape whose texts are in the `domain`; `docs/decisions/compiled-shapes.md`
+says why the bytes are the same. Everything else is answered with None, and goes the long way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from issuer.credential.compiled.domain import is_plain_address, is_writable, keeps_form, pattern_of
+from issuer.credential.compiled.skeleton import Key, Skeleton, fill, skeleton
+from issuer.credential.compiled.statements import Dataset, StatementTemplate, Unfit
+from issuer.credential.document_loader import CONTEXTS
+from issuer.credential.errors import CredentialError
+from issuer.credential.instants import parse_instant
+from issuer.credential.members import values_of
+
+MAX_SHAPES = 256
+MAX_LEAVES = 2_000  # of one shape; a larger document gains nothing by being kept
+MAX_PATTERNS = 16  # of one shape: which of its addresses are equal
+
+_MARKER = "urn:x-touchstone-slot:"
+_INNER = ("endorsement", "verifiableCredential")  # credentials inside are judged each by itself
+
+Processor = Callable[[dict[str, Any]], Dataset]
+"""The real processor: from a document to its RDF dataset. Raises `CredentialError` for what it refuses."""
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What is known of one shape: `addresses` is None until it was compiled, a template where its pattern is unfit."""
+
+    seen: int = 0
+    unfit: bool = False
+    addresses: tuple[int, ...] | None = None
+    lists: tuple[tuple[int, ...], ...] = ()
+    templates: dict[tuple[int, ...], StatementTemplate | None] = field(default_factory=dict)
+
+
+class Mismatch(RuntimeError):
+    """The fast way and the long way differ: a defect of ours, after which nothing may be signed the fast way."""
+
+
+@dataclass(slots=True)
+class Count:
+    """How often a document was answered the fast way and the long way since the start."""
+
+    compiled: int = 0
+    full: int = 0
+    shapes: int = 0
+
+
+class Shapes:
+    """A bounded memory of compiled shapes; several threads may use it at once.
+
+    `processor` compiles; `is_compared` says of each answer whether it is compared with the full algorithm's; `after`
+    says how often a shape must have been met before compiling it is worth the time.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        is_compared: Callable[[], bool],
+        *,
+        after: int = 2,
+        limit: int = MAX_SHAPES,
+    ) -> None:
+        self._processor = processor
+        self._is_compared = is_compared
+        self._after = after
+        self._limit = limit
+        self._shapes: OrderedDict[Key, _Shape] = OrderedDict()
+        self._lock = threading.Lock()
+        self.count = Count()
+
+    def canonical(self, document: Mapping[str, Any], long_way: Callable[[], bytes]) -> bytes:
+        """Return the canonical N-Quads of a document, the fast way where its shape is known, else by `long_way`.
+
+        Raises as `long_way`, and Mismatch where an answer was compared with the long way and is another.
+        """
+        known = self.statements(document)
+        if known is not None and not self._is_compared():
+            return known
+        try:
+            full = long_way()
+        except CredentialError as error:
+            if known is None:
+                raise
+            raise Mismatch(f"A compiled shape has let through what is refused ({error.code}).") from error
+        if known is None:
+            self.learn(document)
+        elif known != full:
+            raise Mismatch("A compiled shape has given other statements than the full algorithm.")
+        return full
+
+    def statements(self, document: Mapping[str, Any]) -> bytes | None:
+        """Return the canonical N-Quads of a document whose shape is known.
+
+        None where the shape is not known or the texts are outside the domain: only the full algorithm can tell.
+        """
+        bones = skeleton(document)
+        shape = self._find(bones.key)
+        canonical = _render(shape, bones) if shape is not None else None
+        if canonical is None:
+            self.count.full += 1
+        else:
+            self.count.compiled += 1
+        return canonical
+
+    def learn(self, document: Mapping[str, Any]) -> None:
+        """Compile the shape of a document that the full algorithm has just accepted, if it comes often enough."""
+        bones = skeleton(document)
+        shape = self._remember(bones)
+        if shape is None or shape.unfit or shape.seen < self._after:
+            return
+        try:
+            if shape.addresses is None:
+                _compile(shape, document, bones, self._processor)
+                self.count.shapes += 1
+        except (Unfit, CredentialError):
+            shape.unfit = True
+        else:
+            _compile_pattern(shape, document, bones, self._processor)
+
+    def _find(self, key: Key) -> _Shape | None:
+        with self._lock:
+            shape = self._shapes.get(key)
+            if shape is not None:
+                self._shapes.move_to_end(key)
+            return shape if shape is not None and shape.addresses is not None and not shape.unfit else None
+
+    def _remember(self, bones: Skeleton) -> _Shape | None:
+        if len(bones.leaves) > MAX_LEAVES:
+            return None
+        with self._lock:
+            shape = self._shapes.setdefault(bones.key, _Shape())
+            shape.seen += 1
+            while len(self._shapes) > self._limit:
+                self._shapes.popitem(last=False)
+            return shape
+
+
+def _render(shape: _Shape, bones: Skeleton) -> bytes | None:
+    """Fill a compiled shape, once everything that its statements rest on is seen to hold."""
+    leaves = bones.leaves
+    if not is_writable(leaves) or not all(map(keeps_form, bones.terms, leaves)):
+        return None
+    assert shape.addresses is not None
+    addresses = [leaves[slot] for slot in shape.addresses]
+    if not all(map(is_plain_address, addresses)):
+        return None
+    template = shape.templates.get(pattern_of(addresses))
+    if template is None or not template.constants.isdisjoint(addresses) or not _ordered(bones):
+        return None
+    if any(len({leaves[slot] for slot in group}) != len(group) for group in shape.lists):
+        return None
+    return template.render(leaves)
+
+
+def _ordered(bones: Skeleton) -> bool:
+    """Whether no period ends before it begins, whichever members state it; both forms were checked before."""
+    for first, last in (("validFrom", "validUntil"), ("issuanceDate", "expirationDate")):
+        begins, ends = _instants(bones, first), _instants(bones, last)
+        if begins and ends and max(begins) > min(ends):
+            return False
+    return True
+
+
+def _instants(bones: Skeleton, term: str) -> list[datetime]:
+    return [parse_instant(leaf) for name, leaf in zip(bones.terms, bones.leaves, strict=True) if name == term]
+
+
+def _compile(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> None:
+    """Work out which leaves of a shape are addresses. Raises Unfit or CredentialError."""
+    if not all(isinstance(each, str) and each in CONTEXTS for each in values_of(members.get("@context"))):
+        raise Unfit("its contexts are not the bundled ones")
+    _require_plain(members)
+    # A sentinel of its own for every leaf: which of them become addresses, and which literals?
+    template = _template(members, range(len(bones.leaves)), processor)
+    shape.lists = tuple(_lists(members, len(bones.leaves)))
+    shape.addresses = tuple(sorted(template.addresses))
+
+
+def _compile_pattern(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> None:
+    """Add the statements for this document's pattern of equal addresses; None where it has to go the long way."""
+    assert shape.addresses is not None
+    addresses = [bones.leaves[slot] for slot in shape.addresses]
+    pattern = pattern_of(addresses)
+    if pattern in shape.templates or len(shape.templates) >= MAX_PATTERNS or not all(map(is_plain_address, addresses)):
+        return
+    sames = list(range(len(bones.leaves)))
+    for position, slot in enumerate(shape.addresses):
+        sames[slot] = shape.addresses[pattern[position]]
+    try:
+        _require_single_bodies(members)
+        template = _template(members, sames, processor)
+        if not template.addresses <= set(shape.addresses):
+            raise Unfit("a value is an address or a literal depending on others")
+        shape.templates[pattern] = template
+    except (Unfit, CredentialError):
+        shape.templates[pattern] = None
+
+
+def _template(members: Mapping[str, Any], sames: Sequence[int], processor: Processor) -> StatementTemplate:
+    sentinels = {slot: f"{_MARKER}{same:05}:" for slot, same in enumerate(sames)}
+    slots = {sentinel: sames[slot] for slot, sentinel in sentinels.items()}
+    return StatementTemplate(processor(fill(members, sentinels)), slots, _MARKER)
+
+
+def _require_plain(value: Any, *, is_document: bool = True) -> None:
+    """Raise Unfit for what is judged by other rules than this module knows."""
+    if isinstance(value, list):
+        for item in value:
+            _require_plain(item, is_document=False)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name in _INNER or (name.startswith("@") and not (is_document and name == "@context")):
+                raise Unfit("it holds another document")
+            _require_plain(member, is_document=False)
+
+
+def _require_single_bodies(members: Mapping[str, Any]) -> None:
+    """Raise Unfit where two objects bear one id: whether they say the same depends on all their texts."""
+    found: set[str] = set()
+    pending: list[Any] = [members]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+        elif isinstance(value, dict):
+            pending += value.values()
+            if "id" in value and set(value) != {"id"}:
+                if value["id"] in found:
+                    raise Unfit("it describes one thing in two places")
+                found.add(value["id"])
+
+
+def _lists(members: Mapping[str, Any], leaves: int) -> Iterator[tuple[int, ...]]:
+    """Yield the slots of each list that holds several texts: repeated, two would be one statement."""
+    pending: list[Any] = [fill(members, {slot: f"{_MARKER}{slot}" for slot in range(leaves)})]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+            texts = [item for item in value if isinstance(item, str) and item.startswith(_MARKER)]
+            if len(texts) > 1:
+                yield tuple(int(text.removeprefix(_MARKER)) for text in texts)
