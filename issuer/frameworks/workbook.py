@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,17 @@ from issuer.frameworks.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_MEMBERS
 MAGIC = b"PK\x03\x04"
 _CONTENTS = "xl/workbook.xml"
 _PIECE = 1 << 20
+# What Python's zipfile meets in a damaged archive, or in one that somebody made to be met.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 def require_workbook(file: BinaryIO) -> None:
@@ -35,7 +47,9 @@ def require_workbook(file: BinaryIO) -> None:
                     "SIZE", f"It has {len(members):,} parts.", "Save the sheet as CSV and import that."
                 )
             _unpack_for_nothing(archive, members)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except FrameworkError:
+        raise
+    except _DAMAGED as error:
         raise FrameworkError("ARCHIVE", "This workbook is damaged or locked.", "Download it again.") from error
     file.seek(0)
 

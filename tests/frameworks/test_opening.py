@@ -145,6 +145,13 @@ def test_a_workbook_without_a_table_is_refused(sheet):
     assert refusal_of(packed(sheet)).code in ("EMPTY", "ARCHIVE")
 
 
+def test_a_workbook_whose_directory_points_before_its_beginning_is_refused():
+    data = bytearray(made_workbook([["O*NET-SOC Code", "Title"], ["51-4121.00", "Welders"]]))
+    where = data.rindex(b"PK\x05\x06") + 16  # of the directory, in its last record
+    data[where : where + 4] = (int.from_bytes(data[where : where + 4], "little") + 9).to_bytes(4, "little")
+    assert refusal_of(bytes(data)).code == "ARCHIVE"
+
+
 def test_a_damaged_workbook_is_refused():
     data = bytearray(made_workbook([["O*NET-SOC Code", "Title", "Description"], ["51-4121.00", "Welders", "x"]]))
     for place in range(200, len(data) - 100, 97):
