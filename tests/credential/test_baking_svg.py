@@ -53,6 +53,18 @@ def test_the_picture_is_carried_over_byte_for_byte() -> None:
     assert (baked[:start] + baked[end:]).replace(declared, b"") == picture
 
 
+def test_a_picture_keeps_what_it_means_by_our_prefix() -> None:
+    picture = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://other.example/">'
+        b"<openbadges:credential>theirs</openbadges:credential></svg>"
+    )
+    baked = bake_svg(picture, DOCUMENT)
+    assert unbake_svg(baked) == DOCUMENT
+    root = ElementTree.parse(io.BytesIO(baked)).getroot()
+    assert root[1].tag == "{https://other.example/}credential"
+    assert unbake_svg(bake_svg(baked, b"{}")) == b"{}"
+
+
 def test_the_credential_is_the_first_child_in_the_exact_namespace() -> None:
     root = ElementTree.parse(io.BytesIO(bake_svg(SVG, DOCUMENT))).getroot()
     assert root.tag == "{http://www.w3.org/2000/svg}svg"

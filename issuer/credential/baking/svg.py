@@ -26,6 +26,7 @@ MAX_DEPTH = 256  # levels of elements; pictures that people draw stay far below
 _TAG = re.compile(rb"""<(?:[^"'<>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME = re.compile(rb"<([^\s/>]+)")
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe(?:[\t\n\r ]\x00)*<\x00|\xfe\xff(?:\x00[\t\n\r ])*\x00<")
 # Characters that XML 1.0 cannot carry at all.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -105,7 +106,7 @@ def bake_svg(image: bytes, document: bytes) -> bytes:
     """
     _require_utf8(image)
     scan = _scan(image)
-    element = b"<openbadges:credential>" + _as_text(document) + b"</openbadges:credential>"
+    text = _as_text(document)
     for found in reversed(_outermost(scan.found)):
         image = image[: found.start] + image[_end_of(image, found) :]
     root = _TAG.match(image, scan.root_start)
@@ -113,7 +114,8 @@ def bake_svg(image: bytes, document: bytes) -> bytes:
     if root is None or name is None:
         _refuse("The picture's first tag cannot be read.")
     before, after = image[: scan.root_start], image[root.end() :]
-    tag = _declare(root[0], len(name[0]))
+    tag, binding = _declare(root[0], len(name[0]))
+    element = b"<openbadges:credential" + binding + b">" + text + b"</openbadges:credential>"
     if tag.endswith(b"/>"):
         return before + tag[:-2].rstrip() + b">" + element + b"</" + name[1] + b">" + after
     return before + tag + element + after
@@ -204,13 +206,17 @@ def _end_of(image: bytes, element: _Element) -> int:
     return image.index(b">", element.end) + 1
 
 
-def _declare(tag: bytes, name_end: int) -> bytes:
-    """Return the root's tag, its name ending at `name_end`, with the prefix `openbadges` bound to the namespace."""
-    binding = b'"' + NAMESPACE.encode() + b'"'
+def _declare(tag: bytes, name_end: int) -> tuple[bytes, bytes]:
+    """Return the root's tag, its name ending at `name_end`, and what the element must say: who binds the prefix.
+
+    A picture that gives the prefix another meaning keeps it: its own elements must not become credentials. There the
+    element binds the prefix for itself.
+    """
+    binding = b' xmlns:openbadges="' + NAMESPACE.encode() + b'"'
     for attribute in _ATTRIBUTE.finditer(tag):
         if attribute[1] == b"xmlns:openbadges":
-            return tag[: attribute.start(2)] + binding + tag[attribute.end(2) :]
-    return tag[:name_end] + b" xmlns:openbadges=" + binding + tag[name_end:]
+            return tag, b"" if attribute[2][1:-1] == NAMESPACE.encode() else binding
+    return tag[:name_end] + binding + tag[name_end:], b""
 
 
 def _as_text(document: bytes) -> bytes:
