@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from issuer.credential.baking.markup import begins_as_markup
 from issuer.credential.baking.png import SIGNATURE, bake_png, unbake_png
 from issuer.credential.baking.png import unbake_legacy as _legacy_png
 from issuer.credential.baking.svg import bake_svg, unbake_svg
@@ -52,7 +53,7 @@ def extract(data: bytes) -> tuple[Literal["json", "jwt", "png", "svg"], bytes]:
     if data.startswith(SIGNATURE):
         _require_size(data, MAX_IMAGE_BYTES)
         return "png", _readable(data, unbake_png, _legacy_png)
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if begins_as_markup(data):
         _require_size(data, MAX_IMAGE_BYTES)
         return "svg", _readable(data, unbake_svg, _legacy_svg)
     if data.lstrip().startswith(b"%PDF-"):

@@ -11,6 +11,7 @@ import binascii
 import re
 
 from issuer.credential.baking import MAX_IMAGE_BYTES, png, svg
+from issuer.credential.baking.markup import begins_as_markup
 from issuer.credential.errors import CredentialError
 
 _COMPACT_JWS = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.(?P<claims>[A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_.~-]*)?\s*")
@@ -19,7 +20,7 @@ _ADDRESS = re.compile(rb"\s*https?://", re.IGNORECASE)
 
 def is_picture(data: bytes) -> bool:
     """Return whether a file begins as a PNG or SVG does."""
-    return data.startswith(png.SIGNATURE) or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return data.startswith(png.SIGNATURE) or begins_as_markup(data)
 
 
 def read_unjudged(data: bytes) -> bytes:

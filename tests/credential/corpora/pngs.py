@@ -22,7 +22,8 @@ PIXELS = png_chunk(b"IDAT", zlib.compress(b"\x00\x00"))
 COMMENT = png_chunk(b"tEXt", b"Comment\x00Made by hand")
 
 
-def header(width: int = 1, height: int = 1, depth: int = 8, colour: int = 0, interlace: int = 0, more: bytes = b"") -> bytes:  # fmt: skip
+def header(width: int = 1, height: int = 1, depth: int = 8, colour: int = 0, interlace: int = 0,
+        more: bytes = b"") -> bytes:  # fmt: skip
     return png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace) + more)
 
 
@@ -46,7 +47,8 @@ def cases() -> tuple[Case, ...]:
     every = [*_order(), *_twice(), *_checksums(), *_lengths(), *_keywords(), *_compression(), *_heads(), *_behind(),
              *_kinds(), *_sizes(), *_names(), *_signatures(), *_flips(), *_cut(),
              *(Case(f"content: {name}", around(text(content)), code) for name, content, code in contents()),
-             *(Case(f"content: {name}", around(text(content)), code) for name, content, code in _encodings())]  # fmt: skip
+             *(Case(f"content: {name}", around(text(content)), code) for name, content,
+                     code in _encodings())]  # fmt: skip
     return tuple(every)
 
 
@@ -117,7 +119,11 @@ def _lengths() -> Iterator[Case]:
 
 
 def _keywords() -> Iterator[Case]:
-    variants = [KEYWORD.upper(), KEYWORD.title(), b" " + KEYWORD, KEYWORD + b" ", KEYWORD[:-1], KEYWORD + b"s", KEYWORD + b"1", b"x" + KEYWORD, b"openbadge", b"openbadge credential", b"open-badge-credential", b"openbadgecredentia\xb1", b"\xef\xbb\xbf" + KEYWORD, KEYWORD[::-1], b"", b"XML:com.adobe.xmp", b"Comment", KEYWORD.replace(b"e", b"\xe9"), "оpenbadgecredential".encode(), KEYWORD * 5, KEYWORD + b"\n", b"openbadgecredential\t", b"\xa0" + KEYWORD, KEYWORD + b"\xa0"]  # fmt: skip
+    variants = [KEYWORD.upper(), KEYWORD.title(), b" " + KEYWORD, KEYWORD + b" ", KEYWORD[:-1], KEYWORD + b"s",
+            KEYWORD + b"1", b"x" + KEYWORD, b"openbadge", b"openbadge credential", b"open-badge-credential",
+            b"openbadgecredentia\xb1", b"\xef\xbb\xbf" + KEYWORD, KEYWORD[::-1], b"", b"XML:com.adobe.xmp",
+            b"Comment", KEYWORD.replace(b"e", b"\xe9"), "оpenbadgecredential".encode(), KEYWORD * 5,
+            KEYWORD + b"\n", b"openbadgecredential\t", b"\xa0" + KEYWORD, KEYWORD + b"\xa0"]  # fmt: skip
     for keyword in variants:
         for kind, head in ((b"iTXt", b"\x00" * 5), (b"tEXt", b"\x00"), (b"zTXt", b"\x00\x00")):
             yield Case(f"keyword {keyword!r} in {kind.decode()}", around(text(None, keyword, head, kind)), NONE)
@@ -158,7 +164,10 @@ def _heads() -> Iterator[Case]:
 
 def _behind() -> Iterator[Case]:
     sound = around(text())
-    tails = [b"\x00", b"\n", b" ", b"\r\n", bytes(4096), b"<script>alert(1)</script>", b"<html>", b"PK\x03\x04", b"%PDF-1.7", b"GIF89a", b"\xff\xd8\xff", b"{}", badge(), sound, SIGNATURE, header(), text(), COMMENT, END, PIXELS, b"MZ", b"#!/bin/sh\n", b"<?php ?>", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"ustar", b"trailer", b"\xef\xbb\xbf", b"\x1a"]  # fmt: skip
+    tails = [b"\x00", b"\n", b" ", b"\r\n", bytes(4096), b"<script>alert(1)</script>", b"<html>", b"PK\x03\x04",
+            b"%PDF-1.7", b"GIF89a", b"\xff\xd8\xff", b"{}", badge(), sound, SIGNATURE, header(), text(),
+            COMMENT, END, PIXELS, b"MZ", b"#!/bin/sh\n", b"<?php ?>", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b",
+            b"ustar", b"trailer", b"\xef\xbb\xbf", b"\x1a"]  # fmt: skip
     for tail in tails:
         yield Case(f"behind the end: {tail[:12]!r} ({len(tail)})", sound + tail, CONTAINER)
         yield Case(f"in the end: {tail[:12]!r} ({len(tail)})", sound[: -len(END)] + png_chunk(b"IEND", tail), CONTAINER)
@@ -185,7 +194,8 @@ def _kinds() -> Iterator[Case]:
         yield Case(f"{name} before the badge", around(chunk, text()), GOOD)
         yield Case(f"{name} behind the pixels", file(header(), text(), PIXELS, chunk, END), GOOD)
     frames = [png_chunk(name.encode(), extras[name]) for name in ("acTL", "fcTL")]
-    yield Case("animated", file(header(), *frames, PIXELS, frames[1], png_chunk(b"fdAT", extras["fdAT"]), text(), END), GOOD)  # fmt: skip
+    yield Case("animated", file(header(), *frames, PIXELS, frames[1], png_chunk(b"fdAT", extras["fdAT"]),
+            text(), END), GOOD)  # fmt: skip
     yield Case("pixels in a hundred parts", file(header(), text(), *[PIXELS] * 100, END), GOOD)
     yield Case("a megabyte of pixels", file(header(), text(), png_chunk(b"IDAT", bytes(1 << 20)), END), GOOD)
     yield Case("six megabytes of pixels", file(header(), text(), png_chunk(b"IDAT", bytes(6 << 20)), END), "SIZE")
