@@ -85,7 +85,8 @@ def unpack(message: Mapping[str, Any], now: datetime) -> VerificationReport:
         Endorsement(unpack(each["report"], now), each["about"], each["by_issuer"]) for each in message["endorsements"]
     )
     contained = tuple(unpack(each, now) for each in message["contained"])
-    return VerificationReport(tuple(map(_check, message["checks"])), view, now, endorsements, contained)
+    left = int(message["endorsements_left"])
+    return VerificationReport(tuple(map(_check, message["checks"])), view, now, endorsements, contained, left)
 
 
 def _pack(report: VerificationReport) -> Message:
@@ -97,6 +98,7 @@ def _pack(report: VerificationReport) -> Message:
             {"report": _pack(each.report), "about": each.about, "by_issuer": each.by_issuer}
             for each in report.endorsements
         ],
+        "endorsements_left": report.endorsements_left,
         "contained": [_pack(each) for each in report.contained],
     }
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from issuer.credential.report import Check, Endorsement, VerificationReport, View
+    from issuer.credential.report import Check, VerificationReport, View
 
 _KINDS = {
     "endorsement": "an endorsement, and nobody's badge",
@@ -44,8 +43,7 @@ def show_text(name: str, report: VerificationReport) -> None:
         _show_check(check)
     for number, each in enumerate(report.contained, start=1):
         _show_contained(number, len(report.contained), each)
-    if report.endorsements:
-        _show_endorsements(report.endorsements)
+    _show_endorsements(report)
     print(f"\n  Checked at {_time(report.checked_at)}.")
 
 
@@ -62,14 +60,15 @@ def _show_contained(number: int, total: int, report: VerificationReport) -> None
     for check in report.checks:
         if check.outcome != "passed":
             _show_check(check)
-    if report.endorsements:
-        _show_endorsements(report.endorsements)
+    _show_endorsements(report)
 
 
-def _show_endorsements(endorsements: Sequence[Endorsement]) -> None:
+def _show_endorsements(report: VerificationReport) -> None:
     """Show who vouches for it. Words that do not hold, or are those of nobody but a key, are not repeated."""
+    if not report.endorsements:
+        return
     print("\n  Endorsements by others. They change nothing about the verdict above.\n")
-    for each in endorsements:
+    for each in report.endorsements:
         words = _SENTENCES[each.report.verdict][0]
         view = each.report.view
         if not each.is_shown or view is None:
@@ -85,6 +84,8 @@ def _show_endorsements(endorsements: Sequence[Endorsement]) -> None:
             print(f"    It calls itself “{plain(view.issuer_name)}”.")
         if view.comment:
             print(f"    “{plain(view.comment)}”")
+    if report.endorsements_left:
+        print(f"  {_SIGNS['not_checked']} {report.endorsements_left} more were not looked at.")
 
 
 def _show_view(view: View, *, is_known: bool) -> None:

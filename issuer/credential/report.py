@@ -213,7 +213,8 @@ class VerificationReport:
     """Everything that a verification found at `checked_at`; `view` is None unless the proof held.
 
     `endorsements` and `contained` are the credentials inside this one, each judged by itself: what they are says
-    nothing about the verdict on this one, and neither does its verdict say anything about them.
+    nothing about the verdict on this one, and neither does its verdict say anything about them. `endorsements_left`
+    counts those that were not looked at, because there are too many.
     """
 
     checks: tuple[Check, ...]
@@ -221,6 +222,7 @@ class VerificationReport:
     checked_at: datetime
     endorsements: tuple[Endorsement, ...] = ()
     contained: tuple[VerificationReport, ...] = ()
+    endorsements_left: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -247,6 +249,7 @@ class VerificationReport:
             "checks": [check.to_json() for check in self.checks],
             "view": self.view.to_json() if self.view else None,
             "endorsements": [each.to_json() for each in self.endorsements],
+            "endorsements_left": self.endorsements_left,
             "contained": [each.to_json() for each in self.contained],
         }
 

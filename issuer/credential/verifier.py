@@ -18,7 +18,7 @@ from issuer.credential import checks
 from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents, DocumentsFor, Purpose
-from issuer.credential.errors import CredentialError, Uncheckable, excerpt
+from issuer.credential.errors import CredentialError, Uncheckable
 from issuer.credential.legacy.badge import LegacyBadge
 from issuer.credential.legacy.judging import judge
 from issuer.credential.nested import (
@@ -33,7 +33,7 @@ from issuer.credential.nested import (
 )
 from issuer.credential.opening import open_file
 from issuer.credential.parts import take_apart
-from issuer.credential.refresh import address_of, fetch_edition, require_edition
+from issuer.credential.refresh import address_of, fetch_edition, require_edition, tell_newer, tell_same
 from issuer.credential.report import (
     REQUIRED_CHECKS,
     Check,
@@ -104,10 +104,12 @@ class Verifier:
             if isinstance(sealed, LegacyBadge):
                 raise CredentialError("FORMAT", "What the issuer's service gave is a badge of an older standard.")
             newer = self._judge(sealed, [passed("format", sealed.description)], self._documents, now)
-            require_edition(newer.view, report.view)
+            edition = require_edition(newer, report.view)
         except (CredentialError, UnreadFormat) as error:
             return replace(report, checks=(*report.checks, not_checked("refresh", None, error.detail)))
-        return replace(newer, checks=(*newer.checks, passed("refresh", f"It was fetched from {excerpt(address)}.")))
+        if edition == report.view:
+            return replace(report, checks=(*report.checks, tell_same(address)))
+        return replace(newer, checks=(*newer.checks, tell_newer(address, edition, report)))
 
     def _judge(
         self, sealed: SealedCredential, done: list[Check], documents: Documents, now: datetime
@@ -141,8 +143,8 @@ class Verifier:
         view = with_issuer_name(view, reading.document, contained)
         # Praise of those who praise is not asked for: it could go on without end.
         praised = view.kind != "endorsement"
-        endorsements = self._judge_endorsements(reading.document, seal, now) if praised else ()
-        return _report(done, view, now, endorsements, contained)
+        endorsements, left = self._judge_endorsements(reading.document, seal, now) if praised else ((), 0)
+        return replace(_report(done, view, now, endorsements, contained), endorsements_left=left)
 
     def _judge_contained(self, item: Mapping[str, Any], now: datetime) -> VerificationReport:
         format_check, sealed = _open(lambda: open_contained(item))
@@ -150,16 +152,20 @@ class Verifier:
             return _report([format_check], None, now)
         return self._judge(sealed, [format_check], self._documents, now)
 
-    def _judge_endorsements(self, document: dict[str, Any], seal: Seal, now: datetime) -> tuple[Endorsement, ...]:
+    def _judge_endorsements(
+        self, document: dict[str, Any], seal: Seal, now: datetime
+    ) -> tuple[tuple[Endorsement, ...], int]:
+        """Return the endorsements, each judged by itself, and how many more there are."""
         documents = DocumentsFor(self._documents, Purpose.ENDORSEMENT)
         known = subjects_of(document)
         judged = []
-        for found in islice(find_endorsements(document), MAX_ENDORSEMENTS):
+        there = find_endorsements(document)
+        for found in islice(there, MAX_ENDORSEMENTS):
             format_check, sealed = _open(found.open)
             done = [format_check]
             report = self._judge(sealed, done, documents, now) if sealed is not None else _report(done, None, now)
             judged.append(place_endorsement(report, found.holder, known, seal.issuer_id))
-        return tuple(judged)
+        return tuple(judged), sum(1 for _more in there)
 
 
 def _report(

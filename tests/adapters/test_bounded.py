@@ -181,8 +181,8 @@ def test_a_child_that_does_not_start_says_nothing_about_the_document(monkeypatch
     "told",
     [
         '{"outcome": "done"}',
-        '{"outcome": "done", "view": 1, "checks": [], "endorsements": [], "contained": []}',
-        '{"outcome": "done", "view": null, "checks": [1], "endorsements": [], "contained": []}',
+        '{"outcome": "done", "view": 1, "checks": [], "endorsements": [], "endorsements_left": 0, "contained": []}',
+        '{"outcome": "done", "view": null, "checks": [1], "endorsements": [], "endorsements_left": 0, "contained": []}',
         '{"ended": "x"}',
         '{"asked": 1}',
         '{"asked": ["x"], "purpose": "key"}',

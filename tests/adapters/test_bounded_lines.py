@@ -15,6 +15,7 @@ from tests.credential.test_learner_records import record
 
 def test_a_report_arrives_as_it_was_sent() -> None:
     verifier = Verifier(MappingDocuments(SERVED), trusted=TRUSTED)
-    for document in (badge(praise()), record(badge(praise()), signed(id="urn:uuid:2")), {"type": "nothing"}):
+    many = badge(endorsementJwt=[f"e30.e30.{each:04d}" for each in range(21)])
+    for document in (badge(praise()), many, record(badge(praise()), signed(id="urn:uuid:2")), {"type": "nothing"}):
         report = verifier.verify(dump_json(document), now=NOW)
         assert unpack(json.loads(json.dumps(pack(report))), NOW) == report

@@ -21,6 +21,7 @@ from issuer.credential.did import did_web_url
 from issuer.credential.strict_json import dump_json
 from tests.adapters.listeners import HOST, Listener, answering, gateway
 from tests.credential.samples import INDEX, LIST, SVG, Publisher, png, signed
+from tests.credential.test_endorsements import badge as crowded_badge
 
 AS_OF = ("--now", "2026-11-25T10:00:00Z")
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,9 +98,8 @@ def test_several_files_give_one_json_object_a_line(capsys, tmp_path: Path, badge
     reports = lines(out)
     assert [each["file"] for each in reports] == files
     assert [each["verdict"] for each in reports] == ["VALID_ISSUER_UNKNOWN"] * 3 + ["INVALID"]
-    assert all(
-        list(each) == ["file", "verdict", "codes", "checks", "view", "endorsements", "contained"] for each in reports
-    )
+    members = ["file", "verdict", "codes", "checks", "view", "endorsements", "endorsements_left", "contained"]
+    assert all(list(each) == members for each in reports)
     assert reports[0]["view"] == reports[1]["view"] == reports[2]["view"]
     assert reports[3]["codes"] == ["FORMAT"]
     assert reports[3]["view"] is None
@@ -349,3 +349,11 @@ def test_the_command_loads_neither_web_nor_database() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.splitlines()[-1] == b"[]"
+
+
+def test_endorsements_that_were_not_looked_at_are_counted(capsys, tmp_path: Path) -> None:
+    crowded = crowded_badge(endorsementJwt=[f"e30.e30.{each:04d}" for each in range(23)])
+    _, out, _ = run(capsys, write(tmp_path / "b.json", dump_json(crowded)), *AS_OF)
+    assert "3 more were not looked at" in out
+    _, out, _ = run(capsys, write(tmp_path / "b.json", dump_json(signed())), *AS_OF)
+    assert "not looked at" not in out

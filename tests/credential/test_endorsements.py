@@ -228,3 +228,10 @@ def test_no_copy_of_an_endorsement_can_be_put_beside_it() -> None:
     with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
         badge(praise(), praise(name="The same address"))
     assert judged(badge(praise(), praise(id="https://council.example/2"))).verdict is Verdict.VALID
+
+
+def test_endorsements_that_are_too_many_to_be_looked_at_are_counted() -> None:
+    for number, left in ((20, 0), (23, 3)):
+        report = judged(badge(endorsementJwt=[f"e30.e30.{each:04d}" for each in range(number)]))
+        assert (report.verdict, len(report.endorsements)) == (Verdict.VALID, 20)
+        assert report.endorsements_left == report.to_json()["endorsements_left"] == left

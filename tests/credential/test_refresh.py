@@ -13,8 +13,8 @@ from issuer.credential.documents import Purpose
 from issuer.credential.report import Outcome, Verdict, VerificationReport
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
-from tests.credential.samples import BASE, CREDENTIAL, INDEX, NOW, Publisher, changed, credential, signer
-from tests.credential.status_samples import bits_entry
+from tests.credential.samples import BASE, CREDENTIAL, INDEX, LIST, NOW, Publisher, changed, credential, signer
+from tests.credential.status_samples import as_token, bits_entry
 from tests.credential.test_endorsements import Marked
 
 SERVICE = f"{BASE}/refresh/7"
@@ -25,6 +25,10 @@ def edition(publisher: Publisher, by=None, **members: Any) -> dict[str, Any]:
     document["@context"].append(OB_EXTENSIONS)
     service = {"id": SERVICE, "type": "1EdTechCredentialRefresh"}
     return add_proof({**document, "refreshService": service, **members}, by or publisher.signer, created=NOW)
+
+
+def without_proof(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "proof"}
 
 
 def judged(issuer: Publisher, served: bytes | None, refresh: bool = True, **members: Any) -> VerificationReport:
@@ -44,7 +48,12 @@ def test_the_newest_edition_is_judged_where_it_is_asked_for() -> None:
     assert report.verdict is Verdict.VALID
     assert report.view is not None
     assert report.view.name == "The newest edition"
-    assert report.check("refresh").outcome is Outcome.PASSED
+    check = report.check("refresh")
+    assert (check.outcome, check.title) == (
+        Outcome.PASSED,
+        "What was judged is the newest edition, as its issuer gives it",
+    )
+    assert "of 2026-11-24T10:00:00Z, which is valid by itself" in check.detail
     report = judged(issuer, newer, refresh=False)
     assert report.view is not None
     assert report.view.name == "An older edition"
@@ -59,6 +68,37 @@ def test_an_edition_that_is_over_gives_way_to_its_newest() -> None:
     assert report.verdict is Verdict.EXPIRED, "it is the issuer's latest word"
 
 
+def test_the_same_edition_is_said_to_be_the_same() -> None:
+    issuer = Publisher()
+    report = judged(issuer, dump_json(edition(issuer)))
+    assert report.verdict is Verdict.VALID
+    assert report.check("refresh").title == "Its issuer gives no newer edition"
+
+
+def test_both_editions_are_named_with_what_the_older_is_by_itself() -> None:
+    issuer = Publisher()
+    newer = dump_json(edition(issuer, validFrom="2026-11-25T08:00:00Z"))
+    detail = judged(issuer, newer, validUntil="2026-11-25T09:00:00Z").check("refresh").detail
+    for words in ("the edition of 2026-11-24T10:00:00Z, which is expired by itself", "that of 2026-11-25T08:00:00Z"):
+        assert words in detail
+
+
+def test_a_newest_edition_that_was_taken_back_is_the_issuers_word_and_said_to_be_that() -> None:
+    issuer = Publisher()
+    issuer.bits.set(INDEX, True)
+    issuer.publish_list()
+    report = judged(issuer, dump_json(edition(issuer, credentialStatus=bits_entry())))
+    assert report.verdict is Verdict.REVOKED
+    assert "which is valid by itself" in report.check("refresh").detail
+
+
+def test_a_newest_edition_of_which_the_status_is_not_to_be_had_is_not_valid() -> None:
+    issuer = Publisher()
+    del issuer.served[LIST]
+    report = judged(issuer, dump_json(edition(issuer, credentialStatus=bits_entry())))
+    assert (report.verdict, report.check("refresh").outcome) == (Verdict.UNKNOWN, Outcome.PASSED)
+
+
 @pytest.mark.parametrize(
     "lie",
     [
@@ -69,8 +109,11 @@ def test_an_edition_that_is_over_gives_way_to_its_newest() -> None:
         lambda issuer: dump_json(edition(issuer, by=signer(), issuer=signer().controller)),
         lambda issuer: dump_json(edition(issuer, validFrom="2026-11-24T09:59:59Z")),
         lambda issuer: dump_json(changed(edition(issuer), "proof", to=None)),
+        lambda issuer: as_token(
+            issuer, {**without_proof(edition(issuer)), "nbf": 1_795_600_000, "exp": 1_795_500_000}, typ="vc+jwt"
+        ),
     ],
-    ids=["nothing", "a page", "forged", "another", "another's", "older", "unsigned"],
+    ids=["nothing", "a page", "forged", "another", "another's", "older", "unsigned", "over before it begins"],
 )
 def test_what_is_no_newer_edition_changes_nothing(lie: Any) -> None:
     issuer = Publisher()

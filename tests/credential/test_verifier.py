@@ -266,7 +266,15 @@ def test_the_report_tells_the_suite_and_the_key() -> None:
 
 def test_the_json_of_a_report_has_the_members_of_the_interface() -> None:
     report = verify(signed()).to_json()
-    assert list(report) == ["verdict", "codes", "checks", "view", "endorsements", "contained"]
+    assert list(report) == [
+        "verdict",
+        "codes",
+        "checks",
+        "view",
+        "endorsements",
+        "endorsements_left",
+        "contained",
+    ]
     assert [check["id"] for check in report["checks"]] == list(REQUIRED_CHECKS)
     assert all(list(check) == ["id", "title", "outcome", "code", "detail"] for check in report["checks"])
     assert json.loads(json.dumps(report)) == report

@@ -44,3 +44,13 @@ def test_several_files_show_what_is_inside_each(bring, visitor) -> None:
     assert answer.status_code == 200
     assert "1 credential inside" in answer.text
     assert "Endorsements by others" in answer.text
+
+
+def test_endorsements_that_were_not_looked_at_are_counted(bring, visitor) -> None:
+    from io import BytesIO
+
+    crowded = dump_json(badge(endorsementJwt=[f"e30.e30.{each:04d}" for each in range(23)]))
+    assert "3 more were not looked at" in bring(file=crowded).main
+    files = [(BytesIO(crowded), "a.json"), (BytesIO(dump_json(badge(praise()))), "b.json")]
+    answer = visitor.client.post("/verify", data={"file": files}, content_type="multipart/form-data")
+    assert answer.text.count("more were not looked at") == 1
