@@ -15,6 +15,7 @@ from typing import Any
 from issuer.credential.did import did_web_url
 from issuer.credential.documents import Documents, NoDocuments
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.hosts import host_of
 from issuer.credential.instants import parse_instant
 from issuer.credential.jwk import read_jwk
 from issuer.credential.multikey import decode_multikey
@@ -59,7 +60,7 @@ def resolve_key(
     """
     method = _absolute(verification_method, issuer_id)
     controller = controller_of(method)
-    if controller != issuer_id and (controller.startswith("did:") or "#" in method):
+    if controller != issuer_id and (controller.startswith("did:") or _is_in_anothers_document(method, issuer_id)):
         raise issuer_mismatch()
     if issuer_id.startswith("did:key:"):
         return _did_key(method, issuer_id)
@@ -88,6 +89,11 @@ def issuer_keys(issuer_id: str, documents: Documents, *, now: datetime | None = 
     return keys
 
 
+def _is_in_anothers_document(method: str, issuer_id: str) -> bool:
+    """Tell whether a method is named as part of a document on another host, where nothing is the issuer's."""
+    return "#" in method and (host_of(issuer_id) is None or host_of(controller_of(method)) != host_of(issuer_id))
+
+
 def _did_key(method: str, issuer_id: str) -> PublicKey:
     """did:key method, section 3: the only verification method's fragment is the key itself."""
     multibase = issuer_id.removeprefix("did:key:")
@@ -105,9 +111,25 @@ def _fetch_controller(issuer_id: str, documents: Documents) -> dict[str, Any]:
         document = _fetch(issuer_id, documents)
     else:
         raise CredentialError("KEY_UNRESOLVED", f"“{excerpt(issuer_id)}” is no did:key, did:web or https address.")
+    if _is_deactivated(document):
+        detail = f"{excerpt(issuer_id)} has been given up by whoever had it: no key speaks for it any longer."
+        raise CredentialError("KEY_NOT_LISTED", detail)
+    if "keys" in document and "id" not in document:
+        # Services keep the keys of their customers in such sets, for anything: whose they are is said by nobody.
+        detail = (
+            f"At {excerpt(issuer_id)} is a bare set of keys, which does not say whose they are or what they are for."
+        )
+        raise CredentialError("KEY_UNRESOLVED", detail)
     if document.get("id") != issuer_id:
         raise CredentialError("KEY_CONTROLLER", f"The document found is not that of {excerpt(issuer_id)}.")
     return document
+
+
+def _is_deactivated(document: dict[str, Any]) -> bool:
+    """DID Core 1.0, section 7.1.3, whether it is the document that says so or what a resolver wraps it in."""
+    metadata = document.get("didDocumentMetadata")
+    told = [document.get("deactivated"), metadata.get("deactivated") if isinstance(metadata, dict) else None]
+    return any(each not in (None, False) for each in told)
 
 
 def _fetch(url: str, documents: Documents) -> dict[str, Any]:
@@ -132,7 +154,9 @@ def _find_method(document: dict[str, Any], method: str, documents: Documents) ->
     described = [each for each in found if isinstance(each, dict)]
     if len(described) > 1:
         raise CredentialError("KEY_NOT_LISTED", "The issuer's document describes the key of the proof twice.")
-    if not found or not (described or _HTTPS.fullmatch(method)):
+    if not found and controller_of(method) != issuer_id and "#" in method:
+        raise issuer_mismatch()
+    if not found or not (described or _HTTPS.fullmatch(controller_of(method))):
         raise CredentialError("KEY_NOT_LISTED", "The issuer's document does not list the key of the proof.")
     if method not in [_id_of(each, issuer_id) for each in relations]:
         raise CredentialError("KEY_RELATIONSHIP", "The issuer's document does not offer this key for credentials.")
@@ -142,14 +166,30 @@ def _find_method(document: dict[str, Any], method: str, documents: Documents) ->
 def _fetch_method(method: str, issuer_id: str, documents: Documents) -> dict[str, Any]:
     """Return the description of a key that has a document of its own, to which the issuer's document points.
 
-    It may be a bare JWK, as Open Badges 3.0 has it for the `kid` of a JWT: it belongs to who points to it.
+    It may be a bare JWK, as Open Badges 3.0 has it for the `kid` of a JWT, or one of a set of them (RFC 7517, section
+    5), named by the fragment of its address: it belongs to who points to it.
     """
-    key = _fetch(method, documents)
+    key = _fetch(controller_of(method), documents)
+    if "keys" in key:
+        key = _find_in_set(key["keys"], method)
+    elif "#" in method:
+        raise CredentialError("KEY_NOT_LISTED", "The document at the key's address is no set of keys.")
     if "kty" in key:
         return {"id": method, "type": "JsonWebKey", "controller": issuer_id, "publicKeyJwk": key}
     if key.get("id") != method:
         raise CredentialError("KEY_NOT_LISTED", "The document at the key's address describes another key.")
     return key
+
+
+def _find_in_set(keys: Any, method: str) -> dict[str, Any]:
+    """Return the one key of a JWK set that is called so: by its whole address or by the fragment of it."""
+    if not isinstance(keys, list) or len(keys) > MAX_METHODS or not all(isinstance(each, dict) for each in keys):
+        raise CredentialError("KEY_UNRESOLVED", f"The set at the key's address is none, or of more than {MAX_METHODS}.")
+    named = [each for each in keys if each.get("kid") in (method, method.partition("#")[2] or method)]
+    if len(named) != 1 or "kty" not in named[0]:
+        raise CredentialError("KEY_NOT_LISTED", "The set at the key's address has no key of that name, or several.")
+    found: dict[str, Any] = named[0]
+    return found
 
 
 def _read_method(method: dict[str, Any], issuer_id: str, now: datetime | None) -> PublicKey:

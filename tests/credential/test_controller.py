@@ -214,6 +214,108 @@ def test_a_bare_jwk_belongs_to_the_issuer_who_points_to_it() -> None:
         resolve_key(ADDRESS, HTTPS, unlisted)
 
 
+SET = "https://badges.example/.well-known/jwks.json"
+IN_SET = f"{SET}#7"
+
+
+def jwk_set(*kids: str | None) -> dict[str, Any]:
+    """A set whose last key is the one looked for."""
+    keys = [RSA if kid == kids[-1] else decode_multikey(OTHER) for kid in kids]
+    return {"keys": [{**write_jwk(key), **({"kid": kid} if kid else {})} for key, kid in zip(keys, kids, strict=True)]}
+
+
+@pytest.mark.parametrize("issuer", [HTTPS, DID])
+@pytest.mark.parametrize(
+    ("method", "kids"), [(IN_SET, ("6", "7")), (IN_SET, (IN_SET,)), (SET, ("6", SET)), (IN_SET, (None, "7"))]
+)
+def test_a_key_of_a_set_belongs_to_the_issuer_who_points_to_it(issuer: str, method: str, kids: tuple[str, ...]) -> None:
+    home = HTTPS if issuer == HTTPS else URL
+    documents = Recording({home: {"id": issuer, "assertionMethod": [method]}, SET: jwk_set(*kids)})
+    assert resolve_key(method, issuer, documents) == RSA
+    assert documents.asked == [home, SET]
+
+
+@pytest.mark.parametrize(
+    ("listed", "served", "code"),
+    [
+        ([], jwk_set("7"), "ISSUER_MISMATCH"),
+        ([SET], jwk_set("7"), "ISSUER_MISMATCH"),
+        ([f"{SET}#6"], jwk_set("7"), "ISSUER_MISMATCH"),
+        ([IN_SET], jwk_set("6"), "KEY_NOT_LISTED"),
+        ([IN_SET], jwk_set(None), "KEY_NOT_LISTED"),
+        ([IN_SET], {"keys": jwk_set("7")["keys"] * 2}, "KEY_NOT_LISTED"),
+        ([IN_SET], {"keys": jwk_set("7")["keys"] * 101}, "KEY_UNRESOLVED"),
+        ([IN_SET], {"keys": {}}, "KEY_UNRESOLVED"),
+        ([IN_SET], {"keys": ["7"]}, "KEY_UNRESOLVED"),
+        ([IN_SET], {"keys": [{"kid": "7"}]}, "KEY_NOT_LISTED"),
+        ([IN_SET], {**jwk_set("7")["keys"][0], "kid": "7"}, "KEY_NOT_LISTED"),
+        ([IN_SET], {**KEY_DOCUMENT, "id": IN_SET}, "KEY_NOT_LISTED"),
+        ([IN_SET], did_document("did:web:evil.example", [KEY]), "KEY_NOT_LISTED"),
+        ([IN_SET], {"keys": [{**jwk_set("7")["keys"][0], "use": "enc"}]}, "KEY_RELATIONSHIP"),
+        ([IN_SET], {"keys": [{**jwk_set("7")["keys"][0], "d": "AA"}]}, "KEY_COMPROMISED"),
+    ],
+)
+def test_a_set_of_keys_says_nothing_by_itself(listed: list[str], served: Any, code: str) -> None:
+    documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": listed}, SET: served})
+    with pytest.raises(CredentialError) as refusal:
+        resolve_key(IN_SET, HTTPS, documents)
+    assert refusal.value.code == code
+    assert documents.asked == [HTTPS, SET][: 2 if listed == [IN_SET] else 1]
+
+
+def test_a_key_in_a_document_on_another_host_is_not_looked_for() -> None:
+    for method in ("https://evil.example/jwks.json#7", "https://badges.example:8443/jwks.json#7"):
+        documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": [method]}})
+        with pytest.raises(CredentialError, match="ISSUER_MISMATCH"):
+            resolve_key(method, HTTPS, documents)
+        assert documents.asked == []
+
+
+@pytest.mark.parametrize("name", ["7", "#7", HTTPS])
+def test_a_bare_set_of_keys_at_an_issuers_address_is_nobodys_word(name: str) -> None:
+    """A cloud serves such a set for each of its customers, all on its own host."""
+    documents = Recording({HTTPS: jwk_set("7")})
+    for ask in (lambda: resolve_key(name, HTTPS, documents), lambda: issuer_keys(HTTPS, documents)):
+        with pytest.raises(CredentialError) as refusal:
+            ask()
+        assert refusal.value.code == "KEY_UNRESOLVED"
+    with pytest.raises(CredentialError, match="KEY_CONTROLLER"):
+        resolve_key(name, HTTPS, Recording({HTTPS: {**jwk_set("7"), "id": "https://badges.example/other"}}))
+
+
+@pytest.mark.parametrize(
+    "given_up",
+    [
+        {"deactivated": True},
+        {"deactivated": "true"},
+        {"deactivated": {}},
+        {"didDocumentMetadata": {"deactivated": True}},
+        {"deactivated": False, "didDocumentMetadata": {"deactivated": 1}},
+    ],
+)
+@pytest.mark.parametrize(("issuer", "url"), [(DID, URL), (HTTPS, HTTPS)])
+def test_an_identity_that_was_given_up_has_no_keys(issuer: str, url: str, given_up: dict[str, Any]) -> None:
+    documents = Recording({url: {**did_document(issuer, [KEY]), **given_up}})
+    for ask in (lambda: resolve_key(f"{issuer}#{KEY}", issuer, documents), lambda: issuer_keys(issuer, documents)):
+        with pytest.raises(CredentialError) as refusal:
+            ask()
+        assert refusal.value.code == "KEY_NOT_LISTED"
+        assert "given up" in refusal.value.detail
+
+
+def test_what_a_resolver_wraps_around_a_given_up_identity_is_understood() -> None:
+    wrapped = {"didDocument": {"id": DID}, "didDocumentMetadata": {"deactivated": True}}
+    with pytest.raises(CredentialError, match="KEY_NOT_LISTED"):
+        resolve(wrapped)
+    wrapped["didDocumentMetadata"] = {}
+    with pytest.raises(CredentialError, match="KEY_CONTROLLER"):
+        resolve(wrapped)
+
+
+def test_an_identity_that_is_said_not_to_be_given_up_keeps_its_keys() -> None:
+    assert resolve({**did_document(DID, [KEY]), "deactivated": False, "didDocumentMetadata": {}}) == KEY
+
+
 def jwk_document(issuer: str, key: PublicKey, kind: str = "JsonWebKey2020", **members: Any) -> dict[str, Any]:
     method = {
         "id": f"{issuer}#key-1",
@@ -314,7 +416,7 @@ def test_a_key_is_of_the_type_that_its_document_names() -> None:
 
 MEMBERS = [
     *("id", "type", "controller", "publicKeyMultibase", "publicKeyJwk", "verificationMethod", "assertionMethod"),
-    *("revoked", "kty", "crv", "x", "y", "n", "e", "use", "alg"),
+    *("deactivated", "keys", "kid", "revoked", "kty", "crv", "x", "y", "n", "e", "use", "alg"),
 ]
 ANY_DOCUMENT = st.dictionaries(
     st.sampled_from(MEMBERS),
