@@ -13,6 +13,7 @@ from PIL import Image
 
 from issuer.credential.multikey import encode_multikey
 from issuer.credential.signer import Ed25519Signer
+from issuer.credential.token_signer import JwkSigner, TokenAlgorithm, fingerprint, generate_token_key, public_half
 
 
 def _pixel() -> bytes:
@@ -29,6 +30,7 @@ class MemoryKeys:
 
     def __init__(self) -> None:
         self.keys: dict[str, Ed25519PrivateKey] = {}
+        self.keys_for_tokens: dict[str, Any] = {}
 
     def create(self) -> str:
         key = Ed25519PrivateKey.generate()
@@ -38,6 +40,15 @@ class MemoryKeys:
 
     def signer(self, public_key_multibase: str, controller: str) -> Ed25519Signer:
         return Ed25519Signer(self.keys[public_key_multibase], controller)
+
+    def create_for_tokens(self, algorithm: TokenAlgorithm) -> dict[str, str]:
+        key = generate_token_key(algorithm)
+        jwk = public_half(key)
+        self.keys_for_tokens[fingerprint(jwk)] = key
+        return jwk
+
+    def token_signer(self, fingerprint: str, controller: str) -> JwkSigner:
+        return JwkSigner(self.keys_for_tokens[fingerprint], controller)
 
 
 class PlainArtist:

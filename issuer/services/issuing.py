@@ -18,8 +18,11 @@ from issuer.credential.achievement_credential import (
 from issuer.credential.achievement_credential import StatusEntry as PublicStatusEntry
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.errors import CredentialError
+from issuer.credential.jwt_signing import sign_token
 from issuer.credential.report import Verdict
+from issuer.credential.signer import Signer
 from issuer.credential.strict_json import dump_json
+from issuer.credential.token_signer import TokenSigner
 from issuer.credential.verifier import Verifier
 from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import read_achievement
@@ -38,6 +41,7 @@ from issuer.services.keys import profile_of, signer_for
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
 from issuer.services.status_lists import take_place
+from issuer.services.token_keys import token_signer_for
 from issuer.store import audit
 from issuer.store.base import new_id
 from issuer.store.credentials import Credential, find_same_award
@@ -51,6 +55,19 @@ from issuer.urls import Addresses
 __all__ = ["AwardRequest", "Chosen", "EvidenceInput", "build_credential", "issue_credential", "preview"]
 
 _NOT_YET = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """One credential in every form in which it was signed."""
+
+    document: str
+    token: str | None
+
+    @property
+    def forms(self) -> tuple[bytes, ...]:
+        """What will be stored."""
+        return tuple(form.encode() for form in (self.document, self.token) if form is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +128,16 @@ def issue_credential(
     signer = signer_for(session, organization, key_ring)
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
     chosen = _choose(status_list, index, addresses=addresses, chance=chance)
+    token_signer = token_signer_for(session, organization, chosen.issuer_id, key_ring, now=now)
     try:
         unsigned = build_credential(
             achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
         )
-        signed = dump_json(add_proof(unsigned, signer, created=now))
+        signed = _sign(unsigned, signer, token_signer, now=now)
     except CredentialError as error:
         raise SigningFailed(f"This cannot be signed as it stands. {error.detail}") from error
-    _verify_what_was_signed(session, signed, chosen.issuer_id, now=now)
+    for form in signed.forms:
+        _verify_what_was_signed(session, form, chosen.issuer_id, now=now)
     credential = _store(
         session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
     )
@@ -210,13 +229,19 @@ def _choose(status_list: StatusList, index: int, *, addresses: Addresses, chance
     )
 
 
+def _sign(unsigned: dict[str, Any], signer: Signer, token_signer: TokenSigner | None, *, now: datetime) -> _Signed:
+    """Sign a credential, and a second time as a token where there is a signer for those. Raises CredentialError."""
+    document = dump_json(add_proof(unsigned, signer, created=now)).decode()
+    return _Signed(document, sign_token(unsigned, token_signer) if token_signer is not None else None)
+
+
 def _store(
     session: Session,
     achievement: Achievement,
     request: AwardRequest,
     award: CheckedAward,
     credential_id: str,
-    signed: bytes,
+    signed: _Signed,
     code: str,
     actor: Person,
     now: datetime,
@@ -226,7 +251,8 @@ def _store(
         code=code,
         organization_id=achievement.organization_id,
         achievement_id=achievement.id,
-        document=signed.decode(),
+        document=signed.document,
+        token=signed.token,
         recipient_name=award.recipient_name,
         recipient_email=award.recipient_email,
         recipient_key=award.recipient_key,

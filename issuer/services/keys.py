@@ -13,6 +13,7 @@ from issuer.credential.profile import Profile
 from issuer.credential.signer import Signer
 from issuer.services.errors import KeyUnavailable
 from issuer.services.ports import KeyRing
+from issuer.services.token_keys import published_token_keys, retire_keys_of_other_identities, rotate_token_key
 from issuer.store import audit
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -52,10 +53,14 @@ def rotate_key(
     actor: Person | None,
     now: datetime,
 ) -> SigningKey:
-    """Retire the active key and make a new one. What the old one signed stays valid. Raises KeyUnavailable."""
-    return _replace_key(
-        session, organization, key_ring, addresses, actor_id=actor.id if actor is not None else None, now=now
-    )
+    """Retire the active key, and that for tokens if there is one, and make new ones. What they signed stays valid.
+
+    Raises KeyUnavailable.
+    """
+    actor_id = actor.id if actor is not None else None
+    key = _replace_key(session, organization, key_ring, addresses, actor_id=actor_id, now=now)
+    rotate_token_key(session, organization, key.controller, key_ring, actor_id=actor_id, now=now)
+    return key
 
 
 def signer_for(session: Session, organization: Organization, key_ring: KeyRing) -> Signer:
@@ -90,7 +95,7 @@ def issuer_documents(session: Session, organization: Organization, addresses: Ad
     controller = _web_identity(organization, addresses)
     if controller is None:
         return None
-    return did_document(controller, _believed_keys(session, controller))
+    return did_document(controller, _believed_keys(session, controller), published_token_keys(session, controller))
 
 
 def document_of(session: Session, did: str) -> dict[str, Any] | None:
@@ -99,7 +104,7 @@ def document_of(session: Session, did: str) -> dict[str, Any] | None:
     It may have moved since: what it published under the old address it still knows, whoever answers there now.
     """
     keys = _believed_keys(session, did)
-    return did_document(did, keys) if keys else None
+    return did_document(did, keys, published_token_keys(session, did)) if keys else None
 
 
 def profile_of(organization: Organization, issuer_id: str, addresses: Addresses) -> Profile:
@@ -164,6 +169,7 @@ def _replace_key(
     )
     session.add(key)
     session.flush()
+    retire_keys_of_other_identities(session, organization, key.controller, now=now)
     audit.record(
         session,
         "key.rotated" if old is not None else "key.created",

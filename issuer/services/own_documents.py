@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from issuer.store.status_lists import find_status_list
 
 # A file names few issuers and lists; more than this many would be somebody's trick.
 _MAX_MENTIONED = 16
+_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]+\.(eyJ[A-Za-z0-9_-]+)\.")  # a compact JWS with JSON in it: `{"` in base64url
 
 
 class OwnDocuments:
@@ -34,9 +37,9 @@ class OwnDocuments:
     def mentioned_in(self, data: bytes) -> Mapping[str, bytes]:
         """Return those of our documents whose addresses stand in `data`, by address.
 
-        Only looks for the words, so that a stranger's file need not be parsed in this process.
+        Only looks for the words, also in tokens, so that a stranger's file need not be parsed in this process.
         """
-        text = data.replace(b"\\/", b"/")
+        text = b"\n".join([data, *_told_by_tokens(data)]).replace(b"\\/", b"/")
         lists = {part.decode() for part in re.findall(rb"/status/([0-9a-f-]{36})", text)}
         issuers = {part.decode() for part in re.findall(rb"did:web:[A-Za-z0-9.%:_-]{1,300}", text)}
         found: dict[str, bytes] = {}
@@ -58,6 +61,12 @@ class OwnDocuments:
     def _did_document(self, did: str) -> bytes | None:
         document = document_of(self._session, did) if did.startswith("did:web:") else None
         return dump_json(document) if document is not None else None
+
+
+def _told_by_tokens(data: bytes) -> list[bytes]:
+    """Return the decoded claims of the tokens in a file, which may be anything."""
+    claims = [match[1][: len(match[1]) // 4 * 4] for match in islice(_TOKEN.finditer(data), _MAX_MENTIONED)]
+    return [base64.urlsafe_b64decode(text) for text in claims]
 
 
 def _did_at(url: str) -> str:

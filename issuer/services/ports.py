@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol
 from issuer.credential.noted_documents import Seen
 from issuer.credential.report import VerificationReport
 from issuer.credential.signer import Signer
+from issuer.credential.token_signer import TokenAlgorithm, TokenSigner
 
 
 class KeyRing(Protocol):
@@ -29,6 +30,12 @@ class KeyRing(Protocol):
         Raises LookupError when there is no such key, PermissionError when it is sealed under another passphrase,
         ValueError when its file is damaged.
         """
+
+    def create_for_tokens(self, algorithm: TokenAlgorithm) -> dict[str, str]:
+        """Make and seal a new P-256 or RSA key for tokens and return its public JWK. Raises OSError."""
+
+    def token_signer(self, fingerprint: str, controller: str) -> TokenSigner:
+        """Return the signer of a key for tokens for the DID `controller`. Raises as `signer`."""
 
 
 class Chance(Protocol):

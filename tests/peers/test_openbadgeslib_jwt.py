@@ -5,20 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.credential import Achievement, Evidence, IdentityObject, Issuer, OpenBadgeCredential
 from openbadgeslib.ob3.signer import OB3Signer
 from openbadgeslib.ob3.verifier import OB3Verifier
+from sqlalchemy.orm import Session
 
 from issuer.credential.did import did_web_url
 from issuer.credential.report import Verdict
+from issuer.credential.token_signer import TokenAlgorithm
 from issuer.credential.verifier import Verifier
+from issuer.services.keys import issuer_documents, rotate_key
+from issuer.services.token_keys import choose_tokens
+from issuer.store.organizations import Organization
+from issuer.store.people import Person
+from tests.conftest import ADDRESSES, award_request
 from tests.credential.jwt_attacks import ISSUERS, attacks
 from tests.credential.samples import BASE, SVG, png
 from tests.credential.tokens import ALL, TokenIssuer, did_key_issuer, parts_of
+from tests.standins import MemoryKeys
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = LONG_AGO + timedelta(days=1)
@@ -126,6 +134,32 @@ def test_of_the_attacks_the_peer_takes_only_those_that_a_rule_of_ours_names() ->
         if attack.verdict is Verdict.INVALID and any(_accepts(peer, attack.token) for peer in peers):
             found.add(next((rule for rule in PEER_IS_LAXER if attack.codes[0].startswith(rule)), attack.codes[0]))
     assert found == set(PEER_IS_LAXER)
+
+
+@pytest.mark.parametrize("algorithm", get_args(TokenAlgorithm))
+def test_the_peer_verifies_what_is_issued_here_by_the_documents_that_are_published_here(
+    session: Session, organization: Organization, owner: Person, key_ring: MemoryKeys, award_in: Any, algorithm: Any
+) -> None:
+    """Also after the key was replaced, and beside the Ed25519 keys that stand first in the same document."""
+    started = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    choose_tokens(session, organization, algorithm, key_ring=key_ring, actor=owner, now=started)
+    issued = [award_in(session, now=started)]
+    rotate_key(session, organization, key_ring, ADDRESSES, actor=owner, now=started)
+    issued.append(award_in(session, award_request(recipient_email="new@example.org"), now=started))
+    document = issuer_documents(session, organization, ADDRESSES)
+    assert document is not None
+    served = {did_web_url(document["id"]): json.dumps(document).encode()}
+
+    def download(url: str, *_: Any, **__: Any) -> bytes:
+        return served[url]
+
+    for credential in issued:
+        read = OB3Verifier.for_issuer_did(document["id"], download=download).verify(credential.token)
+        assert read.name == "Leading a group discussion" and read.issuer.id == document["id"]
+        header, payload, signature = parts_of(credential.token.encode())
+        with pytest.raises(LibOpenBadgesException):
+            peer = OB3Verifier.for_issuer_did(document["id"], download=download)
+            peer.verify(f"{header}.{payload[:-4]}AAAA.{signature}")
 
 
 def _accepts(peer: Any, token: bytes) -> bool:
