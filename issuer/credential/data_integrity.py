@@ -21,6 +21,7 @@ from issuer.credential.errors import CredentialError, Uncheckable, excerpt
 from issuer.credential.instants import format_instant
 from issuer.credential.proof import EDDSA_RDFC_2022, JCS_SUITES, SUITES, Proof, encode_proof_value, read_proofs
 from issuer.credential.public_key import KeyKind, PublicKey
+from issuer.credential.relabelling import relabelled
 from issuer.credential.signer import Signer
 
 # Of a proof by another, these say "it is not known whose it is" or "it held once", and not "it is forged".
@@ -55,15 +56,20 @@ def add_proof(document: dict[str, Any], signer: Signer, *, created: datetime) ->
         raise CredentialError("CONTEXT_UNKNOWN", "The context of Open Badges is named without its version.")
     if controller_of(signer.verification_method) != issuer_id(document):
         raise issuer_mismatch()
-    options = {
+    options = proof_options(signer, created=created)
+    hash_data = hashing(reading.canonical, transform(proof_configuration(document, options)))
+    return {**document, "proof": {**options, "proofValue": encode_proof_value(signer.sign(hash_data))}}
+
+
+def proof_options(signer: Signer, *, created: datetime) -> dict[str, Any]:
+    """Return the options of a proof that is to be made, its members in the order in which they are written."""
+    return {
         "type": "DataIntegrityProof",
         "cryptosuite": EDDSA_RDFC_2022,
         "created": format_instant(created),
         "verificationMethod": signer.verification_method,
         "proofPurpose": "assertionMethod",
     }
-    hash_data = hashing(reading.canonical, transform(proof_configuration(document, options)))
-    return {**document, "proof": {**options, "proofValue": encode_proof_value(signer.sign(hash_data))}}
 
 
 def verify_proof(document: dict[str, Any], documents: Documents, *, now: datetime) -> Proof:
@@ -113,7 +119,7 @@ def verify_proofs(
     signed = [_signed_bytes(proof, proofs, reading, canonicalizer) for proof in checked]
     for proof, (canonical_document, canonical_configuration) in zip(checked, signed, strict=True):
         key = resolve_key(proof.verification_method, issuer, documents, now=now)
-        verify_signature(proof, hashing(canonical_document, canonical_configuration, key.kind), key)
+        _verify_over(proof, canonical_document, canonical_configuration, key)
     # Nobody else's document is asked for before the issuer's proof has held.
     beside = [proof for proof in proofs if proof not in checked]
     return checked[0], tuple(_judge_other(proof, proofs, reading, documents, now, canonicalizer) for proof in beside)
@@ -134,7 +140,7 @@ def _judge_other(
         proof.require_current(now)
         signed = _signed_bytes(proof, proofs, reading, canonicalizer)
         key = resolve_key(proof.verification_method, controller, documents, now=now)
-        verify_signature(proof, hashing(*signed, key.kind), key)
+        _verify_over(proof, *signed, key)
     except CredentialError as error:
         if isinstance(error, Uncheckable) or error.code.startswith(_UNCERTAIN):
             return OtherProof(proof.cryptosuite, controller, error)
@@ -182,6 +188,22 @@ def verify_signature(proof: Proof, hash_data: bytes, key: PublicKey) -> None:
     if not key.is_canonical(signature):
         raise CredentialError("PROOF_ENCODING", "The signature is not in its canonical form.")
     key.verify(signature, hash_data)
+
+
+def _verify_over(proof: Proof, document: bytes, configuration: bytes, key: PublicKey) -> None:
+    """Verify a proof over canonical forms. Raises as `verify_signature`.
+
+    With P-384, statements are “expected” to be canonical by SHA-384 (ECDSA Cryptosuites, section 3.2.3), which not
+    every issuer has read so: in either form they are the same statements, and what is signed is exactly they.
+    """
+    if key.kind == "P-384" and proof.cryptosuite not in JCS_SUITES:
+        stronger = relabelled(document), relabelled(configuration)
+        try:
+            return verify_signature(proof, hashing(*stronger, key.kind), key)
+        except CredentialError as error:
+            if error.code != "PROOF_SIGNATURE" or stronger == (document, configuration):
+                raise
+    return verify_signature(proof, hashing(document, configuration, key.kind), key)
 
 
 def _signed_bytes(

@@ -8,12 +8,13 @@ says why the bytes are the same. Everything else is answered with None, and goes
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from issuer.credential.compiled.bound import BoundTemplate
 from issuer.credential.compiled.domain import is_plain_address, is_writable, keeps_form, pattern_of
 from issuer.credential.compiled.skeleton import Key, Skeleton, fill, skeleton
 from issuer.credential.compiled.statements import Dataset, StatementTemplate, Unfit
@@ -24,7 +25,7 @@ from issuer.credential.members import values_of
 
 MAX_SHAPES = 256
 MAX_LEAVES = 2_000  # of one shape; a larger document gains nothing by being kept
-MAX_PATTERNS = 16  # of one shape: which of its addresses are equal
+MAX_PATTERNS = 64  # of one shape: which of its addresses are equal
 
 _MARKER = "urn:x-touchstone-slot:"
 _INNER = ("endorsement", "verifiableCredential")  # credentials inside are judged each by itself
@@ -114,6 +115,20 @@ class Shapes:
             self.count.compiled += 1
         return canonical
 
+    def bind(self, document: Mapping[str, Any], varying: Collection[int]) -> BoundTemplate | None:
+        """Return the statements of `document`, to be filled again and again with other texts for the leaves `varying`.
+
+        The document must have been accepted by the full algorithm. None where that cannot be done.
+        """
+        bones = skeleton(document)
+        if self._find(bones.key) is None or self.statements(document) is None:
+            self.learn(document)
+        shape = self._find(bones.key)
+        template = _fitting(shape, bones) if shape is not None else None
+        if shape is None or template is None or not _stand_alone(shape, bones, varying):
+            return None
+        return BoundTemplate(template, bones, varying)
+
     def learn(self, document: Mapping[str, Any]) -> None:
         """Compile the shape of a document that the full algorithm has just accepted, if it comes often enough."""
         bones = skeleton(document)
@@ -149,6 +164,12 @@ class Shapes:
 
 def _render(shape: _Shape, bones: Skeleton) -> bytes | None:
     """Fill a compiled shape, once everything that its statements rest on is seen to hold."""
+    template = _fitting(shape, bones)
+    return template.render(bones.leaves) if template is not None else None
+
+
+def _fitting(shape: _Shape, bones: Skeleton) -> StatementTemplate | None:
+    """Return the statements that hold for a document of this shape, None where its texts are outside the domain."""
     leaves = bones.leaves
     if not is_writable(leaves) or not all(map(keeps_form, bones.terms, leaves)):
         return None
@@ -161,7 +182,15 @@ def _render(shape: _Shape, bones: Skeleton) -> bytes | None:
         return None
     if any(len({leaves[slot] for slot in group}) != len(group) for group in shape.lists):
         return None
-    return template.render(leaves)
+    return template
+
+
+def _stand_alone(shape: _Shape, bones: Skeleton, varying: Collection[int]) -> bool:
+    """Whether no varying leaf is tied to another: as one of equal addresses, or as one of several texts of a list."""
+    assert shape.addresses is not None
+    seen = Counter(bones.leaves[slot] for slot in shape.addresses)
+    is_shared = any(seen[bones.leaves[slot]] > 1 for slot in shape.addresses if slot in varying)
+    return not is_shared and all(slot not in varying for group in shape.lists for slot in group)
 
 
 def _ordered(bones: Skeleton) -> bool:

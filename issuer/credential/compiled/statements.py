@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -36,6 +36,14 @@ class _Linked:
     object: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement, or half of one, as a %-format, and the slots that fill it in order."""
+
+    format: str
+    slots: tuple[Slot, ...]
+
+
 class StatementTemplate:
     """The statements of a dataset in which sentinels stand for slots.
 
@@ -49,27 +57,27 @@ class StatementTemplate:
         self._literals: set[Slot] = set()
         self._slots = slots
         self._marker = marker
-        self._order: list[Slot] = []
-        self._linked: list[_Linked] = []
-        formats: list[str] = []
-        links: list[str] = []
+        self.links: list[_Linked] = []
+        self.parts: list[Part] = []
         if set(dataset) != {"@default"}:
             raise Unfit("it has more than one graph")
-        # Slots are filled in the order of the text, so what is about blank nodes comes after all else.
+        # What is about blank nodes comes after all else, each in two parts: see `_Linked`.
         linked = [quad for quad in dataset["@default"] if _blank(quad["subject"]) or _blank(quad["object"])]
         plain = [quad for quad in dataset["@default"] if not (_blank(quad["subject"]) or _blank(quad["object"]))]
         for quad in plain:
-            formats.append(" ".join(self._component(quad[part]) for part in ("subject", "predicate", "object")) + " .")
+            self.parts.append(self._part(quad, ("subject", "predicate", "object"), "{} {} {} ."))
+        self.plain = len(self.parts)
         for quad in linked:
             link = _Linked(_blank(quad["subject"]), _blank(quad["object"]))
             if link.subject == link.object:
                 raise Unfit("a blank node refers to itself")
-            self._linked.append(link)
-            links += self._halves(quad)
-        self._plain = len(formats)
-        self._format = "\n".join([*formats, *links])
-        self._fill = _getter(self._order)
-        self._nodes = self._incidence()
+            self.links.append(link)
+            self.parts.append(Part("", ()) if link.subject else self._part(quad, ("subject",), "{}"))
+            rest = (("predicate",), " {} ") if link.object else (("predicate", "object"), " {} {} .")
+            self.parts.append(self._part(quad, *rest))
+        self._format = "\n".join(part.format for part in self.parts)
+        self._fill = getter([slot for part in self.parts for slot in part.slots])
+        self.nodes = self._incidence()
         if set(slots.values()) != self.addresses | self._literals or self.addresses & self._literals:
             raise Unfit("a value is in no statement, or in statements of different kinds")
 
@@ -78,39 +86,47 @@ class StatementTemplate:
 
         The values of `addresses` must be absolute IRIs; none may hold a character that is escaped as a number.
         """
-        texts = [value.translate(_ESCAPES) for value in values] if _ESCAPED.search("".join(values)) else values
-        lines = (self._format % self._fill(texts)).split("\n")
-        statements = lines[: self._plain]
-        labels = self._labels(lines)
+        lines = (self._format % self._fill(escaped(values))).split("\n")
+        return self.assemble(lines, lines[: self.plain], {})
+
+    def assemble(self, lines: Sequence[str], plain: list[str], known: Mapping[str, str]) -> bytes | None:
+        """Return the canonical N-Quads of filled parts; `plain` is changed.
+
+        `lines` are all parts, `plain` those that are whole statements, `known` the first-degree hashes (by blank
+        node) that need not be worked out.
+        """
+        labels = self._labels(lines, known)
         if labels is None:
             return None
-        position = self._plain
-        for link in self._linked:
+        position = self.plain
+        for link in self.links:
             subject = f"_:{labels[link.subject]}" if link.subject else ""
             object_ = f"_:{labels[link.object]} ." if link.object else ""
-            statements.append(f"{lines[position]}{subject}{lines[position + 1]}{object_}")
+            plain.append(f"{lines[position]}{subject}{lines[position + 1]}{object_}")
             position += 2
-        statements.sort()
-        if len(set(statements)) != len(statements):
+        plain.sort()
+        if len(set(plain)) != len(plain):
             return None
-        return ("\n".join(statements) + "\n").encode("utf-8")
+        return ("\n".join(plain) + "\n").encode("utf-8")
 
-    def _labels(self, lines: list[str]) -> dict[str, str] | None:
-        """Sections 4.4 and 4.6: canonical labels in the order of the first-degree hashes, None if two are equal."""
-        hashes: dict[str, str] = {}
-        for node, incident in self._nodes.items():
-            seen = [f"{lines[at]}{subject}{lines[at + 1]}{object_}\n" for at, subject, object_ in incident]
-            seen.sort()
-            hashes[hashlib.sha256("".join(seen).encode("utf-8")).hexdigest()] = node
-        if len(hashes) != len(self._nodes):
+    def first_degree_hash(self, node: str, lines: Sequence[str]) -> str:
+        """Section 4.6, Hash First Degree Quads, over the filled parts."""
+        seen = [f"{lines[at]}{subject}{lines[at + 1]}{object_}\n" for at, subject, object_ in self.nodes[node]]
+        seen.sort()
+        return hashlib.sha256("".join(seen).encode("utf-8")).hexdigest()
+
+    def _labels(self, lines: Sequence[str], known: Mapping[str, str]) -> dict[str, str] | None:
+        """Section 4.4: canonical labels in the order of the first-degree hashes, None if two are equal."""
+        hashes = {known.get(node) or self.first_degree_hash(node, lines): node for node in self.nodes}
+        if len(hashes) != len(self.nodes):
             return None
         return {hashes[digest]: f"c14n{number}" for number, digest in enumerate(sorted(hashes))}
 
     def _incidence(self) -> dict[str, list[tuple[int, str, str]]]:
         """Blank node -> its statements: where they begin among the lines, and how a first-degree hash spells them."""
         nodes: dict[str, list[tuple[int, str, str]]] = {}
-        for number, link in enumerate(self._linked):
-            at = self._plain + 2 * number
+        for number, link in enumerate(self.links):
+            at = self.plain + 2 * number
             for node in {link.subject, link.object} - {None}:
                 assert node is not None
                 subject = "" if link.subject is None else "_:a" if link.subject == node else "_:z"
@@ -118,31 +134,28 @@ class StatementTemplate:
                 nodes.setdefault(node, []).append((at, subject, object_))
         return nodes
 
-    def _halves(self, quad: Mapping[str, Any]) -> tuple[str, str]:
-        """Return what stands before the subject's label (or is the subject) and what stands after it."""
-        head = "" if _blank(quad["subject"]) else self._component(quad["subject"])
-        middle = f" {self._component(quad['predicate'])} "
-        return head, middle if _blank(quad["object"]) else f"{middle}{self._component(quad['object'])} ."
+    def _part(self, quad: Mapping[str, Any], names: tuple[str, ...], layout: str) -> Part:
+        written = [self._component(quad[name]) for name in names]
+        slots = tuple(slot for _, slot in written if slot is not None)
+        return Part(layout.format(*(text for text, _ in written)), slots)
 
-    def _component(self, component: Mapping[str, Any]) -> str:
-        """Return a component's place in the format; its slot, if it is one, is noted in the order of the text."""
+    def _component(self, component: Mapping[str, Any]) -> tuple[str, Slot | None]:
+        """Return how a component is written, as a format, and the slot in it."""
         value, kind = component["value"], component["type"]
         slot = self._slots.get(value)
         if slot is None and self._marker in value:
             raise Unfit("a value is changed on the way to its statement")
-        if slot is not None:
-            self._order.append(slot)
         if kind == "IRI":
             if slot is None:
                 self.constants.add(value)
             else:
                 self.addresses.add(slot)
-            return f"<{_text(value, slot)}>"
+            return f"<{_text(value, slot)}>", slot
         if kind != "literal" or component.get("datatype") == _JSON:
             raise Unfit("it has a value that is neither a name nor a plain literal")
         if slot is not None:
             self._literals.add(slot)
-        return f'"{_text(value.translate(_ESCAPES), slot)}"{_suffix(component)}'
+        return f'"{_text(escape(value), slot)}"{_suffix(component)}', slot
 
 
 def _text(value: str, slot: Slot | None) -> str:
@@ -160,8 +173,18 @@ def _blank(component: Mapping[str, Any]) -> str | None:
     return component["value"] if component["type"] == "blank node" else None
 
 
-def _getter(order: Sequence[Slot]) -> Any:
+def getter(order: Sequence[Slot]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Return a function from the values to a tuple of them in the order of their places."""
     if len(order) == 1:
         return lambda values: (values[order[0]],)
     return itemgetter(*order) if order else lambda values: ()
+
+
+def escaped(values: Sequence[str]) -> Sequence[str]:
+    """Return the values as `escape` writes them, at little cost where nothing has to be escaped."""
+    return [escape(value) for value in values] if _ESCAPED.search("".join(values)) else values
+
+
+def escape(value: str) -> str:
+    """Return a literal's text as canonical N-Quads write it, for the characters that are written in a short form."""
+    return value.translate(_ESCAPES)
