@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,6 @@ class _Shape:
     seen: int = 0
     unfit: bool = False
     addresses: tuple[int, ...] | None = None
-    lists: tuple[tuple[int, ...], ...] = ()
     templates: dict[tuple[int, ...], StatementTemplate | None] = field(default_factory=dict)
 
 
@@ -180,17 +179,14 @@ def _fitting(shape: _Shape, bones: Skeleton) -> StatementTemplate | None:
     template = shape.templates.get(pattern_of(addresses))
     if template is None or not template.constants.isdisjoint(addresses) or not _ordered(bones):
         return None
-    if any(len({leaves[slot] for slot in group}) != len(group) for group in shape.lists):
-        return None
     return template
 
 
 def _stand_alone(shape: _Shape, bones: Skeleton, varying: Collection[int]) -> bool:
-    """Whether no varying leaf is tied to another: as one of equal addresses, or as one of several texts of a list."""
+    """Whether no varying leaf is one of several equal addresses."""
     assert shape.addresses is not None
     seen = Counter(bones.leaves[slot] for slot in shape.addresses)
-    is_shared = any(seen[bones.leaves[slot]] > 1 for slot in shape.addresses if slot in varying)
-    return not is_shared and all(slot not in varying for group in shape.lists for slot in group)
+    return all(seen[bones.leaves[slot]] == 1 for slot in shape.addresses if slot in varying)
 
 
 def _ordered(bones: Skeleton) -> bool:
@@ -213,7 +209,6 @@ def _compile(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, process
     _require_plain(members)
     # A sentinel of its own for every leaf: which of them become addresses, and which literals?
     template = _template(members, range(len(bones.leaves)), processor)
-    shape.lists = tuple(_lists(members, len(bones.leaves)))
     shape.addresses = tuple(sorted(template.addresses))
 
 
@@ -269,17 +264,3 @@ def _require_single_bodies(members: Mapping[str, Any]) -> None:
                 if value["id"] in found:
                     raise Unfit("it describes one thing in two places")
                 found.add(value["id"])
-
-
-def _lists(members: Mapping[str, Any], leaves: int) -> Iterator[tuple[int, ...]]:
-    """Yield the slots of each list that holds several texts: repeated, two would be one statement."""
-    pending: list[Any] = [fill(members, {slot: f"{_MARKER}{slot}" for slot in range(leaves)})]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            pending += value.values()
-        elif isinstance(value, list):
-            pending += value
-            texts = [item for item in value if isinstance(item, str) and item.startswith(_MARKER)]
-            if len(texts) > 1:
-                yield tuple(int(text.removeprefix(_MARKER)) for text in texts)

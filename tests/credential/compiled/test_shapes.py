@@ -100,6 +100,17 @@ def test_addresses_that_become_equal_are_another_pattern(shapes: canonical.Compi
     assert both(document, shapes) == ("SHAPE_DUP_ID", "SHAPE_DUP_ID")
 
 
+def test_an_id_that_is_also_the_address_of_a_type_goes_the_long_way(shapes: canonical.CompiledShapes) -> None:
+    document = badge()
+    document["evidence"][0]["type"] = ["Evidence", "https://types.example/Recording"]
+    canonical.read(document)
+    document["evidence"][0]["id"] = "https://types.example/Recording"
+    before = shapes.credentials.count.compiled
+    fast, slow = both(document, shapes)
+    assert fast == slow
+    assert shapes.credentials.count.compiled == before
+
+
 def test_blank_nodes_that_look_alike_go_the_long_way(shapes: canonical.CompiledShapes) -> None:
     canonical.read(badge())
     document = badge()
