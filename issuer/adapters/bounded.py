@@ -4,7 +4,8 @@ The child has an empty environment, opens no connection, and may use only so muc
 watches the clock. A stock process prepares itself once and forks for each document (`bounded_child`), so that a
 document meets a fresh process at once, and none meets another.
 
-What a document needs (keys, status lists) the child asks its parent for, which decides what may be had.
+What a document needs (keys, status lists) and what was seen of its lists before the child asks its parent for, which
+decides what may be had (`bounded_conversation`).
 """
 
 from __future__ import annotations
@@ -16,29 +17,20 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from issuer.adapters.bounded_lines import ASKED, DONE, ENDED, OUTCOME, STRAINED, Lines, Message, encode, unpack
+from issuer.adapters.bounded_conversation import Conversation, Limits, Terms
+from issuer.adapters.bounded_lines import ENDED, OUTCOME, Lines, encode, unpack
 from issuer.adapters.bounded_reports import fault, stopped, too_costly
-from issuer.credential.documents import (
-    DocumentGone,
-    DocumentMoved,
-    Documents,
-    LayeredDocuments,
-    MappingDocuments,
-    Purpose,
-    fetch_for,
-)
-from issuer.credential.errors import CredentialError
+from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport
+from issuer.credential.status_memory import StatusMemory
 
 # -I and the path at the end: neither the environment nor the working folder decides what is imported.
 _CHILD = (
@@ -47,28 +39,18 @@ _CHILD = (
 )
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _START_SECONDS = 30.0  # loading our own libraries; generous, for it says nothing about any document
-_SEND_SECONDS = 2.0  # the child reads at once, or never
 _GOING_SECONDS = 0.05
 _OUT_OF_MEMORY = 3  # as `bounded_child` says it; that module loads the libraries that verify, which are not needed here
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost, and how many costly ones are judged at a time."""
-
-    cpu_seconds: int = 2
-    memory_bytes: int = 512 * 1024 * 1024  # of address space, the interpreter included
-    wall_seconds: float = 3.0  # without the time that documents take to arrive
-    fetches: int = 8
-    fetch_seconds: float = 5.0  # no further document is begun after that
-    strained: int = 2  # documents that take more time than a usual one
+__all__ = ["BoundedVerifier", "Limits", "verify_bounded"]
 
 
 class BoundedVerifier:
     """Verifies documents in child processes; several threads may use it at once. Use it as a context manager.
 
-    `documents` is all that can be reached, a mapping of exact URLs to bytes or whatever fetches; `trusted` is as for
-    `Verifier`.
+    `documents` is all that can be reached, a mapping of exact URLs to bytes or whatever fetches; `trusted` and `memory`
+    are as for `Verifier`. A memory that several threads may not use at once makes the verifier one for a single thread.
     """
 
     def __init__(
@@ -76,7 +58,9 @@ class BoundedVerifier:
         documents: Documents | Mapping[str, bytes | None],
         trusted: Sequence[str] | None = None,
         limits: Limits | None = None,
+        memory: StatusMemory | None = None,
     ) -> None:
+        self._memory = memory
         self._documents = MappingDocuments(documents) if isinstance(documents, Mapping) else documents
         self._trusted = trusted
         self._limits = limits or Limits()
@@ -100,16 +84,24 @@ class BoundedVerifier:
         documents: Mapping[str, bytes],
         trusted: Sequence[str],
         seen: Seen | None = None,
+        refresh: bool = False,
     ) -> VerificationReport:
-        """Verify with documents at hand, which go before those fetched, and note in `seen` what was used."""
-        return self._verify(data, now, LayeredDocuments(documents, self._documents), trusted, seen)
+        """Verify with documents at hand, which go before those fetched, and note in `seen` what was used.
 
-    def verify(self, data: bytes, *, now: datetime, seen: Seen | None = None) -> VerificationReport:
+        Those at hand are ours, so of the lists among them nothing is remembered.
+        """
+        layered = LayeredDocuments(documents, self._documents)
+        return self._verify(data, Terms(now, layered, self._memory, documents.keys(), refresh), trusted, seen)
+
+    def verify(
+        self, data: bytes, *, now: datetime, seen: Seen | None = None, refresh: bool = False
+    ) -> VerificationReport:
         """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.
 
         Processor time and memory are the document's own doing. A clock that ran out may be a busy machine's.
         """
-        return self._verify(data, now, self._documents, self._trusted, seen)
+        terms = Terms(now, self._documents, self._memory, refresh=refresh)
+        return self._verify(data, terms, self._trusted, seen)
 
     def start(self) -> None:
         """Begin to prepare the stock process, so that the first document need not wait for it. Returns at once."""
@@ -124,10 +116,18 @@ class BoundedVerifier:
             self._child = None
 
     def _verify(
-        self, data: bytes, now: datetime, documents: Documents, trusted: Sequence[str] | None, seen: Seen | None
+        self, data: bytes, terms: Terms, trusted: Sequence[str] | None, seen: Seen | None
     ) -> VerificationReport:
-        documents = documents if seen is None else NotedDocuments(documents, seen)
-        question = {"data": encode(data), "now": now.isoformat(), "trusted": None if trusted is None else list(trusted)}
+        now = terms.now
+        if seen is not None:
+            terms = replace(terms, documents=NotedDocuments(terms.documents, seen))
+        question = {
+            "data": encode(data),
+            "now": now.isoformat(),
+            "trusted": None if trusted is None else list(trusted),
+            "memory": terms.memory is not None,
+            "refresh": terms.refresh,
+        }
         for _try in range(2):  # the stock process may have gone since it was last used
             try:
                 with self._lock:
@@ -136,7 +136,7 @@ class BoundedVerifier:
             except OSError:  # no process to be had, or it did not start
                 return fault(now)
             with line:
-                answer = _Conversation(Lines(line), documents, self._limits, self._strained).hold(question)
+                answer = Conversation(Lines(line), terms, self._limits, self._strained).hold(question)
             if answer is not None or not child.is_going():
                 break
         if answer is None:
@@ -166,10 +166,11 @@ def verify_bounded(
     trusted: Sequence[str] | None = None,
     limits: Limits | None = None,
     seen: Seen | None = None,
+    refresh: bool = False,
 ) -> VerificationReport:
     """Verify one document in a child process of its own, with nothing to be reached but `documents`."""
     with BoundedVerifier(documents, trusted, limits) as verifier:
-        return verifier.verify(data, now=now, seen=seen)
+        return verifier.verify(data, now=now, seen=seen, refresh=refresh)
 
 
 class _Child:
@@ -233,58 +234,3 @@ def _end(owner: int, process: subprocess.Popen[bytes], control: socket.socket) -
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-class _Conversation:
-    """One document: a question, the documents that the child asks for meanwhile, and the answer."""
-
-    def __init__(
-        self, lines: Lines, documents: Documents, limits: Limits, strained: threading.BoundedSemaphore
-    ) -> None:
-        self._lines, self._documents, self._limits, self._strained = lines, documents, limits, strained
-        self._holds, self._fetches = False, 0
-        self._judging = self._fetching = 0.0  # seconds
-
-    def hold(self, question: Mapping[str, Any]) -> Message | None:
-        """Return the answer, or how the child ended; None when it is gone, or has taken too long.
-
-        Once the line is closed, the stock process ends a fork that is still at work.
-        """
-        try:
-            self._lines.send(question, _SEND_SECONDS)
-            while True:
-                started = time.monotonic()
-                message = self._lines.receive(max(0.001, self._limits.wall_seconds - self._judging))
-                self._judging += time.monotonic() - started
-                if message is None or message.get(OUTCOME) == DONE or ENDED in message:
-                    return message
-                if STRAINED in message and not self._may_strain():
-                    return None
-                if ASKED in message:
-                    self._lines.send(self._look_up(str(message[ASKED]), str(message.get("purpose"))), _SEND_SECONDS)
-        except (OSError, ValueError):
-            return None
-        finally:
-            if self._holds:
-                self._strained.release()
-
-    def _may_strain(self) -> bool:
-        self._holds = self._holds or self._strained.acquire(blocking=False)
-        return self._holds
-
-    def _look_up(self, url: str, purpose: str) -> Message:
-        """Return the document that was asked for, or why there is none."""
-        started = time.monotonic()
-        try:
-            if self._fetches >= self._limits.fetches or self._fetching >= self._limits.fetch_seconds:
-                raise CredentialError("NET_TIMEOUT", "It names more documents than are fetched for one badge.")
-            if purpose == Purpose.BADGE:  # that is what a person asks for, and no document of anybody
-                raise CredentialError("NET_TYPE", "A badge is not fetched because a document asks for it.")
-            self._fetches += 1
-            return {"body": encode(fetch_for(Purpose(purpose), url, self._documents))}
-        except CredentialError as error:
-            moved_to = error.address if isinstance(error, DocumentMoved) else None
-            gone = isinstance(error, DocumentGone)
-            return {"code": error.code, "detail": error.detail, "gone": gone, "moved_to": moved_to}
-        finally:
-            self._fetching += time.monotonic() - started

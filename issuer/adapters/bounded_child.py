@@ -18,10 +18,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
-from issuer.adapters.bounded_lines import ASKED, ENDED, STRAINED, Lines, decode, pack
+from issuer.adapters.bounded_lines import (
+    ASKED,
+    ENDED,
+    LEARNED,
+    RECALLED,
+    SEEN,
+    STRAINED,
+    Lines,
+    decode,
+    pack,
+    pack_seen,
+    unpack_seen,
+)
 from issuer.credential.canonical import prepare
 from issuer.credential.documents import Purpose, refusal, restated
 from issuer.credential.errors import CredentialError
+from issuer.credential.status_memory import SeenList
 from issuer.credential.verifier import Verifier
 
 OUT_OF_MEMORY = 3  # exit status of a fork
@@ -135,6 +148,28 @@ class _AskedFor:
         return refusal(answer["code"], answer["detail"], gone=answer["gone"], moved_to=answer["moved_to"])
 
 
+class _Recalled:
+    """What the parent remembers of status lists, asked for once each; and what it is told to remember."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._known: dict[tuple[str, str], SeenList | None] = {}
+
+    def newest(self, issuer_id: str, address: str) -> SeenList | None:
+        if (issuer_id, address) not in self._known:
+            self._lines.send({RECALLED: [issuer_id, address]})
+            answer = self._lines.receive()
+            if answer is None:
+                os._exit(1)  # nobody waits for the report any more
+            told = answer[SEEN]
+            self._known[issuer_id, address] = None if told is None else unpack_seen(told)
+        return self._known[issuer_id, address]
+
+    def remember(self, issuer_id: str, address: str, seen: SeenList) -> None:
+        self._lines.send({LEARNED: [issuer_id, address, *pack_seen(seen)]})
+        self._known[issuer_id, address] = seen
+
+
 def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:
     """In the fork: verify one document and end, whatever happens, never returning into the stock's loop."""
     status = 1
@@ -153,7 +188,9 @@ def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:
 
 
 def _answer(question: Mapping[str, Any], lines: Lines) -> dict[str, Any]:
-    verifier = Verifier(_AskedFor(lines), trusted=question["trusted"])
+    memory = _Recalled(lines) if question["memory"] else None
+    documents = _AskedFor(lines)
+    verifier = Verifier(documents, trusted=question["trusted"], memory=memory, refresh=question["refresh"])
     now = datetime.fromisoformat(question["now"])
     report = verifier.verify(decode(question["data"]), now=now)
     signal.setitimer(signal.ITIMER_PROF, 0)

@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from issuer.credential.report import Check, Endorsement, Outcome, Verdict, VerificationReport, View
+from issuer.credential.status_memory import SeenList
 
 MAX_LINE = 16 * 1024 * 1024  # the largest picture in Base64, and room
 
 # What a line is about: the member of this name says it.
 OUTCOME, ASKED, STRAINED, ENDED = "outcome", "asked", "strained", "ended"
+RECALLED, SEEN, LEARNED = "recalled", "seen", "learned"  # what is remembered of a status list
 DONE = "done"
 
 Message = dict[str, Any]
@@ -68,6 +70,25 @@ def encode(data: bytes) -> str:
 def decode(text: str) -> bytes:
     """Return the bytes of `encode`."""
     return base64.b64decode(text)
+
+
+def pack_seen(seen: SeenList) -> list[str | None]:
+    """Return an edition of a status list as the members of a message."""
+    dates = [date.isoformat() if date else None for date in (seen.valid_from, seen.made_at)]
+    return [*dates, seen.digest, seen.encoded]
+
+
+def unpack_seen(told: object) -> SeenList:
+    """Return the edition of `pack_seen`. Raises ValueError for what is none."""
+    if not isinstance(told, list) or len(told) != 4 or not all(each is None or isinstance(each, str) for each in told):
+        raise ValueError("no edition of a list")
+    valid_from, made_at = (each and datetime.fromisoformat(each) for each in told[:2])
+    seen = SeenList(valid_from, made_at, str(told[2]), told[3])
+    if any(date is not None and date.tzinfo is None for date in (valid_from, made_at)) or len(seen.digest) != 64:
+        raise ValueError("no edition of a list")
+    if seen.encoded is not None and seen != SeenList.of(valid_from, made_at, seen.encoded):
+        raise ValueError("no edition of a list")
+    return seen
 
 
 def pack(report: VerificationReport) -> Message:

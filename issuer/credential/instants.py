@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from issuer.credential.errors import CredentialError, excerpt
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""By how much the clock of somebody who signs may be ahead of ours."""
+
 _STAMP = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.(?P<fraction>[0-9]{1,20}))?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})"

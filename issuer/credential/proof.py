@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import base58
 
 from issuer.credential.errors import CredentialError, Uncheckable, excerpt
-from issuer.credential.instants import parse_instant
+from issuer.credential.instants import CLOCK_SKEW, parse_instant
 from issuer.credential.iri import is_absolute_iri
 from issuer.credential.public_key import KeyKind
 
@@ -44,7 +44,6 @@ _UNREAD = {
 }
 
 MAX_PROOFS = 8
-CLOCK_SKEW = timedelta(minutes=5)
 
 # `domain` and `challenge` are left out on purpose: they ask the verifier to compare, and a badge has
 # nothing to compare with. What is not checked must not look as if it was.

@@ -15,11 +15,10 @@ from issuer.credential.data_integrity import issuer_id
 from issuer.credential.documents import Documents
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.errors import CredentialError
-from issuer.credential.instants import format_instant
+from issuer.credential.instants import CLOCK_SKEW, format_instant
 from issuer.credential.jose import Parts, Token, judge_header, split_token
 from issuer.credential.jwt_claims import find_credential, unpack
 from issuer.credential.jwt_key import find_key, name_of
-from issuer.credential.proof import CLOCK_SKEW
 from issuer.credential.public_key import PublicKey
 from issuer.credential.seal import Seal
 from issuer.credential.strict_json import parse_json

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from issuer.adapters.bounded import BoundedVerifier, Limits, _Conversation
+from issuer.adapters.bounded import BoundedVerifier, Limits
+from issuer.adapters.bounded_conversation import Conversation, Terms
 from issuer.adapters.bounded_lines import Lines
 from issuer.adapters.fetch import Gateway, Rules
 from issuer.credential.documents import Purpose
@@ -205,7 +206,7 @@ def test_a_child_that_was_taken_over_cannot_have_a_badge_fetched(publisher: Publ
     documents = Recording(publisher.served)
     parent, _child = socket.socketpair()
     with parent, _child:
-        talk = _Conversation(Lines(parent), documents, Limits(), threading.BoundedSemaphore(1))
+        talk = Conversation(Lines(parent), Terms(NOW, documents), Limits(), threading.BoundedSemaphore(1))
         for purpose in ("badge", "nothing that there is"):
             with contextlib.suppress(ValueError):
                 assert talk._look_up(LIST, purpose)["code"] == "NET_TYPE"

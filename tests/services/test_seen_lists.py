@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select
 
+from issuer.adapters.bounded import BoundedVerifier
+from issuer.credential.report import Verdict
+from issuer.credential.status_list import StatusList
 from issuer.credential.status_memory import SeenList
+from issuer.credential.strict_json import dump_json
+from issuer.services import verification
 from issuer.services.seen_lists import SeenLists
 from issuer.services.trust import trust_issuer
 from issuer.store.engine import open_engine, readers, writers
 from issuer.store.seen_lists import SeenStatusList
 from tests.conftest import NOW
+from tests.credential.samples import LIST, Publisher
+from tests.credential.status_samples import revoked_issuer
 
 HOUR = timedelta(hours=1)
 
@@ -51,6 +59,34 @@ def test_what_was_remembered_comes_back_as_it_was(database):
     assert other.newest("did:web:b.example", "https://a.example/1") == SeenList.of(None, NOW, "uH4s")
 
 
+def yesterdays(issuer: Publisher) -> None:
+    issuer.publish_list(bits=StatusList(), valid_from=NOW - 24 * HOUR)
+
+
+def test_a_revocation_that_one_process_saw_stays_for_the_others_and_after_a_restart(database):
+    issuer = revoked_issuer()
+    badge = dump_json(issuer.badge())
+    with BoundedVerifier(issuer.served, memory=memory_of(database)) as verifier, readers(database)() as session:
+        assert verification.verify_upload(session, badge, now=NOW, bounded=verifier).verdict is Verdict.REVOKED
+    yesterdays(issuer)
+    with BoundedVerifier(issuer.served) as forgetful:
+        assert forgetful.verify(badge, now=NOW).verdict is Verdict.VALID_ISSUER_UNKNOWN, "the attack works otherwise"
+    again = open_engine(database.url.render_as_string())
+    with BoundedVerifier(issuer.served, memory=memory_of(again)) as verifier, readers(again)() as session:
+        assert verification.verify_upload(session, badge, now=NOW, bounded=verifier).verdict is Verdict.REVOKED
+        other = dump_json(issuer.badge(status=issuer.entry(status_list_index=5)))
+        report = verification.verify_upload(session, other, now=NOW, bounded=verifier)
+        assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("STATUS_ROLLBACK",))
+    again.dispose()
+
+
+def test_our_own_lists_are_at_hand_and_not_remembered(database, session, credential):
+    with BoundedVerifier({}, memory=memory_of(database)) as verifier:
+        data = credential.document.encode()
+        assert verification.verify_upload(session, data, now=NOW, bounded=verifier).verdict is Verdict.VALID
+    assert addresses(database) == set()
+
+
 def test_a_list_that_is_asked_for_every_minute_is_not_written_every_minute(database):
     begun = []
     event.listen(database, "begin", lambda connection: begun.append(connection.get_execution_options()))
@@ -66,6 +102,34 @@ def test_a_list_that_is_asked_for_every_minute_is_not_written_every_minute(datab
     assert writes() == 0
     memory_of(database, NOW + 25 * HOUR).remember("a", "https://a.example", edition())
     assert writes() == 1
+
+
+def test_nothing_is_held_while_a_badge_is_judged(database):
+    """The memory is read before and written after; in between anybody may write."""
+    issuer = revoked_issuer()
+
+    class Slow:
+        def fetch(self, url: str) -> bytes:
+            with writers(database).begin() as session:  # would wait for ten seconds, and fail
+                session.execute(delete(SeenStatusList))
+            return issuer.served[url]
+
+    with BoundedVerifier(Slow(), memory=memory_of(database)) as verifier:
+        assert verifier.verify(dump_json(issuer.badge()), now=NOW).verdict is Verdict.REVOKED
+    assert addresses(database) == {LIST}
+
+
+def test_a_database_that_cannot_be_written_costs_no_verdict(database, caplog):
+    issuer = revoked_issuer()
+
+    @event.listens_for(database, "before_cursor_execute")
+    def refuse(_connection, cursor, statement, *_rest):
+        if statement.lower().startswith("insert"):
+            cursor.execute("insert into nowhere values (1)")
+
+    with caplog.at_level(logging.WARNING), BoundedVerifier(issuer.served, memory=memory_of(database)) as verifier:
+        assert verifier.verify(dump_json(issuer.badge()), now=NOW).verdict is Verdict.REVOKED
+    assert "could not be remembered" in caplog.text
 
 
 def test_strangers_push_out_neither_honest_lists_nor_those_of_the_trusted(database):
