@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +53,13 @@ class EcdsaSigner:
         )
 
 
-def sign_as(by: Signer, document: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """A further proof over a document that may have some; a member that is None is left out."""
+def sign_as(
+    by: Signer, document: dict[str, Any], *, canonical: Callable[[bytes], bytes] = bytes, **members: Any
+) -> dict[str, Any]:
+    """A further proof over a document that may have some; a member that is None is left out.
+
+    `canonical` changes the canonical statements before they are signed.
+    """
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     options = {
         "type": "DataIntegrityProof",
@@ -73,5 +79,6 @@ def sign_as(by: Signer, document: dict[str, Any], **members: Any) -> dict[str, A
         secured = {**secured, "@context": options.get("@context", document["@context"])}
         message = hashing(jcs.transform(secured), jcs.proof_configuration(options), kind)
     else:
-        message = hashing(transform(secured), transform(proof_configuration(document, options)), kind)
+        statements = transform(secured), transform(proof_configuration(document, options))
+        message = hashing(*map(canonical, statements), kind)
     return {**options, "proofValue": encode_proof_value(by.sign(message))}

@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from issuer.credential.data_integrity import transform
 from issuer.credential.did import did_web, did_web_url
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.jwk import write_jwk
 from issuer.credential.proof import encode_proof_value, read_proof
 from issuer.credential.public_key import PublicKey
+from issuer.credential.relabelling import relabelled
 from issuer.credential.report import Verdict
 from issuer.credential.strict_json import dump_json
 from tests.credential.samples import changed, credential, signer, verify
@@ -68,6 +70,27 @@ def test_only_numbers_within_the_order_make_a_signature(kind: str, suite: str) -
     assert codes(document, encode_dss_signature(r, s)) == ("PROOF_ENCODING",)
     other_length = 96 if half == 32 else 64
     assert codes(document, signature[:64].ljust(other_length, b"\x01")) == ("PROOF_ENCODING",)
+
+
+def test_statements_under_a_p_384_key_may_be_canonical_by_either_hash() -> None:
+    """ECDSA Cryptosuites, section 3.2.3: “one is expected” to use SHA-384; it gives objects without ids other names."""
+    by = EcdsaSigner("P-384")
+    document = credential(by.controller).to_json()
+    assert relabelled(transform(document)) != transform(document), "there are objects whose names differ"
+    for form in (relabelled, bytes):
+        signed = {**document, "proof": sign_as(by, document, canonical=form, cryptosuite="ecdsa-rdfc-2019")}
+        assert verify(signed).verdict is Verdict.VALID_ISSUER_UNKNOWN
+        assert verify(changed(signed, "name", to="Other")).codes == ("PROOF_SIGNATURE",)
+        other = read_proof(sign_as(EcdsaSigner("P-384", 8), document, canonical=form, cryptosuite="ecdsa-rdfc-2019"))
+        assert other.signature is not None
+        assert codes(signed, other.signature) == ("PROOF_SIGNATURE",)
+
+
+def test_a_p_256_key_signs_statements_that_are_canonical_by_its_own_hash_only() -> None:
+    by = EcdsaSigner("P-256")
+    document = credential(by.controller).to_json()
+    signed = {**document, "proof": sign_as(by, document, canonical=relabelled, cryptosuite="ecdsa-rdfc-2019")}
+    assert verify(signed).codes == ("PROOF_SIGNATURE",)
 
 
 @pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
