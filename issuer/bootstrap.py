@@ -29,6 +29,7 @@ from issuer.services.delivery import send_due
 from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.ports import BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
+from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
 from issuer.store.migrations import upgrade
@@ -83,19 +84,21 @@ def open_toolkit(settings: Settings) -> Toolkit:
         queue = open_queue(settings.queue_url, settings.home, settings.secret_key)
     except ValueError as error:
         raise SettingsError([str(error)]) from error
-    write, mailer = writers(engine), _mailer(settings)
+    read, write, mailer = readers(engine), writers(engine), _mailer(settings)
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
     return Toolkit(
         settings=settings,
         engine=engine,
         write=write,
-        read=readers(engine),
+        read=read,
         key_ring=KeyFiles(key_folder(settings), settings.key_passphrase),
         mailer=mailer,
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
-        bounded=BoundedVerifier(gateway(settings, Addresses(settings.base_address))),
+        bounded=BoundedVerifier(
+            gateway(settings, Addresses(settings.base_address)), memory=SeenLists(read, write, _clock)
+        ),
         read_workbook=read_workbook,
         uploads=uploads,
         importer=importer,

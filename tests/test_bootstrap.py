@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,14 @@ from issuer import bootstrap
 from issuer.adapters.key_files import WrongPassphrase
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.bootstrap import key_folder, open_toolkit
+from issuer.credential.documents import MappingDocuments
+from issuer.credential.report import Verdict
+from issuer.credential.status_list import StatusList
+from issuer.credential.strict_json import dump_json
 from issuer.settings import Settings, SettingsError
 from issuer.store.migrations import current_revision, head_revision
+from tests.credential.samples import NOW
+from tests.credential.status_samples import revoked_issuer
 
 
 @pytest.fixture
@@ -83,3 +90,19 @@ def test_a_toolkit_does_not_show_its_secrets(settings):
     toolkit = open_toolkit(replace(settings, mail_server="m", mail_sender="a@b.c", mail_password="hidden word"))
     for secret in (toolkit.settings.key_passphrase, toolkit.settings.secret_key, "hidden word"):
         assert secret not in repr(toolkit)
+
+
+def test_an_installation_that_was_opened_again_knows_the_lists_that_it_saw(settings, monkeypatch):
+    issuer = revoked_issuer()
+    monkeypatch.setattr(bootstrap, "gateway", lambda _settings, _addresses: MappingDocuments(issuer.served))
+
+    def judged() -> Verdict:
+        toolkit = open_toolkit(settings)
+        with toolkit.bounded as bounded:
+            report = bounded(dump_json(issuer.badge()), now=NOW, documents={}, trusted=[])
+        toolkit.engine.dispose()
+        return report.verdict
+
+    assert judged() is Verdict.REVOKED
+    issuer.publish_list(bits=StatusList(), valid_from=NOW - timedelta(days=1))
+    assert judged() is Verdict.REVOKED
