@@ -32,7 +32,10 @@ class StatusList(Base):
 
 
 class StatusEntry(Base):
-    """The place of one credential in one list. A place is never given twice, not even after revocation."""
+    """The place of one credential in one list. A place is never given twice, not even after revocation.
+
+    The place of a row in a bulk job is taken before its credential is signed, so the credential may not be there yet.
+    """
 
     __tablename__ = "status_entries"
     __table_args__ = (UniqueConstraint("status_list_id", "status_list_index"),)
@@ -40,7 +43,7 @@ class StatusEntry(Base):
     id: Mapped[Id]
     status_list_id: Mapped[Reference] = mapped_column(ForeignKey("status_lists.id"))
     status_list_index: Mapped[int]
-    credential_id: Mapped[str] = mapped_column(ForeignKey("credentials.id"), unique=True)
+    credential_id: Mapped[str] = mapped_column(String(36), unique=True)
     set_at: Mapped[OptionalInstant]
 
 
