@@ -51,7 +51,8 @@ class RowState(StrEnum):
     """The verdict of the dry run (`ready` to `wrong`), then what became of the row.
 
     `ready` and `warning` will be issued; `duplicate` is in the file before, `already` was awarded before; `wrong`
-    cannot be issued. `issued` (or revoked, or issued again) is done; `failed` could not be done; `cancelled` was not begun.
+    cannot be issued. `issued` (or revoked, or issued again) is done, `failed` could not be done, `cancelled` was not
+    begun.
     """
 
     READY = "ready"
@@ -112,8 +113,8 @@ class JobRow(Base):
     """One row of a roster. `number` counts the rows from 1, `line` is where it begins in the file.
 
     `cells` is the row as it was read, column -> text; `findings` are what the dry run says of it: objects with
-    `column`, `code`, `message`. `chosen` holds what chance chose before signing: `subject_id`, `salt`, `code`, `status_list_id`,
-    `status_list_index`.
+    `column`, `code`, `message`. `chosen` holds what chance chose before signing: `subject_id`, `salt`, `code`,
+    `status_list_id`, `status_list_index`.
     """
 
     __tablename__ = "job_rows"
