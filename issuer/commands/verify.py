@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from issuer.commands.verify_text import plain, show_text
 
 if TYPE_CHECKING:
     from issuer.adapters.fetch import Gateway
+    from issuer.adapters.remembered_file import RememberedFile
     from issuer.credential.documents import Purpose
     from issuer.credential.imitation import TrustedIssuer
     from issuer.credential.report import VerificationReport
@@ -45,26 +47,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--offline", action="store_true", help="fetch no issuer's keys or status lists, as ISSUER_FETCH=off does"
     )
     parser.add_argument(
-        "--trust", action="append", metavar="ISSUER", help="an issuer you trust: its id, or a host name (repeatable)"
+        "--trust",
+        action="append",
+        metavar="ISSUER",
+        help="an issuer you trust, by its id, or all below an address: https://badges.example.org/* (repeatable)",
     )
     parser.add_argument("--trust-list", metavar="FILE", help="issuers you trust, as `issuer trust export` writes them")
+    parser.add_argument(
+        "--remember",
+        metavar="FILE",
+        help="keep in FILE what the status lists of issuers said, so that an older list is not believed the next time",
+    )
+    parser.add_argument(
+        "--refresh", action="store_true", help="ask the issuer for a newer edition, where a badge says where one is"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Report on every file; 0 when all are valid, 1 when not, 2 when something could not be read."""
     now = _instant(args.now)
-    network = _Network()
+    network = _Network(refresh=args.refresh)
     is_offline = bool(args.documents or args.offline)
     at_hand = _read_documents(Path(args.documents)) if args.documents else {}
     known = _read_trust(args.trust or [], args.trust_list)
+    remembered = _read_remembered(args.remember)
     # Imported here, so that a wrong argument is answered at once.
     from issuer.adapters.bounded import BoundedVerifier
     from issuer.credential.imitation import warn_of_imitation
+    from issuer.credential.status_memory import RecentLists
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
+    memory = RecentLists() if remembered is None else remembered.lists
     verdicts, codes, unreadable = list[str](), set[str](), False
-    with BoundedVerifier(at_hand if is_offline else network, [entry.issuer for entry in known] or None) as verifier:
+    documents, trusted = at_hand if is_offline else network, [each for entry in known for each in entry.entries] or None
+    with _saved(remembered), BoundedVerifier(documents, trusted, memory=memory) as verifier:
         for name in args.files:
             try:
                 data = _read(Path(name), MAX_FILE_BYTES)
@@ -72,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
                 print(f"issuer verify: {plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
                 unreadable = True
                 continue
-            report = warn_of_imitation(verifier.verify(data, now=now), known)
+            report = warn_of_imitation(verifier.verify(data, now=now, refresh=args.refresh), known)
             verdicts.extend(str(each.verdict) for each in (report, *report.contained))
             codes.update(report.codes)
             show = _show_json if args.format == "json" else show_text
@@ -87,8 +104,9 @@ def run(args: argparse.Namespace) -> int:
 class _Network:
     """Documents from the network, as the settings allow; they are read, and its library loaded, when one is needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, refresh: bool) -> None:
         self.is_off = False
+        self._refresh = refresh
         self._gateway: Gateway | None = None
 
     def fetch(self, url: str) -> bytes:
@@ -103,6 +121,7 @@ class _Network:
 
     def _open(self) -> Gateway:
         from issuer.adapters.fetch import Gateway, Rules
+        from issuer.credential.documents import Purpose
         from issuer.settings import SettingsError, read_settings
 
         try:
@@ -110,7 +129,38 @@ class _Network:
         except SettingsError as error:
             raise CommandError("\n  ".join(["These settings cannot be used:", *error.problems]), exit_code=2) from error
         self.is_off = not settings.fetch
-        return Gateway(Rules(enabled=settings.fetch, ports=settings.ports_to_fetch))
+        purposes = {Purpose.KEY, Purpose.STATUS} | ({Purpose.REFRESH} if self._refresh else set())
+        return Gateway(Rules(enabled=settings.fetch, purposes=purposes, ports=settings.ports_to_fetch))
+
+
+def _read_remembered(name: str | None) -> RememberedFile | None:
+    if name is None:
+        return None
+    from issuer.adapters.remembered_file import RememberedFile
+
+    with _told_of_remembering(name):
+        return RememberedFile(Path(name))
+
+
+@contextlib.contextmanager
+def _saved(remembered: RememberedFile | None) -> Iterator[None]:
+    """Write what is remembered at the end, also of a run that was broken off."""
+    try:
+        yield
+    finally:
+        if remembered is not None:
+            with _told_of_remembering(str(remembered.path)):
+                remembered.save()
+
+
+@contextlib.contextmanager
+def _told_of_remembering(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"--remember: {name} cannot be used: {error.strerror}.", exit_code=2) from error
+    except ValueError as error:
+        raise CommandError(f"--remember: {name} holds something else: {error}.", exit_code=2) from error
 
 
 def _instant(text: str | None) -> datetime:
@@ -130,13 +180,16 @@ def _read_trust(named: list[str], file: str | None) -> list[TrustedIssuer]:
     from issuer.credential.errors import CredentialError
     from issuer.credential.imitation import TrustedIssuer
 
-    known = [TrustedIssuer(issuer) for issuer in named]
-    if file is None:
-        return known
-    from issuer.credential.trust import read_list  # late: it loads more than most calls need
+    if not named and file is None:
+        return []
+    from issuer.credential.trust import read_issuer, read_list  # late: it loads more than most calls need
 
     try:
-        return [*known, *read_list(Path(file).read_bytes())]
+        known = [TrustedIssuer(read_issuer(issuer)) for issuer in named]
+    except CredentialError as error:
+        raise CommandError(f"--trust: {error.detail}", exit_code=2) from error
+    try:
+        return known if file is None else [*known, *read_list(Path(file).read_bytes())]
     except OSError as error:
         raise CommandError(f"--trust-list: {file} cannot be read: {error.strerror}.", exit_code=2) from error
     except CredentialError as error:

@@ -31,14 +31,14 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}"
 _CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_NONCHARACTERS}]")
 
 
-def parse_json(data: bytes) -> Any:
-    """Return the value written in `data`: UTF-8 without byte order mark, at most `MAX_BYTES` long.
+def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
+    """Return the value written in `data`: UTF-8 without byte order mark, at most `limit` bytes long.
 
     Raises `CredentialError`: SIZE, PARSE_ENCODING, PARSE_CONTROL, PARSE_DEPTH, PARSE_JSON,
     PARSE_DUPKEY or PARSE_NUMBER.
     """
-    if len(data) > MAX_BYTES:
-        raise CredentialError("SIZE", f"The document is larger than {MAX_BYTES // 1024} KiB.")
+    if len(data) > limit:
+        raise CredentialError("SIZE", f"The document is larger than {limit // 1024} KiB.")
     text = _decode(data)
     if _RAW_CONTROL.search(data):
         raise CredentialError("PARSE_CONTROL", "The document contains control characters.")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.imitation import TrustedIssuer
-from issuer.credential.trust import read_issuer, read_list, read_name, write_list
+from issuer.credential.trust import read_issuer, read_list, read_words, write_list
 from issuer.services.errors import Invalid, NotFound
 from issuer.store import audit
 from issuer.store.organizations import Organization
@@ -21,7 +21,7 @@ from issuer.store.trusted_issuers import TrustedIssuerRow, find_trusted_issuer, 
 def trust_issuer(session: Session, issuer: str, name: str, *, now: datetime) -> TrustedIssuer:
     """Put an issuer on the list, or give the one that is there another name. Raises Invalid."""
     try:
-        entry = TrustedIssuer(read_issuer(issuer), read_name(name))
+        entry = TrustedIssuer(read_issuer(issuer), read_words(name))
     except CredentialError as error:
         raise Invalid({"issuer": error.detail}) from error
     _write(session, [entry], now=now)

@@ -50,5 +50,6 @@ def verify_upload(
     Trusted are our own organizations and the issuers on the site's list; one that looks like them is warned of.
     """
     documents, known = OwnDocuments(session).mentioned_in(data), known_issuers(session)
-    report = bounded(data, now=now, documents=documents, trusted=[each.issuer for each in known], seen=seen)
+    trusted = [entry for each in known for entry in each.entries]
+    report = bounded(data, now=now, documents=documents, trusted=trusted, seen=seen)
     return warn_of_imitation(report, known)

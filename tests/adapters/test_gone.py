@@ -42,7 +42,7 @@ def test_a_mapping_can_say_that_a_document_is_gone() -> None:
 def test_the_child_learns_that_a_badge_is_gone() -> None:
     school = EvilIssuer()
     served = {url: school.fetch(url) for url in school.served}
-    report = verify_bounded(school.hosted_file(), now=NOW, documents=served, trusted=["school.example"])
+    report = verify_bounded(school.hosted_file(), now=NOW, documents=served, trusted=["https://school.example/*"])
     assert report == school.verify(school.hosted_file())
     report = verify_bounded(school.hosted_file(), now=NOW, documents={**served, ASSERTION: None})
     assert report.verdict is Verdict.REVOKED

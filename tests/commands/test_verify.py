@@ -121,6 +121,17 @@ def test_a_list_of_trusted_issuers_makes_the_same_difference(capsys, tmp_path: P
         assert (code, out) == (2, "") and "--trust-list" in err
 
 
+def test_whom_to_trust_is_written_as_on_a_list(capsys, tmp_path: Path, badge: str) -> None:
+    code, out, err = run(capsys, badge, "--trust", "The clinic", *AS_OF)
+    assert (code, out) == (2, "") and "--trust" in err
+    publisher = Publisher()
+    file = write(tmp_path / "b.json", dump_json(publisher.badge()))
+    folder = folder_of(publisher, tmp_path / "documents")
+    for trusted, verdict in (("https://Badges.example/*", "VALID"), ("badges.example", "VALID_ISSUER_UNKNOWN")):
+        _, out, _ = run(capsys, file, "--documents", folder, "--trust", trusted, "--format", "json", *AS_OF)
+        assert lines(out)[0]["verdict"] == verdict
+
+
 def test_an_issuer_that_is_not_known_is_not_named_as_it_calls_itself(capsys, tmp_path: Path, badge: str) -> None:
     issuer = signed()["issuer"]["id"]
     _, out, _ = run(capsys, badge, "--trust", issuer, *AS_OF)

@@ -32,7 +32,7 @@ def test_a_hosted_badge_is_verified_with_the_documents_of_a_folder(capsys, tmp_p
     file = tmp_path / "badge.json"
     file.write_bytes(school.hosted_file())
     folder = str(folder_of(school, tmp_path))
-    code, report = verdict_of(capsys, file, "--documents", folder, "--trust", "school.example")
+    code, report = verdict_of(capsys, file, "--documents", folder, "--trust", "https://school.example/*")
     assert (code, report["verdict"]) == (0, "VALID")
     code, report = verdict_of(capsys, file, "--offline")
     assert (code, report["verdict"], report["codes"]) == (1, "UNKNOWN", ["KEY_UNRESOLVED"])

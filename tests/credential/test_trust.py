@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.imitation import TrustedIssuer, warn_of_imitation
 from issuer.credential.report import Outcome, Verdict
 from issuer.credential.resemblance import host_imitates, mixes_scripts, name_imitates
-from issuer.credential.trust import read_issuer, read_list, write_list
+from issuer.credential.trust import MAX_ENTRIES, read_issuer, read_list, write_list
 from tests.credential.samples import Publisher, signed, signer, verify
 
 KEY = signer().controller
@@ -27,7 +28,12 @@ NO_LISTS = (
             *(b"{}", b"[1]", b"[{}]", b'[{"issuer": 1}]', b'[{"issuer": "x"}]', b'[{"issuer": "a.org", "name": 1}]'),
             b'[{"issuer": "a.org", "name": "%s"}]' % (b"x" * 201),
             b'[{"issuer": "a.org", "also": ""}]',
+            b'[{"issuer": "a.org", "within": "https://a.org/*"}]',
         )
+    ),
+    *(
+        b'{"format": "touchstone-trust-2", "issuers": [{"issuer": "a.org", %s}]}' % member
+        for member in (b'"within": "a.org"', b'"within": 1', b'"reason": "%s"' % (b"x" * 1001), b'"was_wider": false')
     ),
 )
 # Of badges.river.org.
@@ -81,10 +87,26 @@ def test_what_is_no_issuer_comes_on_no_list(typed: str) -> None:
 
 
 def test_a_list_comes_back_as_it_was_written() -> None:
-    entries = [RIVER, TrustedIssuer(KEY), TrustedIssuer("did:web:a.org", "Été “1”")]
+    whole = TrustedIssuer("https://b.org/i", "B", "Their registrar told us.", "Ada Lovelace", "https://b.org/awards/*")
+    entries = [RIVER, TrustedIssuer(KEY), TrustedIssuer("did:web:a.org", "Été “1”"), whole]
     data = write_list(entries)
     assert sorted(read_list(data), key=str) == sorted(entries, key=str)
     assert write_list(reversed(entries)) == data
+
+
+def test_a_host_of_an_older_list_is_narrowed_and_marked_and_nothing_else_is() -> None:
+    names = ["river.org", "https://river.org/", "https://river.org/a/", "did:web:river.org"]
+    old = b'{"format": "touchstone-trust-1", "issuers": %s}' % json.dumps([{"issuer": each} for each in names]).encode()
+    assert [(entry.issuer, entry.was_wider) for entry in read_list(old)] == [(each, each == names[0]) for each in names]
+    assert b"touchstone-trust-2" in write_list(read_list(old))  # older versions would read a host for all that is on it
+    assert not any(entry.was_wider for entry in read_list(write_list(read_list(old))))
+
+
+def test_the_longest_list_comes_back_whole() -> None:
+    entries = [TrustedIssuer(f"did:web:{number}.example.org:issuers:a", "N" * 20) for number in range(MAX_ENTRIES)]
+    assert len(read_list(write_list(entries))) == MAX_ENTRIES
+    with pytest.raises(CredentialError):
+        read_list(write_list([*entries, RIVER]))
 
 
 @pytest.mark.parametrize("data", NO_LISTS)

@@ -55,8 +55,10 @@ def test_a_genuine_badge_of_an_issuer_that_nobody_vouches_for_is_not_green() -> 
     ("trusted", "verdict"),
     [
         ("did:web:badges.example:issuers:clinic", Verdict.VALID),
-        ("badges.example", Verdict.VALID),
-        ("Badges.Example", Verdict.VALID),
+        ("https://badges.example/*", Verdict.VALID),
+        ("https://badges.example/issuers/*", Verdict.VALID),
+        ("https://badges.example/issuers/clinic2/*", Verdict.VALID_ISSUER_UNKNOWN),
+        ("badges.example", Verdict.VALID_ISSUER_UNKNOWN),
         ("did:web:badges.example", Verdict.VALID_ISSUER_UNKNOWN),
         ("did:web:badges.example:issuers:clinic2", Verdict.VALID_ISSUER_UNKNOWN),
         ("example", Verdict.VALID_ISSUER_UNKNOWN),
@@ -64,7 +66,7 @@ def test_a_genuine_badge_of_an_issuer_that_nobody_vouches_for_is_not_green() -> 
         ("", Verdict.VALID_ISSUER_UNKNOWN),
     ],
 )
-def test_trust_is_given_to_whole_ids_and_whole_hosts(trusted: str, verdict: Verdict) -> None:
+def test_trust_is_given_to_whole_ids_and_whole_places(trusted: str, verdict: Verdict) -> None:
     publisher = Publisher()
     assert verify(publisher.badge(), publisher.documents, trusted=[trusted]).verdict is verdict
 
@@ -72,8 +74,10 @@ def test_trust_is_given_to_whole_ids_and_whole_hosts(trusted: str, verdict: Verd
 def test_a_port_belongs_to_the_host() -> None:
     publisher = Publisher(host="badges.example:8443")
     badge = signed(publisher.signer)
-    assert verify(badge, publisher.documents, trusted=["badges.example"]).verdict is Verdict.VALID_ISSUER_UNKNOWN
-    assert verify(badge, publisher.documents, trusted=["badges.example:8443"]).verdict is Verdict.VALID
+    assert (
+        verify(badge, publisher.documents, trusted=["https://badges.example/*"]).verdict is Verdict.VALID_ISSUER_UNKNOWN
+    )
+    assert verify(badge, publisher.documents, trusted=["https://badges.example:8443/*"]).verdict is Verdict.VALID
 
 
 def test_the_same_badge_is_read_from_every_container() -> None:

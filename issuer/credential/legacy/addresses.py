@@ -41,7 +41,8 @@ def _is_devious(address: str) -> bool:
         return True
     if any("\\" in part or "/" in part for part in map(unquote, parts.path.split("/"))):
         return True
-    return any(unquote(part) in (".", "..") for part in parts.path.split("/"))
+    # Some servers cut off what follows a semicolon, and then step up.
+    return any(unquote(part).partition(";")[0] in (".", "..") for part in parts.path.split("/"))
 
 
 def origin(address: str) -> tuple[str, str, int | None]:
@@ -73,9 +74,14 @@ class Scope:
             raise CredentialError("SHAPE_SCHEMA", "The issuer declares where its badges are in what is no text.")
         return cls(issuer_id, tuple(starts_with), tuple(host.lower() for host in hosts))
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether the issuer itself says where its badges are."""
+        return bool(self.starts_with or self.allowed_hosts)
+
     def covers(self, address: str) -> bool:
         """Return whether what is kept at `address` is the issuer's; both declarations must hold if both are made."""
-        if not self.starts_with and not self.allowed_hosts:
+        if not self.is_declared:
             return origin(address) == origin(self.issuer_id)
         if self.starts_with and not any(_begins(address, beginning) for beginning in self.starts_with):
             return False

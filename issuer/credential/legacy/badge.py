@@ -65,6 +65,9 @@ class Vouched:
     """One sentence for a person: why what vouches for the award is the issuer's."""
     signature: str
     """One sentence for a person: how it vouches for the award."""
+    vouched_at: str | None = None
+    """The address on whose word alone the award is the issuer's, by being on the same host; None where the issuer's own
+    profile names the key, or says where its awards are kept."""
 
 
 @runtime_checkable

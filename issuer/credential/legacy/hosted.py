@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from issuer.credential.baking import UnreadFormat
 from issuer.credential.documents import DocumentGone, Documents
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.legacy.addresses import require_address
@@ -13,7 +14,7 @@ from issuer.credential.legacy.assertion import Assertion, hosted_at, is_withdraw
 from issuer.credential.legacy.badge import HOSTED, Titles, Vouched, Withdrawn
 from issuer.credential.legacy.comparison import describe_differences, require_agreement
 from issuer.credential.legacy.lookup import fetch_kept, find_badge_class
-from issuer.credential.legacy.names import member
+from issuer.credential.legacy.names import is_first_draft, member
 from issuer.credential.legacy.revocation import gone, withdrawn
 
 
@@ -52,6 +53,7 @@ class HostedBadge:
             key=f"{excerpt(badge_class.issuer.id)} keeps its badges at {excerpt(scope)}, and this one is there.",
             signature=f"{excerpt(address, 120)} was asked, and nothing but its answer vouches for the badge."
             + differences,
+            vouched_at=None if scope.is_declared else assertion.asked_at[-1],
         )
 
 
@@ -67,6 +69,8 @@ def _fetch_assertion(address: str, documents: Documents) -> Assertion:
         if member(document, "id") not in (None, *kept.trail):
             raise CredentialError("KEY_CONTROLLER", "What is found at the badge's address is another badge.")
         raise Withdrawn(withdrawn(document))
+    if is_first_draft(document):
+        raise UnreadFormat("What is kept at its address is a badge of Open Badges 0.5, which is not read.")
     assertion = read_assertion(document)
     if assertion.verification.way != "hosted":
         raise CredentialError("PROOF_TYPE", "The badge's address says that it is signed, but nothing signed is there.")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from issuer.credential import checks
+from issuer.credential.baking import UnreadFormat
 from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
@@ -15,7 +16,7 @@ from issuer.credential.legacy.instants import read_instant
 from issuer.credential.legacy.names import member
 from issuer.credential.legacy.revocation import check_withdrawal
 from issuer.credential.legacy.telling import tell
-from issuer.credential.report import Check, Outcome, View, failed
+from issuer.credential.report import Check, Outcome, View, failed, not_checked
 
 _OF_THE_SHAPE = ("SHAPE_", "CONTEXT_")
 _UNREACHED = ("KEY_UNRESOLVED", "NET_")
@@ -34,6 +35,9 @@ def judge(
         done.extend(check(badge.titles, id, Outcome.NOT_CHECKED, None, detail) for id in ("shape", "key", "signature"))
         done.append(error.check)
         return None
+    except UnreadFormat as error:
+        done[0] = not_checked("format", error.code, error.detail)
+        return None
     except CredentialError as error:
         done.extend(_blame(badge, error))
         return None
@@ -49,7 +53,7 @@ def judge(
     except CredentialError as error:
         done.append(failed("dates", error.code, error.detail))
     done.append(check_withdrawal(vouched.assertion, issuer, documents))
-    done.append(checks.check_issuer(issuer.id, trusted))
+    done.append(checks.check_issuer(issuer.id, trusted, vouched_at=vouched.vouched_at))
     return _view(vouched, dates)
 
 

@@ -27,6 +27,11 @@ def is_old_badge(document: Mapping[str, Any]) -> bool:
     return "badge" in document and "recipient" in document
 
 
+def is_first_draft(document: Mapping[str, Any]) -> bool:
+    """Tell an award of Open Badges 0.5, which does not say how it is to be verified."""
+    return is_old_badge(document) and not {"@context", "verify", "verification"} & set(document)
+
+
 def is_second_version(document: Mapping[str, Any]) -> bool:
     """Return whether a document is written in the words of Open Badges 2.0, which are stricter about dates."""
     return V2 in [context for context in values_of(document.get("@context")) if isinstance(context, str)]

@@ -14,7 +14,7 @@ from issuer.credential.jose import Parts
 from issuer.credential.legacy.assertion import hosted_at, read_verification
 from issuer.credential.legacy.badge import HOSTED, LegacyBadge, Titles, Vouched
 from issuer.credential.legacy.hosted import HostedBadge
-from issuer.credential.legacy.names import is_old_badge, is_second_version, require_plain
+from issuer.credential.legacy.names import is_first_draft, is_old_badge, is_second_version, require_plain
 from issuer.credential.legacy.signed import SignedBadge
 from issuer.credential.members import values_of
 
@@ -54,7 +54,7 @@ def open_document(document: Mapping[str, Any], parts: Parts | None, words: str) 
     if not is_old_badge(document):
         return None
     types = values_of(document.get("type"))
-    if "@context" not in document and not ("verify" in document or "verification" in document):
+    if is_first_draft(document):
         raise UnreadFormat("This is a badge of Open Badges 0.5, which is not read: it does not say where it is kept.")
     if types and "Assertion" not in types and "badge" not in document:
         raise UnreadFormat("This is a document of Open Badges 1 or 2, but nobody's badge; it is not read yet.")

@@ -51,6 +51,7 @@ class SignedBadge:
                 key=_describe_key(badge_class.issuer),
                 signature=f"The award is signed ({token.algorithm}) with the key {excerpt(name, 120)}."
                 + _mention(badge_class),
+                vouched_at=None if _is_listed(badge_class.issuer) else name,
             )
         raise refusal or CredentialError("KEY_NOT_LISTED", "The issuer's profile lists no key.")
 
@@ -60,6 +61,11 @@ def _require_signature(token: Token, name: str, key: PublicKey) -> None:
     if token.jwk not in (None, key) or token.kid not in (None, name, name.partition("#")[2] or name):
         raise CredentialError("JWT_KEYBIND", "The token names another key than its issuer's.")
     token.require_key(key)
+
+
+def _is_listed(issuer: Issuer) -> bool:
+    """Tell whether the key that signed is the issuer's by its own word, and not only by being on the same host."""
+    return bool(issuer.document.get("publicKey") or issuer.scope.is_declared)
 
 
 def _describe_key(issuer: Issuer) -> str:

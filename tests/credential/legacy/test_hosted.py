@@ -9,11 +9,13 @@ import pytest
 
 from issuer.credential.achievement_credential import IdentityObject
 from issuer.credential.documents import NoDocuments
+from issuer.credential.identities import joined
 from issuer.credential.report import REQUIRED_CHECKS, Outcome, Verdict
 from tests.credential.legacy.evil_issuer import (
     ASSERTION,
     BADGE,
     BASE,
+    HOST,
     ISSUER,
     LIST,
     OTHER,
@@ -55,6 +57,36 @@ def test_what_is_shown_is_what_the_issuers_addresses_say(school: EvilIssuer) -> 
 def test_an_issuer_off_the_list_is_unknown_here(school: EvilIssuer) -> None:
     assert school.verify(school.hosted_file(), trusted=None).verdict is Verdict.VALID_ISSUER_UNKNOWN
     assert school.verify(school.hosted_file(), trusted=["other.example"]).verdict is Verdict.VALID_ISSUER_UNKNOWN
+    assert school.verify(school.hosted_file(), trusted=[f"{BASE}/*"]).verdict is Verdict.VALID
+
+
+PLACES = ["https://school.example/registry/*", "https://school.example/*"]
+
+
+def test_who_can_publish_on_the_host_of_a_trusted_issuer_cannot_award_in_its_name(school: EvilIssuer) -> None:
+    """Without a word of the issuer's, the standard takes whatever is on its host for its own: not where others are."""
+    issuer = f"{BASE}/registry/issuer.json"
+    mallory = {"id": f"{BASE}/~mallory/9.json", "badge": f"{BASE}/~mallory/badge.json"}
+    school.assertion |= mallory
+    school.badge |= {"id": mallory["badge"], "issuer": issuer}
+    school.issuer["id"] = issuer
+    school.served = {mallory["id"]: school.assertion, mallory["badge"]: school.badge, issuer: school.issuer}
+    for trusted in ([issuer], [PLACES[0]], [HOST], [issuer, f"{BASE}/~mallory/*"]):
+        report = school.verify(school.hosted_file(), trusted=trusted)
+        assert report.verdict is Verdict.VALID_ISSUER_UNKNOWN
+    assert mallory["id"] in school.verify(school.hosted_file(), trusted=[issuer]).check("issuer").detail
+    assert school.verify(school.hosted_file(), trusted=[PLACES[1]]).verdict is Verdict.VALID
+    school.issuer["verification"] = {"startsWith": f"{BASE}/registry/"}
+    assert school.verify(school.hosted_file(), trusted=PLACES).verdict is Verdict.INVALID
+
+
+def test_a_trusted_issuer_is_believed_where_it_or_its_keeper_says_that_its_badges_are(school: EvilIssuer) -> None:
+    within = joined(ISSUER, f"{BASE}/assertions/*")
+    assert school.verify(school.hosted_file(), trusted=[ISSUER]).verdict is Verdict.VALID_ISSUER_UNKNOWN
+    assert school.verify(school.hosted_file(), trusted=[within]).verdict is Verdict.VALID
+    for other in (joined(f"{ISSUER}2", f"{BASE}/assertions/*"), joined(ISSUER, f"{BASE}/badges/*")):
+        assert school.verify(school.hosted_file(), trusted=[other]).verdict is Verdict.VALID_ISSUER_UNKNOWN
+    school.issuer["verification"] = {"startsWith": f"{BASE}/assertions/"}
     assert school.verify(school.hosted_file(), trusted=[ISSUER]).verdict is Verdict.VALID
 
 

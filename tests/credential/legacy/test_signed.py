@@ -58,7 +58,7 @@ LIES: list[tuple[Lie, str, str]] = [
 @pytest.mark.parametrize(("lie", "check", "code"), LIES, ids=lambda each: getattr(each, "__name__", None))
 def test_a_lie_is_invalid_and_nothing_of_it_is_shown(school: EvilIssuer, lie: Lie, check: str, code: str) -> None:
     lie(school)
-    report = school.verify(school.signed_file(), trusted=["school.example", "other.example"])
+    report = school.verify(school.signed_file(), trusted=["https://school.example/*", "https://other.example/*"])
     assert report.verdict is Verdict.INVALID
     assert report.codes == (code,)
     assert report.check(check).outcome is Outcome.FAILED
@@ -172,6 +172,10 @@ def test_other_ways_to_sign_a_good_badge_are_valid(school: EvilIssuer, variant: 
     variant(school)
     report = school.verify(school.signed_file())
     assert (report.verdict, report.codes) == (Verdict.VALID, ())
+
+
+def test_an_issuer_that_lists_its_key_is_trusted_by_its_id_alone(school: EvilIssuer) -> None:
+    assert school.verify(school.signed_file(), trusted=[ISSUER]).verdict is Verdict.VALID
 
 
 def test_an_issuer_without_a_list_offers_no_way_to_withdraw(school: EvilIssuer) -> None:
