@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from issuer.credential.achievement_credential import (
-    AchievementCredential,
-    AchievementSubject,
-    IdentityObject,
-)
 from issuer.credential.achievement_credential import StatusEntry as PublicStatusEntry
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.errors import CredentialError
@@ -25,31 +18,23 @@ from issuer.credential.strict_json import dump_json
 from issuer.credential.token_signer import TokenSigner
 from issuer.credential.verifier import Verifier
 from issuer.review.draft import Draft
-from issuer.services.achievement_mapping import read_achievement
-from issuer.services.award_request import (
-    AwardRequest,
-    CheckedAward,
-    EvidenceInput,
-    check_award,
-    public_evidence,
-    public_results,
-)
+from issuer.services.award_building import Chosen, build_credential, choose
+from issuer.services.award_request import AwardRequest, CheckedAward, EvidenceInput, check_award
 from issuer.services.codes import new_code
 from issuer.services.delivery import queue_award_mail
 from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, SigningFailed
-from issuer.services.keys import profile_of, signer_for
+from issuer.services.keys import signer_for
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
 from issuer.services.status_lists import take_place
 from issuer.services.token_keys import token_signer_for
 from issuer.store import audit
-from issuer.store.base import new_id
 from issuer.store.credentials import Credential, find_same_award
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from issuer.store.profiles import find_active_key
-from issuer.store.status_lists import StatusEntry, StatusList
+from issuer.store.status_lists import StatusEntry
 from issuer.urls import Addresses
 
 __all__ = ["AwardRequest", "Chosen", "EvidenceInput", "build_credential", "issue_credential", "preview"]
@@ -68,17 +53,6 @@ class _Signed:
     def forms(self) -> tuple[bytes, ...]:
         """What will be stored."""
         return tuple(form.encode() for form in (self.document, self.token) if form is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What an award cannot know before it is made: who signs, the ids, the salt of the hash and the status place."""
-
-    issuer_id: str
-    credential_id: str
-    subject_id: str
-    salt: str
-    status: PublicStatusEntry
 
 
 def preview(
@@ -127,7 +101,7 @@ def issue_credential(
     _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
     signer = signer_for(session, organization, key_ring)
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
-    chosen = _choose(status_list, index, addresses=addresses, chance=chance)
+    chosen = choose(status_list, index, addresses=addresses, chance=chance)
     token_signer = token_signer_for(session, organization, chosen.issuer_id, key_ring, now=now)
     try:
         unsigned = build_credential(
@@ -148,58 +122,6 @@ def issue_credential(
     return credential
 
 
-def build_credential(
-    achievement: Achievement,
-    request: AwardRequest,
-    award: CheckedAward,
-    chosen: Chosen,
-    *,
-    organization: Organization,
-    addresses: Addresses,
-    now: datetime,
-) -> dict[str, Any]:
-    """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
-    draft = Draft.from_document(achievement.draft)
-    address = addresses.credential(chosen.credential_id)
-    # Its own ids, not today's addresses: the installation may have moved since it was published.
-    achievement_address = achievement.achievement["id"]
-    subject = AchievementSubject(
-        achievement=read_achievement(achievement.achievement),
-        id=chosen.subject_id,
-        identifiers=_identifiers(request, award, chosen.salt),
-        results=public_results(draft, award, achievement_address, address),
-        narrative=award.narrative or None,
-    )
-    credential = AchievementCredential(
-        id=address,
-        name=achievement.name,
-        issuer=profile_of(organization, chosen.issuer_id, addresses),
-        valid_from=award.valid_from,
-        valid_until=award.valid_until,
-        awarded_date=now,
-        subject=subject,
-        evidence=public_evidence(draft, award.evidence, address),
-        status=chosen.status,
-    )
-    document = credential.to_json()
-    # What was published, not what today's code would make of it.
-    document["credentialSubject"]["achievement"] = achievement.achievement
-    return document
-
-
-def _identifiers(request: AwardRequest, award: CheckedAward, salt: str) -> tuple[IdentityObject, ...]:
-    """Return by what the recipient can be recognised in public: nothing, unless they or the organization chose it.
-
-    The subject has a random id in any case, which is all that Open Badges demands.
-    """
-    identifiers = []
-    if request.name_is_public:
-        identifiers.append(IdentityObject(award.recipient_name, "name", False))
-    if request.email_is_matchable:
-        identifiers.append(IdentityObject.of_email(award.recipient_email, salt))
-    return tuple(identifiers)
-
-
 def _check(
     session: Session, achievement: Achievement, request: AwardRequest, now: datetime
 ) -> tuple[Organization, CheckedAward]:
@@ -216,17 +138,6 @@ def _refuse_double(session: Session, achievement: Achievement, award: CheckedAwa
     existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
     if existing is not None and not confirmed:
         raise AlreadyAwarded(existing)
-
-
-def _choose(status_list: StatusList, index: int, *, addresses: Addresses, chance: Chance) -> Chosen:
-    list_address = addresses.status_list(status_list.id)
-    return Chosen(
-        issuer_id=status_list.controller,
-        credential_id=new_id(),
-        subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
-        salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
-        status=PublicStatusEntry(f"{list_address}#{index}", index, list_address),
-    )
 
 
 def _sign(unsigned: dict[str, Any], signer: Signer, token_signer: TokenSigner | None, *, now: datetime) -> _Signed:

@@ -1,0 +1,146 @@
+"""From an award that can be made to the credential that says so, unsigned."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from issuer.credential.achievement_credential import (
+    AchievementCredential,
+    AchievementSubject,
+    Evidence,
+    IdentityObject,
+    Result,
+    StatusEntry,
+)
+from issuer.review.draft import Draft
+from issuer.services.achievement_mapping import read_achievement
+from issuer.services.award_request import AwardRequest, CheckedAward, public_evidence, public_results
+from issuer.services.keys import profile_of
+from issuer.services.ports import Chance
+from issuer.store.base import new_id
+from issuer.store.designs import Achievement
+from issuer.store.organizations import Organization
+from issuer.store.status_lists import StatusList
+from issuer.urls import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an award cannot know before it is made: who signs, the ids, the salt of the hash and the status place."""
+
+    issuer_id: str
+    credential_id: str
+    subject_id: str
+    salt: str
+    status: StatusEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AwardParts:
+    """What is public about one recipient's award."""
+
+    identifiers: tuple[IdentityObject, ...]
+    results: tuple[Result, ...]
+    evidence: tuple[Evidence, ...]
+    narrative: str | None
+    valid_from: datetime
+    valid_until: datetime | None
+    awarded_at: datetime
+
+
+def choose(status_list: StatusList, index: int, *, addresses: Addresses, chance: Chance) -> Chosen:
+    """Return ids and a salt by chance, and the place in the list as it will be written."""
+    list_address = addresses.status_list(status_list.id)
+    return Chosen(
+        issuer_id=status_list.controller,
+        credential_id=new_id(),
+        subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
+        salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
+        status=StatusEntry(f"{list_address}#{index}", index, list_address),
+    )
+
+
+def build_credential(
+    achievement: Achievement,
+    request: AwardRequest,
+    award: CheckedAward,
+    chosen: Chosen,
+    *,
+    organization: Organization,
+    addresses: Addresses,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
+    draft = Draft.from_document(achievement.draft)
+    parts = public_parts(draft, achievement, request, award, chosen, addresses=addresses, now=now)
+    return assemble(achievement, parts, chosen, organization=organization, addresses=addresses)
+
+
+def public_parts(
+    draft: Draft,
+    achievement: Achievement,
+    request: AwardRequest,
+    award: CheckedAward,
+    chosen: Chosen,
+    *,
+    addresses: Addresses,
+    now: datetime,
+) -> AwardParts:
+    """Return what is public about an award; `draft` is the Achievement's."""
+    address = addresses.credential(chosen.credential_id)
+    # Its own ids, not today's addresses: the installation may have moved since it was published.
+    achievement_address = achievement.achievement["id"]
+    return AwardParts(
+        identifiers=_identifiers(request, award, chosen.salt),
+        results=public_results(draft, award, achievement_address, address),
+        evidence=public_evidence(draft, award.evidence, address),
+        narrative=award.narrative or None,
+        valid_from=award.valid_from,
+        valid_until=award.valid_until,
+        awarded_at=now,
+    )
+
+
+def assemble(
+    achievement: Achievement, parts: AwardParts, chosen: Chosen, *, organization: Organization, addresses: Addresses
+) -> dict[str, Any]:
+    """Return the unsigned AchievementCredential with these parts."""
+    subject = AchievementSubject(
+        achievement=read_achievement(achievement.achievement),
+        id=chosen.subject_id,
+        identifiers=parts.identifiers,
+        results=parts.results,
+        narrative=parts.narrative,
+    )
+    credential = AchievementCredential(
+        id=addresses.credential(chosen.credential_id),
+        name=achievement.name,
+        issuer=profile_of(organization, chosen.issuer_id, addresses),
+        valid_from=parts.valid_from,
+        valid_until=parts.valid_until,
+        awarded_date=parts.awarded_at,
+        subject=subject,
+        evidence=parts.evidence,
+        status=chosen.status,
+    )
+    document = credential.to_json()
+    # What was published, not what today's code would make of it.
+    document["credentialSubject"]["achievement"] = achievement.achievement
+    return document
+
+
+def _identifiers(request: AwardRequest, award: CheckedAward, salt: str) -> tuple[IdentityObject, ...]:
+    """Return by what the recipient can be recognised in public: nothing, unless they or the organization chose it.
+
+    The subject has a random id in any case, which is all that Open Badges demands.
+    """
+    identifiers = []
+    if request.name_is_public:
+        identifiers.append(IdentityObject(award.recipient_name, "name", False))
+    if request.email_is_matchable:
+        identifiers.append(IdentityObject.of_email(award.recipient_email, salt))
+    return tuple(identifiers)
