@@ -50,6 +50,7 @@ def queue_award_mail(
         valid_until=credential.valid_until,
         colour=organization.colour,
         reply_address=organization.email,
+        has_token=credential.token is not None,
     )
     return queue_letter(
         session,

@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.instants import format_instant
 from issuer.credential.noted_documents import Seen
-from issuer.store.profiles import list_keys
+from issuer.store.profiles import SigningKey, list_keys
+from issuer.store.token_keys import TokenKey, list_token_keys
 
 INDEX = "index.json"
+TOKEN = "badge.jwt"  # noqa: S105 - a file name
 SUMS = "SHA256SUMS"
 _NAMES = {
     "key": "issuer-document",
@@ -50,16 +52,18 @@ def name_of_badge(data: bytes) -> str:
     return "badge.json" if start == b"{" else "badge.jwt"
 
 
-def collect(data: bytes, seen: Seen, *, keys: Sequence[Mapping[str, Any]] = ()) -> Folder:
+def collect(data: bytes, seen: Seen, *, keys: Sequence[Mapping[str, Any]] = (), token: str | None = None) -> Folder:
     """Return the folder of a badge as it was brought and of the documents that were seen when it was verified.
 
-    `keys` is the history of the issuer's keys where it is known.
+    `keys` is the history of the issuer's keys where it is known, `token` the same badge as a token where there is one.
     """
     badge = name_of_badge(data)
     files, index = {badge: data}, {}
     for address, name, body in [*_documents(seen), *_contexts([data, *(document.body for document in seen.values())])]:
         files[name] = body
         index[address] = name
+    if token is not None:
+        files[TOKEN] = token.encode()
     if keys:
         files["issuer-keys.json"] = _pretty(list(keys))
     files[INDEX] = _pretty(index)
@@ -67,18 +71,31 @@ def collect(data: bytes, seen: Seen, *, keys: Sequence[Mapping[str, Any]] = ()) 
 
 
 def key_history(session: Session, organization_id: str) -> list[dict[str, Any]]:
-    """Return every key with which an organization ever signed, the newest first, and what became of it."""
+    """Return every key with which an organization ever signed, and what became of it.
+
+    Those for embedded proofs come first, then those for tokens, each the newest first.
+    """
     return [
-        {
-            "verificationMethod": f"{key.controller}#{key.public_key_multibase}",
-            "publicKeyMultibase": key.public_key_multibase,
-            "state": str(key.state),
-            "since": format_instant(key.created_at),
-            **({"retired": format_instant(key.retired_at)} if key.retired_at else {}),
-            **({"compromisedSince": format_instant(key.compromised_since)} if key.compromised_since else {}),
-        }
-        for key in list_keys(session, organization_id)
+        *(
+            _told(key, key.public_key_multibase, {"publicKeyMultibase": key.public_key_multibase})
+            for key in list_keys(session, organization_id)
+        ),
+        *(
+            _told(key, key.fingerprint, {"publicKeyJwk": key.public_jwk})
+            for key in list_token_keys(session, organization_id)
+        ),
     ]
+
+
+def _told(key: SigningKey | TokenKey, name: str, public_half: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "verificationMethod": f"{key.controller}#{name}",
+        **public_half,
+        "state": str(key.state),
+        "since": format_instant(key.created_at),
+        **({"retired": format_instant(key.retired_at)} if key.retired_at else {}),
+        **({"compromisedSince": format_instant(key.compromised_since)} if key.compromised_since else {}),
+    }
 
 
 def pack(folder: Folder, texts: Mapping[str, bytes], *, now: datetime) -> bytes:

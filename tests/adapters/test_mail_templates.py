@@ -18,6 +18,7 @@ LETTERS = {
         "valid_until": datetime(2028, 11, 5, tzinfo=UTC),
         "colour": "#8a6d1f",
         "reply_address": "office@river.example",
+        "has_token": True,
     },
     "sign_in": {"person_name": "Ada <b>", "link": "https://badges.example.org/sign-in/abc"},
     "invitation": {
@@ -51,6 +52,12 @@ def test_what_people_typed_stays_text_in_html(templates):
     assert "Leading &lt;groups&gt;" in letter.html and "Leading <groups>" in letter.text
     assert letter.subject == "River & College has awarded you Leading <groups>"
     assert "5 November 2028" in letter.text
+
+
+def test_a_letter_names_the_token_only_where_there_is_one(templates):
+    with_one, without = (templates.render("award", **(LETTERS["award"] | {"has_token": it})) for it in (True, False))
+    assert "signed token (JWT)" in with_one.text and "signed token (JWT)" in with_one.html
+    assert "token" not in without.text + without.html and "\n\n\n" not in without.text
 
 
 def test_a_missing_value_is_an_error(templates):

@@ -37,7 +37,7 @@ LOOKS = {
     "dark, on a phone": {"color_scheme": "dark", "viewport": PHONE},
 }
 # Files, and addresses of which one of a kind will do: the kind is the address without its ids.
-_FILE = re.compile(r"\.(png|svg|json|pdf|csv|zip)$|/export$|/image$|/html$")
+_FILE = re.compile(r"\.(png|svg|json|jwt|pdf|csv|zip)$|/export$|/image$|/html$")
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/v/)[a-z0-9]{20,}|(?<=/sign-in/)[\w-]{20,}|(?<=/readings/)[\w-]{20,}"
     r"|(?<=/how-we-judge/)(?!sources)[\w-]+|\d+"
@@ -97,6 +97,7 @@ NO_PAGES = frozenset(
         "verify.download_json",
         "verify.download_png",
         "verify.download_svg",
+        "verify.download_token",
         "verify.show_neutral_picture",
         "verify.show_qr_png",
         "verify.show_qr_svg",

@@ -6,4 +6,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/organizations/<organization_slug>")
 
-from issuer.web.admin import events, keys, mail, people, publicity, settings  # noqa: E402, F401 - they hang their views on it
+from issuer.web.admin import (  # noqa: E402  # attach their views
+    events,  # noqa: F401
+    keys,  # noqa: F401
+    mail,  # noqa: F401
+    people,  # noqa: F401
+    publicity,  # noqa: F401
+    settings,  # noqa: F401
+    tokens,  # noqa: F401
+)

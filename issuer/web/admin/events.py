@@ -82,6 +82,11 @@ def _roles_set(details: Mapping[str, Any]) -> str:
     return _("gave the roles %(roles)s to", roles=in_words(held)) if held else _("took all roles from")
 
 
+def _tokens_chosen(details: Mapping[str, Any]) -> str:
+    algorithm = details.get("algorithm")
+    return _("chose tokens signed by %(name)s", name=algorithm) if algorithm else _("chose to issue no tokens")
+
+
 _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "organization.created": lambda details: _("set up the organization"),
     "organization.updated": lambda details: _("changed what the organization says of itself"),
@@ -89,6 +94,9 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "organization.reports_opened": lambda details: _("opened the reports on designs to everybody"),
     "organization.reports_closed": lambda details: _("closed the reports on designs"),
     "organization.roles_set": _roles_set,
+    "organization.tokens_chosen": _tokens_chosen,
+    "token_key.created": lambda details: _("made a key for tokens"),
+    "token_key.rotated": lambda details: _("replaced the key for tokens"),
     "key.created": lambda details: _("made the signing key"),
     "key.rotated": lambda details: _("replaced the signing key"),
     "message.resent": lambda details: _("sent a message again"),

@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from issuer.services.keys import issuer_id, rotate_key
+from issuer.services.token_keys import can_issue_tokens
 from issuer.store.profiles import find_active_key, list_keys
+from issuer.store.token_keys import list_token_keys
 from issuer.web.admin import blueprint
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.fields import ConfirmForm
@@ -21,6 +23,8 @@ def show_keys() -> str:
     return render_template(
         "admin/keys.html",
         keys=list_keys(database(), g.organization.id),
+        token_keys=list_token_keys(database(), g.organization.id),
+        can_issue_tokens=can_issue_tokens(database(), g.organization),
         issuer_id=issuer_id(g.organization, active, addresses) if active else None,
         did_web=addresses.supports_did_web,
         base=addresses.base,

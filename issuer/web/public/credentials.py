@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from issuer.store.credentials import Credential, find_credential
 from issuer.web.database import database
 from issuer.web.public import blueprint
-from issuer.web.public.documents import document_answer, document_type_asked
+from issuer.web.public.documents import TOKEN_TYPES, document_answer, document_type_asked
 from issuer.web.verify.issued import missing_page, withdrawn_page
 
 _FRESH = 60  # seconds; the document itself never changes, but it can be withdrawn
@@ -16,13 +16,14 @@ _FRESH = 60  # seconds; the document itself never changes, but it can be withdra
 
 @blueprint.get("/credentials/<credential_id>")
 def show_credential(credential_id: str) -> ResponseReturnValue:
-    """Lead people to the page of the credential and give programs what was signed."""
+    """Lead people to the page of the credential and give programs what was signed, as a token if they ask for one."""
     credential = find_credential(database(), credential_id)
     if credential is None or credential.withdrawn_at is not None:
         return _gone(credential)
-    media_type = document_type_asked()
+    media_type = document_type_asked(TOKEN_TYPES if credential.token is not None else ())
     if media_type is not None:
-        answer = document_answer(credential.document.encode(), media_type, max_age=_FRESH)
+        signed = credential.token if media_type in TOKEN_TYPES and credential.token else credential.document
+        answer = document_answer(signed.encode(), media_type, max_age=_FRESH)
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
     response = redirect(url_for("verify.show", code=credential.code), 303)
@@ -41,7 +42,7 @@ def show_part(credential_id: str, kind: str, number: int) -> ResponseReturnValue
 
 
 def _gone(credential: Credential | None) -> ResponseReturnValue:
-    if document_type_asked() is None:
+    if document_type_asked(TOKEN_TYPES) is None:
         return withdrawn_page() if credential is not None else missing_page("")
     status, title = (410, "Withdrawn") if credential is not None else (404, "No such credential")
     problem = {"status": status, "title": title}

@@ -14,11 +14,19 @@ from issuer.credential.strict_json import dump_json
 # Types under which a credential is asked for (VCDM 2.0 section 6.3; the older ones are still what wallets send).
 DOCUMENT_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json")
 
+# Types under which the same credential is asked for as a token: VC-JOSE-COSE, section 6.1.1; RFC 7519, section 10.3.1;
+# and what the API of Open Badges 3.0 answers with.
+TOKEN_TYPES = ("application/vc+jwt", "application/jwt", "text/plain")
 
-def document_type_asked() -> str | None:
-    """Return the media type under which the caller wants data, or None for the page. Who does not say gets the page."""
-    best = request.accept_mimetypes.best_match(("text/html", *DOCUMENT_TYPES))
-    return best if best in DOCUMENT_TYPES else None
+
+def document_type_asked(further: tuple[str, ...] = ()) -> str | None:
+    """Return the media type under which the caller wants data, or None for the page. Who does not say gets the page.
+
+    `further` types are offered beside those of documents.
+    """
+    offered = (*DOCUMENT_TYPES, *further)
+    best = request.accept_mimetypes.best_match(("text/html", *offered))
+    return best if best in offered else None
 
 
 def document_answer(body: bytes, media_type: str, *, max_age: int, varies: bool = True) -> Response:

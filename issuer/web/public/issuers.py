@@ -12,6 +12,7 @@ from issuer.services.keys import issuer_documents, issuer_id, profile_of
 from issuer.store.designs import list_offered
 from issuer.store.organizations import Organization, find_organization
 from issuer.store.profiles import find_active_key, list_keys
+from issuer.store.token_keys import list_token_keys
 from issuer.web.database import database, toolkit
 from issuer.web.public import blueprint
 from issuer.web.public.documents import document_answer, document_type_asked, in_context
@@ -38,6 +39,7 @@ def show_issuer(slug: str) -> ResponseReturnValue:
         uses_web_identity=addresses.supports_did_web,
         host=addresses.host,
         keys=list_keys(database(), organization.id),
+        token_keys=list_token_keys(database(), organization.id),
         offered=list_offered(database(), organization_id=organization.id),
     )
     return page, 200, {"Vary": "Accept"}
@@ -45,7 +47,7 @@ def show_issuer(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/issuers/<slug>/did.json")
 def show_did(slug: str) -> ResponseReturnValue:
-    """Return the DID document: every key that ever signed as this did:web and is still believed, as Multikey."""
+    """Return the DID document: every key that ever signed as this did:web and is still believed."""
     document: dict[str, Any] | None = issuer_documents(database(), _organization(slug), toolkit().addresses)
     if document is None:
         abort(404)  # a did:key is its own document

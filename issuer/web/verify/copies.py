@@ -1,4 +1,4 @@
-"""What can be taken away from a verification page: QR code, signed JSON, baked PNG and SVG."""
+"""What can be taken away from a verification page: QR code, signed JSON, signed token, baked PNG and SVG."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def show_qr_png(code: str) -> ResponseReturnValue:
 def download_json(code: str) -> ResponseReturnValue:
     """Return the signed document, byte for byte."""
     return _copy(_credential(code).document.encode(), "application/json", "badge.json")
+
+
+@blueprint.get("/v/<code>/badge.jwt")
+def download_token(code: str) -> Response:
+    """Return the signed token, byte for byte, where there is one (its type: Open Badges 3.0, section 8.2)."""
+    credential = _credential(code)
+    if credential.token is None:
+        abort(404)
+    return _copy(credential.token.encode(), "text/plain", "badge.jwt")
 
 
 @blueprint.get("/v/<code>/badge.png")

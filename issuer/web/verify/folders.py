@@ -29,7 +29,8 @@ def download_folder(code: str) -> ResponseReturnValue:
     seen: Seen = {}
     report = verify_issued(database(), credential, now=now(), seen=seen)
     keys = take_away.key_history(database(), credential.organization_id)
-    return folder_answer(take_away.collect(credential.document.encode(), seen, keys=keys), report)
+    folder = take_away.collect(credential.document.encode(), seen, keys=keys, token=credential.token)
+    return folder_answer(folder, report)
 
 
 @blueprint.get("/site/did.json")
@@ -50,6 +51,7 @@ def folder_answer(folder: Folder, report: VerificationReport) -> Response:
         "site": toolkit().addresses.base,
         "made_at": report.checked_at,
         "has_keys": "issuer-keys.json" in folder.files,
+        "token": take_away.TOKEN if folder.badge != take_away.TOKEN and take_away.TOKEN in folder.files else "",
     }
     texts = {
         name: render_template(f"verify/folder/{name}", **values).encode() for name in ("README.txt", "README.html")
