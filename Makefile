@@ -8,7 +8,7 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help setup develop run demo test lint bench
+.PHONY: help setup develop run demo test fuzz lint bench
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -25,6 +25,9 @@ demo: $(RUNTIME) ## the whole loop in the terminal: review, publish, issue, bake
 
 test: $(DEVELOPMENT) ## run every test; `make test ARGS='-k verify'` runs some
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: $(DEVELOPMENT) ## try changed inputs on every parser, 30 seconds each; `make fuzz SECONDS=300` for longer
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
 
 lint: $(DEVELOPMENT) ## check style, types and the direction of imports
 	@$(BIN)/ruff check --quiet

@@ -28,7 +28,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_make_help_lists_every_target_that_people_need() -> None:
-    assert make_targets() >= {"setup", "run", "demo", "test", "lint", "bench", "help"}
+    assert make_targets() >= {"setup", "run", "demo", "test", "fuzz", "lint", "bench", "help"}
 
 
 def test_the_readme_and_the_command_know_the_same_commands() -> None:
