@@ -140,10 +140,11 @@ class BoundedVerifier(Protocol):
         documents: Mapping[str, bytes],
         trusted: Sequence[str],
         seen: Seen | None = None,
+        refresh: bool = False,
     ) -> VerificationReport:
         """Return the report; `documents` are at hand and go before any that can be fetched.
 
-        What the verdict rests on is noted in `seen`.
+        What the verdict rests on is noted in `seen`. With `refresh` the issuer is asked for a newer edition, once.
         """
 
 

@@ -43,13 +43,20 @@ def verify_issued(
 
 
 def verify_upload(
-    session: Session, data: bytes, *, now: datetime, bounded: BoundedVerifier, seen: Seen | None = None
+    session: Session,
+    data: bytes,
+    *,
+    now: datetime,
+    bounded: BoundedVerifier,
+    seen: Seen | None = None,
+    refresh: bool = False,
 ) -> VerificationReport:
     """Verify any badge that somebody brought. Our own documents are at hand; others' are fetched where that is on.
 
     Trusted are our own organizations and the issuers on the site's list; one that looks like them is warned of.
+    With `refresh` the issuer is asked for a newer edition, where the badge says where that is.
     """
     documents, known = OwnDocuments(session).mentioned_in(data), known_issuers(session)
     trusted = [entry for each in known for entry in each.entries]
-    report = bounded(data, now=now, documents=documents, trusted=trusted, seen=seen)
+    report = bounded(data, now=now, documents=documents, trusted=trusted, seen=seen, refresh=refresh)
     return warn_of_imitation(report, known)

@@ -55,7 +55,7 @@ def test_an_upload_of_another_installation_could_not_be_checked(session, credent
 def test_an_upload_gets_only_the_documents_that_it_names(session, credential, organization):
     handed = {}
 
-    def bounded(data, *, now, documents, trusted, seen=None):
+    def bounded(data, *, now, documents, trusted, seen=None, refresh=False):
         handed.update(documents)
         return verify_bounded(data, now=now, documents=documents, trusted=trusted)
 

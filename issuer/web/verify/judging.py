@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from issuer.credential.noted_documents import Seen
-from issuer.credential.report import Outcome, VerificationReport
+from issuer.credential.refresh import address_of
+from issuer.credential.report import Check, Outcome, VerificationReport
 from issuer.services.check_records import describe_check
 from issuer.services.keys import list_issuer_ids
 from issuer.services.recipient_match import AddressMatch, match_address
@@ -38,16 +39,32 @@ class Judged:
     praise: list[Praise]
 
     @property
+    def edition(self) -> Check | None:
+        """What came of asking the issuer for a newer edition; None where nobody asked."""
+        return next((check for check in self.report.checks if check.id == "refresh"), None)
+
+    @property
+    def may_have_newer(self) -> bool:
+        """True where the badge says where a newer edition may be had, and nobody asked there."""
+        view = self.report.view
+        return self.edition is None and view is not None and address_of(view.document) is not None
+
+    @property
     def is_unread(self) -> bool:
         """True for a file in which no badge was found: nothing is known about any."""
         check = self.report.check("format")
         return self.report.view is None and check.outcome is not Outcome.PASSED and check.code is not None
 
 
-def judge(session: Session, data: bytes, *, applicant: str = "", seen: Seen | None = None) -> Judged:
-    """Verify a badge and hold it against the address that an applicant gave, if there is one."""
+def judge(
+    session: Session, data: bytes, *, applicant: str = "", seen: Seen | None = None, refresh: bool = False
+) -> Judged:
+    """Verify a badge and hold it against the address that an applicant gave, if there is one.
+
+    With `refresh` its issuer is asked for a newer edition.
+    """
     seen = {} if seen is None else seen
-    report = verify_upload(session, data, now=now(), bounded=toolkit().bounded, seen=seen)
+    report = verify_upload(session, data, now=now(), bounded=toolkit().bounded, seen=seen, refresh=refresh)
     match = match_address(report.view, applicant) if applicant.strip() else None
     base = toolkit().addresses.base
     return Judged(
