@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from huey.api import Huey
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.adapters.badge_image import ResvgArtist
 from issuer.adapters.bounded import BoundedVerifier
-from issuer.adapters.fetch import Gateway, Rules
+from issuer.adapters.fetch import NEEDED, Gateway, Rules
+from issuer.adapters.fetch_badge import fetch_badge
 from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
@@ -23,6 +25,7 @@ from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.queue import open_queue
 from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
+from issuer.credential.documents import Purpose
 from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
 from issuer.services.delivery import send_due
@@ -46,7 +49,8 @@ class Toolkit:
 
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
     `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
-    `importer` reads the uploads of frameworks that wait.
+    `fetch_badge` returns what is served at an address that a person has typed. `importer` reads the uploads of
+    frameworks that wait.
     """
 
     settings: Settings
@@ -58,6 +62,7 @@ class Toolkit:
     templates: MailTemplates
     artist: BadgeArtist
     bounded: VerifierOfFiles
+    fetch_badge: Callable[[str], bytes]
     read_workbook: WorkbookReader
     uploads: UploadFolder
     importer: Importer
@@ -85,6 +90,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
     except ValueError as error:
         raise SettingsError([str(error)]) from error
     read, write, mailer = readers(engine), writers(engine), _mailer(settings)
+    outside = gateway(settings, Addresses(settings.base_address))
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
     return Toolkit(
@@ -96,9 +102,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
         mailer=mailer,
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
-        bounded=BoundedVerifier(
-            gateway(settings, Addresses(settings.base_address)), memory=SeenLists(read, write, _clock)
-        ),
+        bounded=BoundedVerifier(outside, memory=SeenLists(read, write, _clock)),
+        fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
         uploads=uploads,
         importer=importer,
@@ -131,9 +136,11 @@ def key_folder(settings: Settings) -> Path:
 
 def gateway(settings: Settings, addresses: Addresses) -> Gateway:
     """Return the way out for documents of other issuers. Our own are at hand, and we never ask ourselves."""
+    wished = {Purpose.BADGE, Purpose.ENDORSEMENT} if settings.fetch_endorsements else {Purpose.BADGE}
     return Gateway(
         Rules(
             enabled=settings.fetch,
+            purposes=NEEDED | wished,
             ports=settings.ports_to_fetch,
             closed_hosts={addresses.host.partition(":")[0].lower()},
             at_once=_FETCHES_AT_ONCE,

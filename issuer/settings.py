@@ -52,9 +52,15 @@ class Settings:
     mail_tls: bool = _option("MAIL_USE_TLS", True, "use STARTTLS")
     mail_sender: str = _option("MAIL_DEFAULT_SENDER", "", "the From address; needed with MAIL_SERVER")
     fetch: bool = _option(
-        "ISSUER_FETCH", True, "fetch the keys and status lists of other issuers when their badges are verified"
+        "ISSUER_FETCH",
+        True,
+        "fetch the keys and status lists of other issuers when their badges are verified, "
+        "and badges at addresses that are typed",
     )
     fetch_ports: str = _option("ISSUER_FETCH_PORTS", "443", "the ports at which they may lie, separated by commas")
+    fetch_endorsements: bool = _option(
+        "ISSUER_FETCH_ENDORSEMENTS", False, "fetch the keys of those who endorse a badge, too; no verdict needs them"
+    )
     vc_api: bool = _option(
         "ISSUER_VC_API", False, "answer the W3C conformance suites under /vc-api; on this machine only, for tests"
     )

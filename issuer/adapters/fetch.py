@@ -25,6 +25,8 @@ _LONGEST_LIFETIME = 300.0  # a key or an entry that is taken back must not stay 
 _REFUSAL_LIFETIME = 30.0
 _WAIT_SPARE = 1.0  # seconds beyond an exchange that somebody who waits for it may take
 
+NEEDED = frozenset({Purpose.KEY, Purpose.STATUS})
+"""What a verdict needs."""
 _WHAT = {
     Purpose.KEY: "document",
     Purpose.STATUS: "status list",
@@ -44,7 +46,7 @@ class Rules:
     """
 
     enabled: bool = True
-    purposes: Collection[Purpose] = frozenset({Purpose.KEY, Purpose.STATUS})
+    purposes: Collection[Purpose] = NEEDED
     ports: Collection[int] = frozenset({HTTPS_PORT})
     closed_hosts: Collection[str] = frozenset()
     per_host: int = 30  # requests a minute

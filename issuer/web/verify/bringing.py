@@ -15,15 +15,27 @@ MOST_FILES = 10
 MOST_BYTES = 5 * 1024 * 1024  # of one file
 MOST_TOGETHER = 25 * 1024 * 1024 + 64 * 1024  # of all files, and the form around them
 _MAX_NAME = 80
+_MAX_ADDRESS = 2000
+_ADDRESS = re.compile(rf"\s*https?://\S{{1,{_MAX_ADDRESS}}}\s*", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"/credentials/([0-9a-f-]{36})")
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """One thing to verify; `name` is what its bringer calls it, "" for pasted text."""
+    """One thing to verify; `name` is what its bringer calls it, "" for pasted text, `address` where it was fetched."""
 
     name: str
     data: bytes
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is no report: nothing about the badge is known."""
+
+    title: str
+    detail: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class OwnAddress:
 
 
 def brought() -> list[Brought]:
-    """Return what was brought, at most one more than may be: files go before text.
+    """Return what was brought, at most one more than may be: files go before text, and text that is an address is none.
 
     Of each file so much is read that its being too large shows.
     """
@@ -43,7 +55,15 @@ def brought() -> list[Brought]:
     found = [Brought(_plain(file.filename or ""), file.stream.read(MOST_BYTES + 1)) for file in files[: MOST_FILES + 1]]
     found = [each for each in found if each.data]
     text = request.form.get("text", "").strip()
+    text = "" if _ADDRESS.fullmatch(text) else text
     return found or ([Brought("", text.encode("utf-8", "surrogatepass"))] if text else [])
+
+
+def typed_address() -> str:
+    """Return what was typed or scanned as an address or code, or pasted as an address; "" where nothing was."""
+    typed = request.form.get("address", "").strip()
+    pasted = request.form.get("text", "").strip()
+    return typed or (pasted if _ADDRESS.fullmatch(pasted) else "")
 
 
 def own_address(typed: str) -> OwnAddress | None:

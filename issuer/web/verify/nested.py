@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from issuer.credential.report import Endorsement, Outcome, VerificationReport
+from issuer.web.database import toolkit
 from issuer.web.verify.faces import Face, face_of
 from issuer.web.verify.reading import BadgeRead, read_badge
 from issuer.web.verify.reasons import reasons_of
@@ -26,7 +27,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Praise:
-    """An endorsement. `who`, `name` and `comment` are None where its words are not to be shown."""
+    """An endorsement. `who`, `name` and `comment` are None where its words are not to be shown, `why` says then why."""
 
     report: VerificationReport
     face: Face
@@ -35,6 +36,7 @@ class Praise:
     name: str | None
     comment: str | None
     by_issuer: bool
+    why: str | None
 
 
 def read_contained(report: VerificationReport, *, base: str) -> list[Inside]:
@@ -67,7 +69,15 @@ def _praise(endorsement: Endorsement) -> Praise:
         name=view.issuer_name if view else None,
         comment=view.comment if view else None,
         by_issuer=endorsement.by_issuer,
+        why=None if view else _why_not(endorsement.report),
     )
+
+
+def _why_not(report: VerificationReport) -> str | None:
+    """Return in our words why an endorsement is not shown; None where its verdict says it all."""
+    if "KEY_UNRESOLVED" in report.codes and not toolkit().settings.fetch_endorsements:
+        return _("The keys of those who endorse are not fetched here, because no verdict needs them.")
+    return next(iter(reasons_of(report)), None)
 
 
 def _about(word: str | None) -> str:

@@ -19,26 +19,27 @@ from issuer.store.credentials import find_credential
 from issuer.web import limiter
 from issuer.web.database import toolkit
 from issuer.web.limits import seconds_to_wait
-from issuer.web.verify import blueprint
-from issuer.web.verify.bringing import MOST_BYTES, MOST_FILES, MOST_TOGETHER, Brought, brought, own_address
+from issuer.web.verify import blueprint, lookups
+from issuer.web.verify.bringing import (
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_TOGETHER,
+    Brought,
+    Problem,
+    brought,
+    own_address,
+    typed_address,
+)
 from issuer.web.verify.folders import folder_answer
 from issuer.web.verify.judging import Judged, judge
 from issuer.web.verify.reasons import reason_of
 from issuer.web.verify.records import brought_record
 
 _OFTEN = "30 per minute; 300 per hour"  # files, not requests
+_AS_MUCH_AS = 3  # files: what is fetched from another site makes somebody else work, too
 _MAX_TEXT = 1024 * 1024  # characters of pasted text that are given back for another try
 _SAID_IN_WORDS = frozenset({"BAKE_NONE", "BAKE_MULTIPLE", "SIZE"})  # of the others the sentence of the check says more
 _PATIENCE = 15.0  # seconds after which no further file is begun: the server ends a request at 30
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why there is no report: nothing about the badge is known."""
-
-    title: str
-    detail: str
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def take_several() -> None:
 
 @blueprint.context_processor
 def say_what_is_fetched() -> dict[str, object]:
-    """Let the form say whether keys and lists of others are fetched."""
-    return {"fetches": toolkit().settings.fetch}
+    """Let the form say whether keys and lists of others are fetched, and those of endorsers."""
+    settings = toolkit().settings
+    return {"fetches": settings.fetch, "fetches_endorsements": settings.fetch and settings.fetch_endorsements}
 
 
 @blueprint.get("/verify")
@@ -71,16 +73,21 @@ def show_upload() -> ResponseReturnValue:
 
 
 def _count() -> int:
-    return max(1, len(request.files.getlist("file")))
+    files = sum(1 for file in request.files.getlist("file") if file.filename)
+    typed = "" if files else typed_address()
+    return _AS_MUCH_AS if typed and own_address(typed) is None else max(1, files)
 
 
 @blueprint.post("/verify")
 @limiter.limit(_OFTEN, cost=_count)
 def check_upload() -> ResponseReturnValue:
     """Verify what was brought and show the report, or say why it could not be read and give the text back."""
-    found = brought()
+    found, typed = brought(), typed_address()
+    if lookups.is_from_elsewhere() and (not found or request.form.get("want")):
+        detail = _("Another site has sent you here. If you want it, press the button yourself.")
+        return _ask_again(Problem(_("Nothing was done yet"), detail), 403)
     if not found:
-        return _look_up(request.form.get("address", "").strip())
+        return _look_up(typed)
     if len(found) > MOST_FILES:
         detail = _("At most %(count)s files are checked at a time. Bring the others after these.", count=MOST_FILES)
         return _ask_again(Problem(_("Too many files"), detail), 413)
@@ -124,6 +131,7 @@ def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
     return render_template(
         "verify/checked.html",
         judged=judged,
+        fetched_from=item.address,
         report=judged.report,
         face=judged.face,
         badge=judged.badge,
@@ -159,7 +167,7 @@ def _item(session: Session, number: int, each: Brought, applicant: str) -> Item:
 
 
 def _look_up(typed: str) -> ResponseReturnValue:
-    """Lead from an address of this site to its page; say plainly that others cannot be looked up."""
+    """Lead from an address of this site to its page; ask for the badge at any other."""
     if not typed:
         detail = _("Choose the badge's file, paste its text, or type its address.")
         return _ask_again(Problem(_("Nothing was brought"), detail), 400)
@@ -171,12 +179,19 @@ def _look_up(typed: str) -> ResponseReturnValue:
             credential = find_credential(session, own.credential_id)
         if credential is not None:
             return redirect(url_for("verify.show", code=credential.code), 303)
-        detail = _("This site has no badge at that address. Check that all of it was copied.")
-        return _ask_again(Problem(_("No badge there"), detail), 404)
-    detail = _(
-        "Only addresses of this site are looked up here. Open the address yourself, save the badge, and bring the file."
-    )
-    return _ask_again(Problem(_("That address is not looked up"), detail), 422)
+        return _no_badge_there()
+    if lookups.is_ours(typed):
+        return _no_badge_there()
+    fetched = lookups.fetch(typed)
+    if isinstance(fetched, Problem):
+        return _ask_again(fetched, 422)
+    with toolkit().read() as session:
+        return _answer_one(session, fetched)
+
+
+def _no_badge_there() -> ResponseReturnValue:
+    detail = _("This site has no badge at that address. Check that all of it was copied.")
+    return _ask_again(Problem(_("No badge there"), detail), 404)
 
 
 def _too_large() -> Problem:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
 from issuer.credential.baking import bake_png
 from issuer.web.verify import bringing, uploads
+from tests.web import world
 from tests.web.harness import page_of, problems_of, text_of
 from tests.web.issue import awards
 from tests.web.verify import foreign
@@ -141,8 +143,10 @@ def test_an_address_of_this_site_leads_to_its_badge(toolkit, achievement, visito
         "http://[",
     ],
 )
-def test_other_addresses_are_not_looked_up_and_the_page_says_so(visitor, typed):
-    answer = visitor.request("POST", "/verify", data={"address": typed})
+def test_where_nothing_is_fetched_other_addresses_are_not_looked_up_and_the_page_says_so(toolkit, typed):
+    settings = replace(toolkit.settings, fetch=False)
+    visitor = world.application(replace(toolkit, settings=settings, fetch_badge=None)).test_client()
+    answer = visitor.post("/verify", data={"address": typed})
     page = page_of("/verify", answer)
     assert answer.status_code == 422 and "Only addresses of this site are looked up" in page.main
     assert page.form("Verify").values["address"] == [typed], "what was typed is given back"
