@@ -9,6 +9,7 @@ from issuer.commands.opening import actor_named, installation, organization_name
 from issuer.services.keys import ensure_key, rotate_key
 from issuer.store.organizations import list_organizations
 from issuer.store.profiles import SigningKey, list_keys
+from issuer.store.token_keys import TokenKey, list_token_keys
 
 HELP = "List signing keys, make the first one, or replace the active one; old badges stay valid."
 
@@ -38,6 +39,8 @@ def _list(toolkit: Toolkit) -> int:
             print(f"{organization.name} ({organization.slug})")
             for key in list_keys(session, organization.id):
                 _show(key)
+            for token_key in list_token_keys(session, organization.id):
+                _show_token_key(token_key)
     return 0
 
 
@@ -57,3 +60,8 @@ def _make(toolkit: Toolkit, args: argparse.Namespace) -> int:
 
 def _show(key: SigningKey) -> None:
     print(f"  {key.state:<12} {key.created_at:%Y-%m-%d}  {key.public_key_multibase}\n  {'':<24}{key.controller}")
+
+
+def _show_token_key(key: TokenKey) -> None:
+    name = f"{key.fingerprint} ({key.algorithm}, for tokens)"
+    print(f"  {key.state:<12} {key.created_at:%Y-%m-%d}  {name}\n  {'':<24}{key.controller}")

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from issuer.bootstrap import open_toolkit
 from issuer.services.people import redeem_sign_in_link
+from issuer.services.token_keys import choose_tokens
+from issuer.settings import read_settings
+from issuer.store.organizations import list_organizations
 from tests.commands.conftest import Answer
 
 Command = Callable[..., Answer]
 
 
 def test_init_makes_a_private_folder_and_a_link_that_signs_the_owner_in(college: Command, home: Path) -> None:
-    from issuer.bootstrap import open_toolkit
-    from issuer.settings import read_settings
-
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     link = college("people", "link", "ada@example.org").out.strip()
     toolkit = open_toolkit(read_settings())
@@ -82,6 +83,20 @@ def test_rotating_retires_the_old_key_and_keeps_it_listed(college: Command) -> N
     )
     assert after[before[0][1]] == "retired"
     assert sorted(after.values()) == ["active", "retired"]
+
+
+def test_keys_for_tokens_are_listed_with_what_they_are_for(college: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://badges.example.org")
+    assert college("keys", "create").code == 0
+    toolkit = open_toolkit(read_settings())
+    with toolkit.write.begin() as session:
+        (organization,) = list_organizations(session)
+        owner = organization.memberships[0].person
+        choose_tokens(session, organization, "ES256", key_ring=toolkit.key_ring, actor=owner, now=toolkit.clock())
+    toolkit.engine.dispose()
+    assert college("keys", "rotate").code == 0
+    listed = re.findall(r"(active|retired) .*  [\w-]{43} \(ES256, for tokens\)$", college("keys", "list").out, re.M)
+    assert sorted(listed) == ["active", "retired"]
 
 
 def test_creating_a_key_where_there_is_one_changes_nothing(college: Command) -> None:
