@@ -16,10 +16,12 @@ from issuer.services.examples import load_example
 from issuer.services.keys import ensure_key, signer_for
 from issuer.services.organizations import create_organization, slug_of
 from issuer.services.people import create_person, create_sign_in_link, normalise_email
+from issuer.services.site import grant_site_admin
 from issuer.store.credentials import Credential, list_credentials
 from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
 from issuer.store.people import Person, find_person
 from issuer.store.profiles import find_active_key
+from issuer.store.trusted_issuers import count_narrowed
 
 # Nobody can be written to at these addresses; `issuer init` gives real ones instead.
 _OWNER = ("owner@example.org", "Owner")
@@ -42,7 +44,8 @@ class Greeting:
 def start_organization(toolkit: Toolkit, *, email: str, name: str, organization: str, slug: str | None = None) -> str:
     """Make an organization with its owner and a sealed signing key, and return the token of a sign-in link.
 
-    Raises Invalid when an address or a name cannot be used, CommandError when the organization exists already.
+    The owner of the first one administers the site. Raises Invalid when an address or a name cannot be used,
+    CommandError when the organization exists already.
     """
     now = toolkit.clock()
     with toolkit.write() as session:
@@ -50,6 +53,8 @@ def start_organization(toolkit: Toolkit, *, email: str, name: str, organization:
         if find_organization(session, slug) is not None:
             raise CommandError(f"There is already an organization {slug!r}. A new sign-in link: people link EMAIL")
         owner = find_person(session, normalise_email(email)) or create_person(session, email=email, name=name, now=now)
+        if not list_organizations(session):
+            grant_site_admin(session, owner, now=now, is_new=True)
         made = create_organization(session, name=organization, slug=slug, owner=owner, now=now)
         ensure_key(session, made, toolkit.key_ring, toolkit.addresses, now=now)
         token = create_sign_in_link(session, owner, now=now)
@@ -74,6 +79,11 @@ def prepare(toolkit: Toolkit) -> Greeting:
         token = None
         if owner is not None and owner.passphrase_hash is None:
             token = create_sign_in_link(session, owner, now=now)
+        if narrowed := count_narrowed(session):
+            warnings.append(
+                f"{narrowed} of the trusted issuers are hosts that stood for every issuer on them once, and do not any "
+                "more: see `issuer trust list`."
+            )
         sample = _sample(session, organizations)
         if sample is not None and not json.loads(sample.document)["id"].startswith(toolkit.addresses.base + "/"):
             warnings.append(
@@ -97,6 +107,9 @@ def _load_example(toolkit: Toolkit) -> None:
             templates=toolkit.templates,
             now=toolkit.clock(),
         )
+        owner = _first_owner(session, list_organizations(session))
+        if owner is not None:
+            grant_site_admin(session, owner, now=toolkit.clock(), is_new=True)
         session.commit()
 
 

@@ -111,11 +111,15 @@ def _read_entry(entry: Any, *, is_old: bool) -> TrustedIssuer:
     members = ("name",) if is_old else (*_MEMBERS, "within")
     if set(entry) - {"issuer", *members} or not all(isinstance(entry.get(name, ""), str) for name in members):
         raise CredentialError("FORMAT", f"An entry of the list has an “issuer” and {', '.join(members)}, all texts.")
-    issuer = read_issuer(entry["issuer"])
+    issuer, within = read_issuer(entry["issuer"]), read_place(entry.get("within", ""))
+    if within and kind_of_entry(issuer) is not EntryKind.ADDRESS:
+        raise CredentialError(
+            "FORMAT", f"“{excerpt(issuer)}” has no address of its own, so “within” says nothing of it."
+        )
     return TrustedIssuer(
         issuer,
         **{name: read_words(entry.get(name, ""), limit) for name, limit in _MEMBERS.items()},
-        within=read_place(entry.get("within", "")),
+        within=within,
         was_wider=is_old and kind_of_entry(issuer) is EntryKind.HOST,
     )
 

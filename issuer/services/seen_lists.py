@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.credential.hosts import host_of
+from issuer.credential.identities import entries_covering
 from issuer.credential.imitation import TrustedIssuer
 from issuer.credential.status_memory import MAX_NAME, SeenList, domain_of, host_of_list
 from issuer.services.trust import trusted_issuers
@@ -80,5 +80,4 @@ def _edition(row: SeenStatusList) -> SeenList:
 
 
 def _is_among(issuer_id: str, trusted: Iterable[TrustedIssuer]) -> bool:
-    names = {entry.issuer for entry in trusted}
-    return issuer_id in names or host_of(issuer_id) in names
+    return not {entry.issuer for entry in trusted}.isdisjoint(entries_covering(issuer_id))

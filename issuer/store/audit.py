@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant
 from issuer.store.people import Person
+
+SITE_EVENTS = ("trust.", "site.")
+"""How the names of events begin that concern the whole site."""
 
 
 class AuditEvent(Base):
@@ -60,4 +63,12 @@ def list_events(session: Session, organization_id: str, *, limit: int = 50, offs
         .order_by(AuditEvent.at.desc(), AuditEvent.id)
         .limit(limit)
         .offset(offset)
+    ).all()
+
+
+def list_site_events(session: Session, *, limit: int = 50, offset: int = 0) -> Sequence[AuditEvent]:
+    """Return a page of the events that concern the whole site, the newest first."""
+    of_the_site = or_(*(AuditEvent.action.startswith(kind) for kind in SITE_EVENTS))
+    return session.scalars(
+        select(AuditEvent).where(of_the_site).order_by(AuditEvent.at.desc(), AuditEvent.id).limit(limit).offset(offset)
     ).all()

@@ -12,7 +12,10 @@ from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference
 
 
 class Person(Base):
-    """An account. The passphrase is kept as an argon2id hash, and is None until the person has chosen one."""
+    """An account. The passphrase is kept as an argon2id hash, and is None until the person has chosen one.
+
+    `site_admin_at` is since when the person administers the site, which no organization can grant.
+    """
 
     __tablename__ = "people"
 
@@ -22,6 +25,7 @@ class Person(Base):
     passphrase_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[Instant]
     disabled_at: Mapped[OptionalInstant]
+    site_admin_at: Mapped[OptionalInstant]
 
 
 class SignInLink(Base):
@@ -59,6 +63,13 @@ class SignInSession(Base):
 def find_person(session: Session, email: str) -> Person | None:
     """Return the person with this e-mail address, which must already be normalised."""
     return session.scalar(select(Person).where(Person.email == email))
+
+
+def list_site_admins(session: Session) -> Sequence[Person]:
+    """Return who administers the site, the first first."""
+    return session.scalars(
+        select(Person).where(Person.site_admin_at.is_not(None)).order_by(Person.site_admin_at, Person.id)
+    ).all()
 
 
 def find_sign_in_link(session: Session, token_hash: str) -> SignInLink | None:

@@ -137,3 +137,21 @@ def test_a_column_that_the_release_does_not_know_is_reported(college: Command, h
     answer = college("db", "check")
     assert answer.code == 1
     assert "shoe_size" in answer.out
+
+
+def test_who_set_up_the_first_organization_administers_the_site_and_nobody_after_them(college: Command) -> None:
+    assert college("init", "--email", "bo@example.org", "--organization", "Lake School").code == 0
+    admins = college("people", "list").out.partition("Administrators of this site")[2]
+    assert "ada@example.org" in admins and "bo@example.org" not in admins
+
+
+def test_an_administrator_of_the_site_is_made_and_unmade_by_a_command(college: Command) -> None:
+    college("people", "add", "bo@example.org", "--role", "viewer")
+    answer = college("people", "admin", " Bo@example.org ")
+    assert answer.code == 0, answer.err
+    assert re.search(r"/sign-in/\S{40,}", answer.out)
+    assert "bo@example.org" in college("people", "list").out.partition("Administrators")[2]
+    assert college("people", "admin", "bo@example.org", "--revoke").code == 0
+    assert "bo@example.org" not in college("people", "list").out.partition("Administrators")[2]
+    for words in (("bo@example.org", "--revoke"), ("nobody@example.org",)):
+        assert college("people", "admin", *words).code == 1

@@ -13,6 +13,7 @@ from issuer.store import migrations
 from issuer.store.engine import open_engine, readers
 from issuer.store.models import Base
 from issuer.store.organizations import find_organization
+from issuer.store.trusted_issuers import list_trusted_issuers
 
 
 @pytest.fixture
@@ -135,3 +136,30 @@ def test_an_organization_of_the_first_release_is_judged_without_profiles_and_kee
     migrations.downgrade(engine, "0001")
     with engine.connect() as connection:
         assert connection.execute(text("select name from organizations")).scalar_one() == "Old College"
+
+
+def test_hosts_that_were_trusted_with_all_that_is_on_them_are_marked_and_nothing_is_widened(engine):
+    migrations.upgrade(engine, "0009")
+    issuers = ["river.org", "river.org:8443", "did:web:a.org", "https://a.org", "https://a.org/b/", "https://a.org/c/*"]
+    with engine.begin() as connection:
+        for number, issuer in enumerate(issuers):
+            connection.execute(
+                text(
+                    "insert into trusted_issuers (id, issuer, name, added_at)"
+                    " values (:id, :issuer, 'A', '2026-01-01 00:00:00')"
+                ),
+                {"id": str(number), "issuer": issuer},
+            )
+    migrations.upgrade(engine)
+    with readers(engine)() as session:
+        found = {row.issuer: row.was_wider for row in list_trusted_issuers(session)}
+    assert found == {
+        "river.org": True,
+        "river.org:8443": True,
+        "did:web:a.org": False,
+        "https://a.org/": False,
+        "https://a.org/b/": False,
+    }
+    migrations.downgrade(engine, "0009")
+    with engine.connect() as connection:
+        assert len(connection.execute(text("select issuer, name from trusted_issuers")).all()) == 5
