@@ -136,7 +136,9 @@ def key_folder(settings: Settings) -> Path:
 
 def gateway(settings: Settings, addresses: Addresses) -> Gateway:
     """Return the way out for documents of other issuers. Our own are at hand, and we never ask ourselves."""
-    wished = {Purpose.BADGE, Purpose.ENDORSEMENT} if settings.fetch_endorsements else {Purpose.BADGE}
+    wished = {Purpose.BADGE, Purpose.REFRESH}  # at the wish of a person, each time
+    if settings.fetch_endorsements:
+        wished.add(Purpose.ENDORSEMENT)
     return Gateway(
         Rules(
             enabled=settings.fetch,

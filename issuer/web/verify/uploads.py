@@ -122,7 +122,7 @@ def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
     if check_records.looks_like_record(item.data) and (record := brought_record(session, item.data)):
         return record
     seen: Seen = {}
-    judged = judge(session, item.data, applicant=request.form.get("applicant", ""), seen=seen)
+    judged = judge(session, item.data, applicant=request.form.get("applicant", ""), seen=seen, refresh=_wants_newest())
     if judged.is_unread:
         check = judged.report.check("format")
         return _ask_again(_unreadable(check), _status_of(check))
@@ -160,7 +160,7 @@ def _item(session: Session, number: int, each: Brought, applicant: str) -> Item:
     if check_records.looks_like_record(each.data):
         problem = Problem(_("A record, no badge"), _("Bring a record of a check by itself to have it verified."))
         return Item(number, each.name, None, problem)
-    judged = judge(session, each.data, applicant=applicant)
+    judged = judge(session, each.data, applicant=applicant, refresh=_wants_newest())
     if judged.is_unread:
         return Item(number, each.name, None, _unreadable(judged.report.check("format")))
     return Item(number, each.name, judged)
@@ -194,6 +194,11 @@ def _no_badge_there() -> ResponseReturnValue:
     return _ask_again(Problem(_("No badge there"), detail), 404)
 
 
+def _wants_newest() -> bool:
+    """Return whether the issuer is to be asked for a newer edition: a person's wish, not that of another site."""
+    return request.form.get("refresh") == "yes" and not lookups.is_from_elsewhere()
+
+
 def _too_large() -> Problem:
     return Problem(_("That is too large"), _("A badge of more than 5 MB is not read."), "SIZE")
 
@@ -220,5 +225,6 @@ def _ask_again(problem: Problem, status: int, *, keep: bool = True) -> ResponseR
         pasted=pasted[:_MAX_TEXT],
         text_rows=min(max(pasted.count("\n") + 1, 5), 16),
         typed_address=request.form.get("address", "")[:2000] if keep else "",
+        wants_newest=keep and _wants_newest(),
     )
     return page, status
