@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,13 +19,14 @@ from issuer.commands.verify_text import plain, show_text
 if TYPE_CHECKING:
     from issuer.adapters.fetch import Gateway
     from issuer.adapters.remembered_file import RememberedFile
-    from issuer.credential.documents import Purpose
+    from issuer.credential.documents import Documents, Purpose
     from issuer.credential.imitation import TrustedIssuer
     from issuer.credential.report import VerificationReport
 
 HELP = "Verify badges: JSON or JWT, or PNG and SVG pictures with one inside."
 MAX_FILE_BYTES = 5 * 1024 * 1024  # of a badge; one byte more is read, so that the verifier can say that it is too much
 MAX_DOCUMENT_BYTES = 1024 * 1024  # of a document in --documents
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _GONE = 410  # in index.json: HTTP 410, with which a hosted badge of Open Badges 1 or 2 is revoked
 _VALID = ("VALID", "VALID_ISSUER_UNKNOWN")
 _UNREACHED = ("KEY_UNRESOLVED", "STATUS_FETCH", "NET_")
@@ -34,7 +36,12 @@ _OFFLINE_HINT = "Nothing is fetched here: give the issuer's documents and status
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files and how to judge them."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a badge; its kind is found by looking at its content")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a badge, or the https address of one; its kind is found by looking at its content",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one object a line and file")
     parser.add_argument("--now", metavar="INSTANT", help="judge as of this time, such as 2026-11-25T10:00:00Z")
     parser.add_argument(
@@ -44,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "gone; nothing else is reached",
     )
     parser.add_argument(
-        "--offline", action="store_true", help="fetch no issuer's keys or status lists, as ISSUER_FETCH=off does"
+        "--offline",
+        action="store_true",
+        help="fetch nothing: no keys, status lists or badges, as ISSUER_FETCH=off does",
     )
     parser.add_argument(
         "--trust",
@@ -59,6 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep in FILE what the status lists of issuers said, so that an older list is not believed the next time",
     )
     parser.add_argument(
+        "--endorsements", action="store_true", help="fetch the keys of those who endorse a badge; no verdict needs them"
+    )
+    parser.add_argument(
         "--refresh", action="store_true", help="ask the issuer for a newer edition, where a badge says where one is"
     )
 
@@ -66,13 +78,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Report on every file; 0 when all are valid, 1 when not, 2 when something could not be read."""
     now = _instant(args.now)
-    network = _Network(refresh=args.refresh)
+    network = _Network(refresh=args.refresh, endorsements=args.endorsements)
     is_offline = bool(args.documents or args.offline)
     at_hand = _read_documents(Path(args.documents)) if args.documents else {}
     known = _read_trust(args.trust or [], args.trust_list)
     remembered = _read_remembered(args.remember)
     # Imported here, so that a wrong argument is answered at once.
     from issuer.adapters.bounded import BoundedVerifier
+    from issuer.credential.documents import MappingDocuments
     from issuer.credential.imitation import warn_of_imitation
     from issuer.credential.status_memory import RecentLists
 
@@ -80,13 +93,12 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the command
     memory = RecentLists() if remembered is None else remembered.lists
     verdicts, codes, unreadable = list[str](), set[str](), False
-    documents, trusted = at_hand if is_offline else network, [each for entry in known for each in entry.entries] or None
+    documents = MappingDocuments(at_hand) if is_offline else network
+    trusted = [each for entry in known for each in entry.entries] or None
     with _saved(remembered), BoundedVerifier(documents, trusted, memory=memory) as verifier:
         for name in args.files:
-            try:
-                data = _read(Path(name), MAX_FILE_BYTES)
-            except OSError as error:
-                print(f"issuer verify: {plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+            data = _bring(name, documents)
+            if data is None:
                 unreadable = True
                 continue
             report = warn_of_imitation(verifier.verify(data, now=now, refresh=args.refresh), known)
@@ -101,12 +113,32 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(verdict in _VALID for verdict in verdicts) else 1
 
 
+def _bring(name: str, documents: Documents) -> bytes | None:
+    """Return a file, or what is served at an address; None after saying why there is nothing."""
+    if not _ADDRESS.match(name):
+        try:
+            return _read(Path(name), MAX_FILE_BYTES)
+        except OSError as error:
+            print(f"issuer verify: {plain(name)} cannot be read: {error.strerror}.", file=sys.stderr)
+            return None
+    from issuer.adapters.fetch_badge import fetch_badge
+    from issuer.credential.errors import CredentialError
+
+    try:
+        return fetch_badge(name, documents)
+    except CredentialError as error:
+        is_off = not isinstance(documents, _Network)
+        advice = " Nothing is fetched here: save the badge and give its file." if is_off else ""
+        print(f"issuer verify: {plain(name)}: {plain(error.detail)}{advice}", file=sys.stderr)
+        return None
+
+
 class _Network:
     """Documents from the network, as the settings allow; they are read, and its library loaded, when one is needed."""
 
-    def __init__(self, *, refresh: bool) -> None:
+    def __init__(self, *, refresh: bool, endorsements: bool) -> None:
         self.is_off = False
-        self._refresh = refresh
+        self._refresh, self._endorsements = refresh, endorsements
         self._gateway: Gateway | None = None
 
     def fetch(self, url: str) -> bytes:
@@ -120,16 +152,21 @@ class _Network:
         return self._gateway.fetch_for(purpose, url)
 
     def _open(self) -> Gateway:
-        from issuer.adapters.fetch import Gateway, Rules
+        from issuer.adapters.fetch import NEEDED, Gateway, Rules
         from issuer.credential.documents import Purpose
         from issuer.settings import SettingsError, read_settings
 
         try:
-            settings = read_settings("fetch", "fetch_ports")
+            settings = read_settings("fetch", "fetch_ports", "fetch_endorsements")
         except SettingsError as error:
             raise CommandError("\n  ".join(["These settings cannot be used:", *error.problems]), exit_code=2) from error
         self.is_off = not settings.fetch
-        purposes = {Purpose.KEY, Purpose.STATUS} | ({Purpose.REFRESH} if self._refresh else set())
+        wished = {
+            Purpose.BADGE: True,
+            Purpose.REFRESH: self._refresh,
+            Purpose.ENDORSEMENT: self._endorsements or settings.fetch_endorsements,
+        }
+        purposes = NEEDED | {purpose for purpose, is_wished in wished.items() if is_wished}
         return Gateway(Rules(enabled=settings.fetch, purposes=purposes, ports=settings.ports_to_fetch))
 
 
