@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -30,16 +31,37 @@ def take_place(
 
     The list is locked until the transaction ends, and the constraint of the table stands behind that.
     """
-    controller = signer.verification_method.partition("#")[0]
-    status_list = find_open_list(session, organization.id, controller, filling=FILLING)
-    if status_list is None or address_of(status_list) != addresses.status_list(status_list.id):
-        # A list keeps its address for ever; after a move of the installation new badges need one that can be reached.
-        status_list = _begin_list(session, organization, signer, controller, addresses=addresses, now=now)
+    status_list = open_list(session, organization, signer, addresses=addresses, now=now)
     session.refresh(status_list, with_for_update=True)
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
     return status_list, index
+
+
+def open_list(
+    session: Session,
+    organization: Organization,
+    signer: Signer,
+    *,
+    addresses: Addresses,
+    now: datetime,
+    without: Collection[str] = (),
+) -> StatusList:
+    """Return the newest list of the signer's identity that has room, begun and signed now if there is none.
+
+    `without` are lists that the caller has filled.
+    """
+    controller = signer.verification_method.partition("#")[0]
+    status_list = find_open_list(session, organization.id, controller, filling=FILLING)
+    # A list keeps its address for ever; after a move of the installation new badges need one that can be reached.
+    if (
+        status_list is None
+        or status_list.id in without
+        or address_of(status_list) != addresses.status_list(status_list.id)
+    ):
+        return _begin_list(session, organization, signer, controller, addresses=addresses, now=now)
+    return status_list
 
 
 def sign_list(

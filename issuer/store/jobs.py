@@ -18,6 +18,9 @@ from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Refe
 from issuer.store.designs import Achievement
 from issuer.store.people import Person
 
+CHUNK_ROWS = 250
+"""Rows of a chunk: a second of work, and a write lock of a tenth of a second."""
+
 
 class JobKind(StrEnum):
     """What is done to each row: a credential is awarded, revoked, or issued again under its id."""
@@ -113,8 +116,8 @@ class JobRow(Base):
     """One row of a roster. `number` counts the rows from 1, `line` is where it begins in the file.
 
     `cells` is the row as it was read, column -> text; `findings` are what the dry run says of it: objects with
-    `column`, `code`, `message`. `chosen` holds what chance chose before signing: `subject_id`, `salt`, `code`,
-    `status_list_id`, `status_list_index`.
+    `column`, `code`, `message`. `chunk` numbers the rows that can be issued, CHUNK_ROWS a chunk. `chosen` holds what
+    chance chose before signing: `issuer_id`, `subject_id`, `salt`, `code`, `status_list_id`, `status_list_index`, `at`.
     """
 
     __tablename__ = "job_rows"

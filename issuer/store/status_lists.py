@@ -67,8 +67,13 @@ def find_open_list(session: Session, organization_id: str, controller: str, *, f
     )
     if newest is None:
         return None
-    taken = session.scalar(select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == newest.id))
-    return newest if (taken or 0) < newest.size * filling else None
+    return newest if count_taken(session, newest.id) < newest.size * filling else None
+
+
+def count_taken(session: Session, status_list_id: str) -> int:
+    """Return how many places of a list are given."""
+    query = select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == status_list_id)
+    return session.scalar(query) or 0
 
 
 def is_taken(session: Session, status_list_id: str, index: int) -> bool:

@@ -1,0 +1,1 @@
+"""Bulk jobs: many credentials by one confirmation, each exactly once whatever happens."""

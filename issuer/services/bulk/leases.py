@@ -1,0 +1,69 @@
+"""Who works on which chunk: a lease that runs out, and a token that tells a late holder from the present one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from issuer.store.base import count_changed, new_id
+from issuer.store.jobs import Chunk, ChunkState, Job, JobState
+
+LEASE = timedelta(minutes=2)  # a chunk takes a second or two
+MAX_ATTEMPTS = 5  # of a chunk whose workers die; then a person has to look
+
+
+def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str | None:
+    """Take a chunk that waits or whose lease has run out; return the token of the lease, None if there is nothing.
+
+    Of several workers that ask at once, one gets it. A chunk of a job that does not run is not given.
+    """
+    token = new_id()
+    running = select(Job.id).where(Job.id == job_id, Job.state == JobState.RUNNING).exists()
+    is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now))
+    claimed = count_changed(
+        session,
+        update(Chunk)
+        .where(Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free, running)
+        .values(state=ChunkState.RUNNING, lease_token=token, lease_until=now + LEASE, attempts=Chunk.attempts + 1),
+    )
+    return token if claimed else None
+
+
+def finish(
+    session: Session,
+    job_id: str,
+    number: int,
+    token: str,
+    *,
+    state: ChunkState,
+    now: datetime,
+    error: str | None = None,
+) -> bool:
+    """End a chunk; False when the lease went to somebody else meanwhile, whose work counts then.
+
+    A chunk that goes back to `queued` was not worked on: that is no attempt.
+    """
+    values: dict[str, object] = {"state": state, "lease_token": None, "lease_until": None, "error": error}
+    if state is ChunkState.DONE:
+        values["done_at"] = now
+    if state is ChunkState.QUEUED:
+        values["attempts"] = Chunk.attempts - 1
+    held = and_(
+        Chunk.job_id == job_id,
+        Chunk.number == number,
+        Chunk.state == ChunkState.RUNNING,
+        Chunk.lease_token == token,
+    )
+    return count_changed(session, update(Chunk).where(held).values(**values)) == 1
+
+
+def give_up(session: Session, *, now: datetime) -> int:
+    """Fail the chunks whose workers died too often; return how many. Their rows can be tried again by a person."""
+    spent = and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now, Chunk.attempts >= MAX_ATTEMPTS)
+    reason = f"Working on it was begun {MAX_ATTEMPTS} times and never ended."
+    return count_changed(
+        session,
+        update(Chunk).where(spent).values(state=ChunkState.FAILED, lease_token=None, lease_until=None, error=reason),
+    )

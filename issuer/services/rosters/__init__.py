@@ -1,0 +1,1 @@
+"""Rosters: a class in a table, read row by row."""
