@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
+from issuer.credential.controller import controller_of
 from issuer.resources import folder
 from issuer.services.errors import KeyUnavailable
 from issuer.services.examples import load_example
@@ -17,6 +18,7 @@ from issuer.services.keys import ensure_key, signer_for
 from issuer.services.organizations import create_organization, slug_of
 from issuer.services.people import create_person, create_sign_in_link, normalise_email
 from issuer.services.site import grant_site_admin
+from issuer.services.token_keys import token_signer_for
 from issuer.store.credentials import Credential, list_credentials
 from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
 from issuer.store.people import Person, find_person
@@ -123,12 +125,20 @@ def _keep_signing(session: Session, organization: Organization, toolkit: Toolkit
 
 
 def _cannot_sign(session: Session, organizations: Sequence[Organization], toolkit: Toolkit) -> list[str]:
-    """Return a warning for the first key that does not open: better said at the start than at the first award."""
+    """Return a warning for the first key that does not open: better said at the start than at the first award.
+
+    Where an organization that issues tokens has moved, their key is made here, and published before it is used.
+    """
     for organization in organizations:
         try:
-            signer_for(session, organization, toolkit.key_ring)
+            signer = signer_for(session, organization, toolkit.key_ring)
         except KeyUnavailable as error:
             return [f"{organization.name} cannot award or revoke. {error.message}"]
+        identity = controller_of(signer.verification_method)
+        try:
+            token_signer_for(session, organization, identity, toolkit.key_ring, now=toolkit.clock())
+        except KeyUnavailable as error:
+            return [f"{organization.name} cannot award: it issues tokens. {error.message}"]
     return []
 
 

@@ -13,6 +13,7 @@ from issuer.bootstrap import Toolkit, open_toolkit
 from issuer.commands.first_start import Greeting, prepare
 from issuer.commands.welcome import welcome
 from issuer.services.people import redeem_sign_in_link, set_passphrase
+from issuer.services.token_keys import choose_tokens
 from issuer.settings import Settings
 from issuer.store.credentials import find_credential_by_code
 from issuer.store.organizations import list_organizations
@@ -89,6 +90,21 @@ def test_a_key_that_does_not_open_is_warned_about_at_the_start(opened: Callable[
     for file in (tmp_path / "home" / "keys").glob("z*.json"):
         file.unlink()
     assert "is missing from" in prepare(opened()).warnings[0]
+
+
+def test_a_lost_key_for_tokens_is_warned_about_at_the_start(opened: Callable[..., Toolkit], tmp_path: Path) -> None:
+    at = {"public_url": "https://badges.example.org", "demo": False}
+    first = opened(**at)
+    prepare(first)
+    with first.write.begin() as session:
+        (organization,) = list_organizations(session)
+        owner = organization.memberships[0].person
+        choose_tokens(session, organization, "ES256", key_ring=first.key_ring, actor=owner, now=NOW)
+    assert prepare(opened(**at)).warnings == ()
+    (file,) = tmp_path.rglob("jwk-*.json")
+    file.unlink()
+    (warning,) = prepare(opened(**at)).warnings
+    assert "cannot award: it issues tokens" in warning and "is missing" in warning
 
 
 def test_listening_everywhere_without_a_public_address_is_warned_about(opened: Callable[..., Toolkit]) -> None:
