@@ -9,6 +9,7 @@ import pytest
 from issuer.adapters.bounded import BoundedVerifier, verify_bounded
 from issuer.credential.documents import DocumentMoved, MappingDocuments
 from issuer.credential.errors import CredentialError
+from issuer.credential.identities import joined
 from issuer.credential.legacy.lookup import MAX_REDIRECTS, fetch_kept
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import Verdict
@@ -143,6 +144,15 @@ def test_a_way_through_another_place_is_none(school: EvilIssuer) -> None:
 def test_what_is_found_must_be_what_was_looked_for(school: EvilIssuer) -> None:
     send_on(school, ASSERTION, f"{BASE}/new/9", id=f"{BASE}/assertions/10")
     assert verdict(school) == (Verdict.INVALID, ("KEY_CONTROLLER",))
+
+
+def test_trust_in_a_place_is_trust_in_where_a_badge_was_found(school: EvilIssuer) -> None:
+    trusted = [joined(ISSUER, f"{BASE}/assertions/*")]
+    assert verdict(school, trusted=trusted) == (Verdict.VALID, ())
+    send_on(school, ASSERTION, f"{BASE}/users/eve/9")
+    assert verdict(school, trusted=trusted) == (Verdict.VALID_ISSUER_UNKNOWN, ())
+    send_on(school, f"{BASE}/users/eve/9", f"{BASE}/assertions/new/9")
+    assert verdict(school, trusted=trusted) == (Verdict.VALID, ())
 
 
 def test_gone_is_gone_where_it_was_sent_to(school: EvilIssuer) -> None:
