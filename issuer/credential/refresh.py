@@ -60,8 +60,8 @@ def tell_newer(address: str, new: View, old: VerificationReport) -> Check:
     alone = str(old.verdict).lower().replace("_issuer", ", issuer").replace("_", " ")
     return passed(
         "refresh",
-        f"The file holds the edition of {_date(old.view)}, which is {alone} by itself. {excerpt(address)} gave that of "
-        f"{_date(new)}, and all that is said here is said of it.",
+        f"The file holds the edition of {_date(old.view)}, which is “{alone}” by itself. {excerpt(address)} gave that "
+        f"of {_date(new)}, and all that is said here is said of it.",
         title="What was judged is the newest edition, as its issuer gives it",
     )
 

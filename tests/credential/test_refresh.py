@@ -53,7 +53,7 @@ def test_the_newest_edition_is_judged_where_it_is_asked_for() -> None:
         Outcome.PASSED,
         "What was judged is the newest edition, as its issuer gives it",
     )
-    assert "of 2026-11-24T10:00:00Z, which is valid by itself" in check.detail
+    assert "of 2026-11-24T10:00:00Z, which is “valid” by itself" in check.detail
     report = judged(issuer, newer, refresh=False)
     assert report.view is not None
     assert report.view.name == "An older edition"
@@ -79,7 +79,7 @@ def test_both_editions_are_named_with_what_the_older_is_by_itself() -> None:
     issuer = Publisher()
     newer = dump_json(edition(issuer, validFrom="2026-11-25T08:00:00Z"))
     detail = judged(issuer, newer, validUntil="2026-11-25T09:00:00Z").check("refresh").detail
-    for words in ("the edition of 2026-11-24T10:00:00Z, which is expired by itself", "that of 2026-11-25T08:00:00Z"):
+    for words in ("the edition of 2026-11-24T10:00:00Z, which is “expired” by itself", "that of 2026-11-25T08:00:00Z"):
         assert words in detail
 
 
@@ -89,7 +89,7 @@ def test_a_newest_edition_that_was_taken_back_is_the_issuers_word_and_said_to_be
     issuer.publish_list()
     report = judged(issuer, dump_json(edition(issuer, credentialStatus=bits_entry())))
     assert report.verdict is Verdict.REVOKED
-    assert "which is valid by itself" in report.check("refresh").detail
+    assert "which is “valid” by itself" in report.check("refresh").detail
 
 
 def test_a_newest_edition_of_which_the_status_is_not_to_be_had_is_not_valid() -> None:

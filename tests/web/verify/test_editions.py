@@ -81,7 +81,7 @@ def test_the_newest_edition_is_judged_and_both_are_named_on_page_and_record(desk
     page = desk(brought, **ASK)
     assert page.heading == "Genuine, issuer not known here"
     assert "Bridge inspection, level two" in page.main
-    assert "What was judged is the newest edition" in page.main and "which is expired by itself" in page.main
+    assert "What was judged is the newest edition" in page.main and "which is “expired” by itself" in page.main
     assert len(issuer.listener.heard) == 1
     ticket = {"ticket": ticket_of(page), "as": "json"}
     record = json.loads(desk.client.post("/verify/record", data=ticket).data)
@@ -90,7 +90,7 @@ def test_the_newest_edition_is_judged_and_both_are_named_on_page_and_record(desk
     assert (document["use"], document["address"]) == ("newer edition", issuer.service)
     assert document["sha256"] == hashlib.sha256(newer).hexdigest()
     assert any(
-        check["id"] == "refresh" and "which is expired by itself" in check["detail"] for check in record["checks"]
+        check["id"] == "refresh" and "which is “expired” by itself" in check["detail"] for check in record["checks"]
     )
 
 
