@@ -8,7 +8,8 @@ from importlib import resources
 
 import pytest
 
-from issuer.credential.document_loader import CONTEXTS, OB_V3, VC_V2, load_document
+from issuer.credential import document_loader
+from issuer.credential.document_loader import CONTEXTS, OB_V3, VC_V2, context_bytes, load_document
 from issuer.credential.errors import CredentialError
 
 FOLDER = resources.files("issuer.credential") / "contexts"
@@ -35,6 +36,15 @@ def test_the_contexts_with_a_prescribed_digest_have_it() -> None:
 def test_a_context_is_the_same_object_every_time() -> None:
     assert load_document(VC_V2)["document"] is load_document(VC_V2)["document"] is CONTEXTS[VC_V2]
     assert load_document(OB_V3)["document"]["@context"]["@protected"] is True
+
+
+def test_a_context_that_was_altered_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, digest = document_loader._FILES[OB_V3]
+    assert context_bytes(OB_V3) == (FOLDER / name).read_bytes()
+    monkeypatch.setitem(document_loader._FILES, OB_V3, (name, digest[:-1] + "0"))
+    assert digest[-1] != "0"
+    with pytest.raises(RuntimeError, match=name):
+        context_bytes(OB_V3)
 
 
 @pytest.mark.parametrize(

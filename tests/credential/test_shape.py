@@ -114,6 +114,7 @@ EXTRA = "https://w3id.org/citizenship/v4rc1"
         ([VC_V2], "CONTEXT_UNKNOWN"),
         ([OB_V3], "CONTEXT_UNKNOWN"),
         ([OB_V3, VC_V2], "CONTEXT_UNKNOWN"),
+        ([OB_EXTENSIONS, OB_V3], "CONTEXT_UNKNOWN"),
         ([VC_V2, VC_V2, OB_V3], "CONTEXT_UNKNOWN"),
         ([VC_V2, OB_V3, OB_V3], "CONTEXT_UNKNOWN"),
         ([VC_V2, OB_V3, OB_V3_0_2], "CONTEXT_UNKNOWN"),
@@ -142,6 +143,11 @@ def test_contexts_are_known_addresses_in_their_order(contexts: Any, code: str) -
     refused_on_both_sides(put("@context", contexts), code)
 
 
+def awarded_to_nobody(document: dict[str, Any]) -> None:
+    for member in ("id", "identifier"):
+        document["credentialSubject"].pop(member)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -158,6 +164,7 @@ def test_contexts_are_known_addresses_in_their_order(contexts: Any, code: str) -
         (drop("issuer.type"), "SHAPE_SCHEMA"),
         (drop("issuer.id"), "SHAPE_SCHEMA"),
         (drop("credentialSubject.identifier.0.identityHash"), "SHAPE_SCHEMA"),
+        (awarded_to_nobody, "SHAPE_SCHEMA"),
         (put("credentialSubject", []), "SHAPE_SCHEMA"),
         (put("credentialSubject", "urn:x"), "SHAPE_SCHEMA"),
         (lambda d: d.update(credentialSubject=[d["credentialSubject"]]), "SHAPE_SCHEMA"),
@@ -181,6 +188,8 @@ def test_contexts_are_known_addresses_in_their_order(contexts: Any, code: str) -
         (put(f"{ACHIEVEMENT}.tag", ["a", "a"]), "SHAPE_SCHEMA"),
         (put(f"{ACHIEVEMENT}.tag", [["a"]]), "SHAPE_SCHEMA"),
         (put(f"{ACHIEVEMENT}.tag", [1]), "SHAPE_SCHEMA"),
+        (put(f"{ACHIEVEMENT}.Alignment", ["a", ["b"]]), "SHAPE_SCHEMA"),
+        (put("AchievementSubject", [["a"]]), "SHAPE_SCHEMA"),
         (put(f"{ACHIEVEMENT}.achievementType", "Medal"), "SHAPE_SCHEMA"),
         (put(f"{ACHIEVEMENT}.inLanguage", "en us"), "SHAPE_SCHEMA"),
         (put(f"{ACHIEVEMENT}.creditsAvailable", "1.5"), "SHAPE_SCHEMA"),
