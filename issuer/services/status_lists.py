@@ -53,13 +53,9 @@ def open_list(
     `without` are lists that the caller has filled.
     """
     controller = signer.verification_method.partition("#")[0]
-    status_list = find_open_list(session, organization.id, controller, filling=FILLING)
+    status_list = find_open_list(session, organization.id, controller, filling=FILLING, without=without)
     # A list keeps its address for ever; after a move of the installation new badges need one that can be reached.
-    if (
-        status_list is None
-        or status_list.id in without
-        or address_of(status_list) != addresses.status_list(status_list.id)
-    ):
+    if status_list is None or address_of(status_list) != addresses.status_list(status_list.id):
         return _begin_list(session, organization, signer, controller, addresses=addresses, now=now)
     return status_list
 

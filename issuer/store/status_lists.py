@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
@@ -57,17 +57,20 @@ def find_entry(session: Session, credential_id: str) -> StatusEntry | None:
     return session.scalar(select(StatusEntry).where(StatusEntry.credential_id == credential_id))
 
 
-def find_open_list(session: Session, organization_id: str, controller: str, *, filling: float) -> StatusList | None:
-    """Return the newest list of an organization under this DID that is less than `filling` (0..1) taken, or None."""
-    newest = session.scalar(
+def find_open_list(
+    session: Session, organization_id: str, controller: str, *, filling: float, without: Collection[str] = ()
+) -> StatusList | None:
+    """Return the newest list of an organization under this DID that is less than `filling` (0..1) taken, or None.
+
+    `without` are lists that are known to be full.
+    """
+    lists = session.scalars(
         select(StatusList)
         .where(StatusList.organization_id == organization_id, StatusList.controller == controller)
         .order_by(StatusList.created_at.desc())
-        .limit(1)
     )
-    if newest is None:
-        return None
-    return newest if count_taken(session, newest.id) < newest.size * filling else None
+    open_ones = (each for each in lists if each.id not in without)
+    return next((each for each in open_ones if count_taken(session, each.id) < int(each.size * filling)), None)
 
 
 def count_taken(session: Session, status_list_id: str) -> int:
