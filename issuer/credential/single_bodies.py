@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from issuer.credential.cardinality import types_of
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.roundtrip import same_shape
 from issuer.credential.vocabulary import REFERENCE_TERMS
@@ -50,10 +51,11 @@ def require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, An
 def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """id -> the object that says something about it. Raises SHAPE_DUP_ID when another says anything else."""
     found: dict[str, dict[str, Any]] = {}
+    issuer = document.get("issuer")
     for term, value in walk("", document):
         if isinstance(value, list):
             _require_distinct(value)
-        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"}:
+        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"} or _is_mention(value, issuer):
             continue
         identifier = value["id"]
         if identifier not in found:
@@ -87,6 +89,17 @@ def _is_copy(value: dict[str, Any], known: dict[str, Any]) -> bool:
     """
     parts = (part for _, part in walk("", value) if isinstance(part, dict))
     return all("id" in part for part in parts) and same_shape(value, known)
+
+
+def _is_mention(value: dict[str, Any], issuer: Any) -> bool:
+    """Whether an object names the issuer, with its type and nothing else, as creator for instance.
+
+    1EdTech's own example of a learner record does so. What is said about the issuer still stands in one place: taken
+    from there, or put here, a statement makes two objects that differ.
+    """
+    if value is issuer or not isinstance(issuer, dict) or set(value) != {"id", "type"}:
+        return False
+    return bool(value["id"] == issuer.get("id")) and set(types_of(value)) <= set(types_of(issuer))
 
 
 def _is_customary(term: str, value: dict[str, Any], known: dict[str, Any]) -> bool:

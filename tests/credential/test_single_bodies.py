@@ -103,3 +103,34 @@ def test_criteria_of_their_achievements_id_say_nothing_but_a_narrative(criteria:
             achievement["narrative"] = "Moved here."
 
     refused_on_both_sides(change, "SHAPE_DUP_ID")
+
+
+def mentioning(document: dict[str, Any]) -> dict[str, Any]:
+    put(f"{ACHIEVEMENT}.creator", {"id": document["issuer"]["id"], "type": ["Profile"]})(document)
+    return document
+
+
+def test_the_issuer_may_be_named_with_its_type_as_the_creator_too() -> None:
+    """1EdTech's example of a learner record does; what it says of the issuer stands in one place all the same."""
+    secured = add_proof(mentioning(unsigned()), signer(), created=NOW)
+    verify_proof(secured, NoDocuments(), now=NOW)
+
+
+@pytest.mark.parametrize("place", ["issuer", f"{ACHIEVEMENT}.creator"])
+@pytest.mark.parametrize("member", ["name", "url", "email", "description", "image"])
+def test_no_statement_moves_between_the_issuer_and_its_mention(place: str, member: str) -> None:
+    secured = add_proof(mentioning(unsigned()), signer(), created=NOW)
+    moved = copy.deepcopy(secured)
+    put(f"{ACHIEVEMENT}.creator.{member}", secured["issuer"][member])(moved)
+    if place == "issuer":
+        drop(f"issuer.{member}")(moved)
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        verify_proof(moved, NoDocuments(), now=NOW)
+
+
+def test_a_mention_of_another_type_or_of_anything_else_is_a_second_body() -> None:
+    for identifier, kinds in (("issuer", ["Profile", "Evidence"]), ("evidence.0", ["Evidence"])):
+        document = unsigned()
+        put(f"{ACHIEVEMENT}.creator", {"id": at(document, identifier)["id"], "type": ["Profile", *kinds]})(document)
+        with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+            add_proof(document, signer(), created=NOW)
