@@ -41,6 +41,8 @@ class Reading:
     """The document without its proof, as it was written."""
     canonical: bytes
     """Its canonical N-Quads, as `canonicalize` gives them."""
+    contexts: list[str] | None = None
+    """The contexts as the file names them, where it was read under an edition of one of them (`unversioned`)."""
 
     def rebuild(self) -> dict[str, Any]:
         """Rule C9: the document as its statements spell it; the only object that may be stored, shown or read.

@@ -27,16 +27,15 @@ def unsecured_document(reading: Reading, options: dict[str, Any]) -> dict[str, A
     Raises PROOF_FIELD unless the contexts of the document begin with those of the proof, in their order; DATA_LOSS,
     or as `read`, when the contexts behind them, which nobody signed, say what something in the document means.
     """
-    if "@context" not in options:
-        return reading.document
-    covered, contexts = _listed(options["@context"]), reading.document["@context"]
+    contexts = reading.contexts or reading.document["@context"]
+    covered = _listed(options.get("@context", contexts))
     if contexts[: len(covered)] != covered:
         raise CredentialError("PROOF_FIELD", "The proof was made for other contexts than the document is written in.")
     if len(contexts) > len(covered):
-        narrowed = read({**reading.document, "@context": covered})
+        narrowed = read({**reading.document, "@context": reading.document["@context"][: len(covered)]})
         if narrowed.canonical != reading.canonical:
             raise CredentialError("DATA_LOSS", "A context that the signature does not cover changes what is said.")
-    return {**reading.document, "@context": options["@context"]}
+    return {**reading.document, "@context": options.get("@context", contexts)}
 
 
 def transform(document: dict[str, Any]) -> bytes:

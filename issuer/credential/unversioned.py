@@ -1,13 +1,14 @@
 """Badges that name the context of Open Badges without a version: each reading of them that there can be.
 
-What stands at that address has changed with the versions of the standard. A signature covers the meaning of terms and
-not the address, so it holds under the edition that it was made with, and only a badge that keeps every rule under that
-edition is read.
+What stands at that address has changed with the versions of the standard. A signature over statements covers the
+meaning of terms and not the address, so it holds under the edition that it was made with; one over JSON covers the
+address as it is written. Only a badge that keeps every rule under that edition is read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from issuer.credential.canonical import Reading, read
@@ -40,6 +41,6 @@ def readings(document: dict[str, Any]) -> Iterator[Reading]:
             refusal = refusal or error
         else:
             found = True
-            yield reading
+            yield replace(reading, contexts=document["@context"])
     if refusal is not None and not found:
         raise refusal

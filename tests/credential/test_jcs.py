@@ -10,7 +10,7 @@ import pytest
 from issuer.credential import jcs
 from issuer.credential.canonical import Reading, read
 from issuer.credential.data_integrity import hashing, verify_proof, verify_signature
-from issuer.credential.document_loader import DATA_INTEGRITY_V2, OB_EXTENSIONS, VC_V2
+from issuer.credential.document_loader import DATA_INTEGRITY_V2, OB_EXTENSIONS, OB_V3, OB_V3_0_0, VC_V2
 from issuer.credential.documents import NoDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey
@@ -166,3 +166,19 @@ def test_a_suite_cannot_be_exchanged_for_another(kind: str, suite: str) -> None:
         document["proof"]["cryptosuite"] = suite
         family = "eddsa" if kind == "Ed25519" else "ecdsa"
         assert refusal(document) == ("PROOF_SIGNATURE" if suite.startswith(family) else "PROOF_TYPE")
+
+
+class TestTheContextWhoseContentHasChanged:
+    """The JSON is signed, address and all: what an address meant at the time is no excuse to exchange it."""
+
+    @pytest.mark.parametrize("covered", [None, [VC_V2, OB_V3]])
+    def test_another_address_for_the_same_terms_is_a_change(self, covered: Any) -> None:
+        document = badge(covered=covered)
+        assert verify(document).verdict is Verdict.VALID_ISSUER_UNKNOWN
+        assert verify({**document, "@context": [VC_V2, OB_V3_0_0]}).codes in (("PROOF_SIGNATURE",), ("PROOF_FIELD",))
+
+    @pytest.mark.parametrize("covered", [None, [VC_V2, OB_V3_0_0]])
+    def test_a_badge_that_names_it_is_genuine_under_the_edition_that_it_needs(self, covered: Any) -> None:
+        document = badge(covered=covered, **{"@context": [VC_V2, OB_V3_0_0]})
+        assert verify(document).verdict is Verdict.VALID_ISSUER_UNKNOWN
+        assert verify(changed(document, "name", to="Other")).codes == ("PROOF_SIGNATURE",)
