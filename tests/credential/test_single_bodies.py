@@ -129,8 +129,8 @@ def test_no_statement_moves_between_the_issuer_and_its_mention(place: str, membe
 
 
 def test_a_mention_of_another_type_or_of_anything_else_is_a_second_body() -> None:
-    for identifier, kinds in (("issuer", ["Profile", "Evidence"]), ("evidence.0", ["Evidence"])):
+    for place, kinds in (("issuer", ["Profile", "Evidence"]), ("evidence.0", ["Profile", "Evidence"])):
         document = unsigned()
-        put(f"{ACHIEVEMENT}.creator", {"id": at(document, identifier)["id"], "type": ["Profile", *kinds]})(document)
+        put(f"{ACHIEVEMENT}.creator", {"id": at(document, place)["id"], "type": kinds})(document)
         with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
             add_proof(document, signer(), created=NOW)
