@@ -20,9 +20,12 @@ MAX_SIGNIFICANT_DIGITS = 15
 
 # One pass over the text: strings are swallowed whole (an unterminated one to the end, which keeps the
 # scan linear), so that what remains are the brackets of the structure.
-_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 _RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ESCAPES = (b"\\u", b"\\b", b"\\f")  # what else can be escaped is allowed
+_SUSPECT = re.compile("[\x7f-\U0010ffff]+")  # only among these can there be one of _CONTROL by now
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # RDFC-1.0 escapes DEL and most C0 characters and the libraries of this field do not agree on it, nor on
@@ -53,7 +56,10 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
         )
     except json.JSONDecodeError as error:
         raise CredentialError("PARSE_JSON", f"The document is not JSON: {error.msg} in line {error.lineno}.") from error
-    _refuse_characters(value)
+    # Without escapes that stand for characters, those of the strings are those of the text, looked at in one go.
+    suspects = "".join(_SUSPECT.findall(text))
+    if (suspects and _CONTROL.search(suspects)) or any(escape in data for escape in _ESCAPES):
+        _refuse_characters(value)
     return value
 
 
@@ -73,13 +79,12 @@ def _decode(data: bytes) -> str:
 
 def _refuse_depth(data: bytes) -> None:
     depth = 0
-    for match in _STRUCTURE.finditer(data):
-        token = match.group()
-        if token in b"[{":
+    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
+        if bracket in b"[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise CredentialError("PARSE_DEPTH", f"The document is nested more than {MAX_DEPTH} levels deep.")
-        elif token in b"]}":
+        else:
             depth -= 1
 
 
