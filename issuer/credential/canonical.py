@@ -74,6 +74,12 @@ def read(document: dict[str, Any]) -> Reading:
     return Reading(unsecured, _FAST.credentials.canonical(unsecured, long_way) if _FAST else long_way())
 
 
+def read_in_full(document: dict[str, Any]) -> Reading:
+    """`read` by the full algorithm, whatever shapes are known. Raises as `read`."""
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    return Reading(unsecured, _judged_statements(document, unsecured))
+
+
 def _judged_statements(document: dict[str, Any], unsecured: dict[str, Any]) -> bytes:
     """Rules C2 to C7 by the full algorithm, whatever the document."""
     require_shape(document)
@@ -95,11 +101,18 @@ class CompiledShapes:
     options: Shapes
 
 
-def compile_shapes(is_compared: Callable[[], bool], *, after: int = 2) -> CompiledShapes:
-    """Return empty memories of shapes; `is_compared` chooses, by chance, answers to compare with the long way's."""
+def compile_shapes(
+    is_compared: Callable[[], bool], *, report: Callable[[str], None] = lambda reason: None, after: int = 2
+) -> CompiledShapes:
+    """Return empty memories of shapes.
+
+    `is_compared` chooses, by chance, answers to compare with the long way's; `report` is told of a difference.
+    """
     return CompiledShapes(
-        Shapes(_locked(_judge), is_compared, after=after),
-        Shapes(_locked(lambda document: _dataset(_expand(document, load_document), load_document)), is_compared),
+        Shapes(_locked(_judge), is_compared, report, after=after),
+        Shapes(
+            _locked(lambda document: _dataset(_expand(document, load_document), load_document)), is_compared, report
+        ),
     )
 
 

@@ -44,10 +44,6 @@ class _Shape:
     templates: dict[tuple[int, ...], StatementTemplate | None] = field(default_factory=dict)
 
 
-class Mismatch(RuntimeError):
-    """The fast way and the long way differ: a defect of ours, after which nothing may be signed the fast way."""
-
-
 @dataclass(slots=True)
 class Count:
     """How often a document was answered the fast way and the long way since the start."""
@@ -60,20 +56,24 @@ class Count:
 class Shapes:
     """A bounded memory of compiled shapes; several threads may use it at once.
 
-    `processor` compiles; `is_compared` says of each answer whether it is compared with the full algorithm's; `after`
-    says how often a shape must have been met before compiling it is worth the time.
+    `processor` compiles; `is_compared` says of each answer whether it is compared with the full algorithm's, and
+    `report` is told of a difference, which is a defect of ours. `after` says how often a shape must have been met
+    before compiling it is worth the time. `is_trusted` ends with the first difference.
     """
 
     def __init__(
         self,
         processor: Processor,
         is_compared: Callable[[], bool],
+        report: Callable[[str], None],
         *,
         after: int = 2,
         limit: int = MAX_SHAPES,
     ) -> None:
         self._processor = processor
         self._is_compared = is_compared
+        self._report = report
+        self.is_trusted = True
         self._after = after
         self._limit = limit
         self._shapes: OrderedDict[Key, _Shape] = OrderedDict()
@@ -83,7 +83,7 @@ class Shapes:
     def canonical(self, document: Mapping[str, Any], long_way: Callable[[], bytes]) -> bytes:
         """Return the canonical N-Quads of a document, the fast way where its shape is known, else by `long_way`.
 
-        Raises as `long_way`, and Mismatch where an answer was compared with the long way and is another.
+        An answer that is compared and differs is reported; from then on all go the long way. Raises as `long_way`.
         """
         known = self.statements(document)
         if known is not None and not self._is_compared():
@@ -91,20 +91,26 @@ class Shapes:
         try:
             full = long_way()
         except CredentialError as error:
-            if known is None:
-                raise
-            raise Mismatch(f"A compiled shape has let through what is refused ({error.code}).") from error
+            if known is not None:
+                self._distrust(f"A compiled shape has let through what is refused ({error.code}).")
+            raise
         if known is None:
             self.learn(document)
         elif known != full:
-            raise Mismatch("A compiled shape has given other statements than the full algorithm.")
+            self._distrust("A compiled shape has given other statements than the full algorithm.")
         return full
+
+    def _distrust(self, reason: str) -> None:
+        self.is_trusted = False
+        self._report(reason)
 
     def statements(self, document: Mapping[str, Any]) -> bytes | None:
         """Return the canonical N-Quads of a document whose shape is known.
 
         None where the shape is not known or the texts are outside the domain: only the full algorithm can tell.
         """
+        if not self.is_trusted:
+            return None
         bones = skeleton(document)
         shape = self._find(bones.key)
         canonical = _render(shape, bones) if shape is not None else None
@@ -119,6 +125,8 @@ class Shapes:
 
         The document must have been accepted by the full algorithm. None where that cannot be done.
         """
+        if not self.is_trusted:
+            return None
         bones = skeleton(document)
         if self._find(bones.key) is None or self.statements(document) is None:
             self.learn(document)

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.achievement_credential import StatusEntry
 from issuer.credential.batch import BatchSigner, Filled
-from issuer.credential.data_integrity import add_proof
+from issuer.credential.canonical import read_in_full
+from issuer.credential.data_integrity import add_proof, verify_reading
 from issuer.credential.document_loader import OB_V3, VC_V2
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import parse_instant
 from issuer.credential.jwt_signing import sign_token
 from issuer.credential.multikey import decode_multikey
+from issuer.credential.proof import read_proofs
 from issuer.credential.report import Verdict
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
@@ -85,6 +87,8 @@ class Signing:
         signed = [self._sign_row(row) for row in rows]
         made = [row.credential for row in signed if row.credential is not None]
         for credential in _sample(made, self._parts):
+            if self._forms is not None:
+                self._verify_in_full(session, credential["document"].encode(), credential["awarded_at"])
             for form in (credential["document"], credential["token"]):
                 if form is not None:
                     self._verify(session, form.encode(), credential["awarded_at"])
@@ -162,6 +166,14 @@ class Signing:
         if report.verdict is not Verdict.VALID:
             codes = ", ".join(report.codes) or report.verdict.value
             raise WrongSignature(f"What was signed does not verify here ({codes}).")
+
+    def _verify_in_full(self, session: Session, data: bytes, at: datetime) -> None:
+        """Verify by the full algorithm, which knows nothing of the form that the credential was made from."""
+        document = json.loads(data)
+        try:
+            verify_reading(read_in_full(document), read_proofs(document), OwnDocuments(session), now=at)
+        except CredentialError as error:
+            raise WrongSignature(f"What was signed does not verify by the full algorithm ({error.code}).") from error
 
 
 def _chosen(row: JobRow, parts: BulkParts) -> tuple[Chosen, datetime, str]:

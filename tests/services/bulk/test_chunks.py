@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
+from issuer.credential.compiled.bound import BoundTemplate
 from issuer.credential.report import Verdict
 from issuer.services.bulk import chunks, signing
 from issuer.services.bulk.chunks import ChunkWorker
@@ -366,3 +367,19 @@ def test_every_point_is_passed(write, parts):
     work_off(parts(reached=passed.append))
     assert passed == POINTS
     assert chunks.TO_ISSUE == (RowState.READY, RowState.WARNING)
+
+
+def test_a_form_that_fills_in_something_else_stops_the_job(write, parts, monkeypatch):
+    """As a defect of the fast way would: what is signed is not what stands in the text."""
+    job_id = running_job(write, 5)
+    render = BoundTemplate.render
+
+    def defective(self, values):
+        return (render(self, values) or b"").replace(b"Led a group", b"Led  a group")
+
+    monkeypatch.setattr(BoundTemplate, "render", defective)
+    assert work_off(parts()) == 1
+    with write() as session:
+        assert session.get_one(Job, job_id).state is JobState.STOPPED
+        assert "full algorithm" in session.get_one(Job, job_id).problem
+        assert session.scalar(select(func.count()).select_from(Credential)) == 0
