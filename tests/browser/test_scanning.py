@@ -62,6 +62,14 @@ def test_a_code_that_is_no_address_is_taken_as_text(scanner):
     assert scanner.locator("#badge-text").input_value().strip() == "hello"
 
 
+def test_an_address_of_another_site_goes_the_way_of_a_typed_one(scanner):
+    scanner.get_by_role("button", name="Scan a QR code").click()
+    scanner.evaluate("() => { window.shown = 'https://badges.example/9' }")
+    scanner.locator("#error-summary").wait_for()
+    assert scanner.locator("#badge-address").input_value() == "https://badges.example/9"
+    assert "Nothing was done yet" not in scanner.locator("#error-summary").inner_text(), "it was sent by our own page"
+
+
 def test_closing_the_dialog_lets_go_of_the_camera(scanner):
     scanner.get_by_role("button", name="Scan a QR code").click()
     scanner.wait_for_function("() => window.stream && window.stream.active")

@@ -16,14 +16,24 @@ from issuer.web.hosts import is_this_machine
 from issuer.web.vc_api import blueprint
 
 MAX_BODY = 2 * MAX_BYTES  # of which a document may be half
-_OF_PROXIES = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+_OF_PROXIES = (
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "cf-connecting-ip",
+    "true-client-ip",
+)
 
 
 @blueprint.before_request
 def refuse_others() -> None:
     """Answer nobody but programs on this machine, whatever the server was told to listen on."""
     request.max_content_length = MAX_BODY
-    is_handed_on = any(name in request.headers for name in _OF_PROXIES)  # to a proxy here, everybody is here
+    names = [name.lower() for name, _value in request.headers]
+    # To a proxy here, everybody is here.
+    is_handed_on = any(name in _OF_PROXIES or name.startswith("x-forwarded") for name in names)
     if is_handed_on or not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
         abort(403)
 

@@ -160,7 +160,13 @@ def test_only_this_machine_is_answered(facade: FlaskClient, environ: dict[str, s
     assert facade.get("/vc-api/", environ_overrides=environ).status_code in (403, 421)
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Forwarded", "X-Real-IP", "Forwarded", "Via"),
+        *("X-Client-IP", "CF-Connecting-IP", "True-Client-IP"),
+    ],
+)
 def test_nobody_is_answered_through_a_proxy_on_this_machine(facade: FlaskClient, header: str) -> None:
     """To a proxy that was put in front without a word to us, everybody seems to be on this machine."""
     assert facade.get("/vc-api/", headers={header: "127.0.0.1"}).status_code == 403
