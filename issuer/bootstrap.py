@@ -25,12 +25,16 @@ from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.queue import open_queue
 from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
+from issuer.credential.canonical import compile_shapes, use_compiled
+from issuer.credential.compiled.shapes import Shapes
 from issuer.credential.documents import Purpose
 from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
+from issuer.services.bulk.parts import BulkParts
+from issuer.services.bulk.work import work_off
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import Importer, run_waiting_imports
-from issuer.services.ports import BadgeArtist, KeyRing, Mailer, MailTemplates
+from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
@@ -39,6 +43,7 @@ from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
 _DEFAULT_HOME = "var"
+_COMPARED_OF = 100  # answers of the fast way, one of which is compared with the full algorithm
 _FETCHES_AT_ONCE = 2  # of the four threads of a web process: slow hosts of strangers must not take them all
 _log = logging.getLogger(__name__)
 
@@ -68,8 +73,10 @@ class Toolkit:
     importer: Importer
     addresses: Addresses
     queue: Huey
+    bulk: BulkParts
     send_mail_soon: Callable[[], None]
     import_soon: Callable[[], None]
+    issue_soon: Callable[[], None]
     clock: Callable[[], datetime]
 
 
@@ -93,12 +100,14 @@ def open_toolkit(settings: Settings) -> Toolkit:
     outside = gateway(settings, Addresses(settings.base_address))
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
+    key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
+    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, _known_shapes(), _halted, _pass)
     return Toolkit(
         settings=settings,
         engine=engine,
         write=write,
         read=read,
-        key_ring=KeyFiles(key_folder(settings), settings.key_passphrase),
+        key_ring=key_ring,
         mailer=mailer,
         templates=EmailTemplates(folder("templates") / "email"),
         artist=ResvgArtist(),
@@ -107,10 +116,12 @@ def open_toolkit(settings: Settings) -> Toolkit:
         read_workbook=read_workbook,
         uploads=uploads,
         importer=importer,
-        addresses=Addresses(settings.base_address),
+        addresses=addresses,
         queue=queue,
+        bulk=bulk,
         send_mail_soon=_soon(queue, "send_mail", lambda: send_due(write, mailer, now=_clock())),
         import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
+        issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),
         clock=_clock,
     )
 
@@ -148,6 +159,21 @@ def gateway(settings: Settings, addresses: Addresses) -> Gateway:
             at_once=_FETCHES_AT_ONCE,
         )
     )
+
+
+def _known_shapes() -> Shapes:
+    """Let this process go the fast way for shapes that were met before; one answer in a hundred is compared."""
+    shapes = compile_shapes(lambda: SYSTEM_CHANCE.below(_COMPARED_OF) == 0, report=_log.critical)
+    use_compiled(shapes)
+    return shapes.credentials
+
+
+def _halted() -> str | None:
+    return None
+
+
+def _pass(point: str) -> None:
+    """Go on: only tests let a process die at a named point."""
 
 
 def _clock() -> datetime:

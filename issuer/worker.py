@@ -13,6 +13,8 @@ from datetime import timedelta
 from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
+from issuer.services.bulk.chunks import ChunkWorker
+from issuer.services.bulk.work import work_off
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.revocation import list_stale_lists, refresh_status_list
@@ -20,6 +22,7 @@ from issuer.services.revocation import list_stale_lists, refresh_status_list
 MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
 IMPORT_INTERVAL = timedelta(seconds=20)
+BULK_INTERVAL = timedelta(seconds=1)
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +55,14 @@ def import_frameworks(toolkit: Toolkit) -> int:
     count = run_waiting_imports(toolkit.importer)
     if count:
         _log.info("took in %d uploads of frameworks", count)
+    return count
+
+
+def issue(toolkit: Toolkit, worker: ChunkWorker | None = None) -> int:
+    """Work off the chunks of bulk jobs that are due, and return how many."""
+    count = work_off(toolkit.bulk, worker=worker)
+    if count:
+        _log.info("worked off %d chunks", count)
     return count
 
 
@@ -89,12 +100,18 @@ def run_worker(toolkit: Toolkit) -> None:
     def sweep_imports() -> None:
         import_frameworks(toolkit)
 
+    chunks = ChunkWorker(toolkit.bulk)
+
+    def sweep_bulk() -> None:
+        issue(toolkit, chunks)
+
     run_guarded(sweep_mail)
     run_guarded(sweep_lists)
     sweeps = [
         Sweep(sweep_mail, MAIL_INTERVAL, stopping),
         Sweep(sweep_lists, LIST_INTERVAL, stopping),
         Sweep(sweep_imports, IMPORT_INTERVAL, stopping),
+        Sweep(sweep_bulk, BULK_INTERVAL, stopping),
     ]
     for sweep in sweeps:
         sweep.start()
