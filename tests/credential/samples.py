@@ -30,7 +30,7 @@ from issuer.credential.achievement_credential import (
 )
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.did import did_document, did_key, did_web, did_web_url
-from issuer.credential.document_loader import OB_EXTENSIONS, OB_V3, VC_V2
+from issuer.credential.document_loader import OB_EXTENSIONS, OB_V3, STATUS_LIST_2021_V1, VC_V2
 from issuer.credential.documents import Documents, MappingDocuments, NoDocuments
 from issuer.credential.profile import Image, Profile
 from issuer.credential.report import VerificationReport
@@ -168,6 +168,8 @@ class Publisher:
         """A badge signed with a status of any shape that the strict profile lets pass."""
         unsigned = credential(self.did).to_json()
         unsigned["@context"].append(OB_EXTENSIONS)  # it defines the status types of 1EdTech
+        if "StatusList2021Entry" in json.dumps(status):
+            unsigned["@context"].append(STATUS_LIST_2021_V1)
         return add_proof({**unsigned, "credentialStatus": status}, self.signer, created=NOW - timedelta(hours=1))
 
     @property

@@ -18,6 +18,13 @@ def test_there_are_as_many_as_were_meant() -> None:
     assert len(CASES) >= 250
 
 
+def test_every_attack_on_a_list_is_about_a_badge_that_somebody_could_sign() -> None:
+    kinds = ("older: ", "ids: ", "bits: ", "list: ", "body: ")
+    for kind in kinds:
+        case = next(case for name, case in CASES.items() if name.startswith(kind))
+        assert case.badge(), f"without it, all of “{kind}” would pass unjudged"
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_no_attack_on_its_status_lets_a_revoked_badge_stand(case: Case) -> None:
     try:
