@@ -22,6 +22,7 @@ from issuer.credential.vcdm.graph import EXAMPLES_V2, statements
 from issuer.credential.vcdm.signing import sign_credential, suite_of
 from issuer.credential.vcdm.verifying import verify_credential
 from issuer.credential.verifier import Verifier
+from tests.credential.published import vectors
 from tests.credential.vcdm.samples import ALICE, BOB, NOW, P256, credential, did_of, older
 
 OWN = {"Own": "https://example.org/#Own"}
@@ -174,6 +175,19 @@ def test_the_chain_of_the_standard_s_examples_verifies() -> None:
     # The issuer that it names is neither of them.
     with pytest.raises(CredentialError, match="ISSUER_MISMATCH"):
         verify_credential({**document, "proof": proofs}, NoDocuments(), now=NOW)
+
+
+CHAINS = vectors("w3c-ccg-proof-chains.json")["chains"]
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_the_chains_that_the_suites_send_are_taken_or_refused_as_their_names_say(name: str) -> None:
+    if name.endswith("Ok"):
+        assert verified(CHAINS[name])
+        return
+    with pytest.raises(CredentialError) as refused:
+        verify_credential(CHAINS[name], NoDocuments(), now=NOW)
+    assert refused.value.code in ("PROOF_CHAIN", "PROOF_SET")
 
 
 BADGE = {"type": ["VerifiableCredential", "OpenBadgeCredential"], "id": "urn:uuid:1", "name": "x"}
