@@ -18,8 +18,8 @@ from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Refe
 from issuer.store.designs import Achievement
 from issuer.store.people import Person
 
-CHUNK_ROWS = 250
-"""Rows of a chunk: a second of work, and a write lock of a tenth of a second."""
+CHUNK_ROWS = 500
+"""Rows of a chunk: less than a second of work, and a write lock of a tenth of one."""
 
 
 class JobKind(StrEnum):

@@ -59,9 +59,9 @@ def require_exactly(write, job_id, rows):
 
 
 def test_every_row_gets_its_credential_and_each_of_them_verifies(write, parts, clock, shapes):
-    job_id = running_job(write, 620)
+    job_id = running_job(write, 1020)
     assert work_off(parts()) == 3
-    require_exactly(write, job_id, 620)
+    require_exactly(write, job_id, 1020)
     with write() as session:
         issued = session.scalars(select(Credential)).all()
         for credential in issued[::7]:
@@ -89,7 +89,7 @@ def test_the_fast_way_and_the_long_way_store_the_same_bytes(write, parts, clock)
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_that_dies_anywhere_loses_and_doubles_nothing(write, parts, clock, point):
-    job_id = running_job(write, 260)
+    job_id = running_job(write, 510)
     signed: dict[str, str] = {}
 
     def die(reached):
@@ -103,7 +103,7 @@ def test_a_worker_that_dies_anywhere_loses_and_doubles_nothing(write, parts, clo
         signed = {each.id: each.document for each in session.scalars(select(Credential))}
     clock.forward(minutes=3)
     work_off(parts())
-    require_exactly(write, job_id, 260)
+    require_exactly(write, job_id, 510)
     with write() as session:
         for number, credential_id in chosen.items():
             assert session.get_one(JobRow, (job_id, number)).credential_id == credential_id
@@ -210,7 +210,7 @@ def test_places_are_drawn_without_order(write, parts):
 
 
 def test_a_halt_stops_before_the_next_chunk(write, parts):
-    job_id = running_job(write, 600)
+    job_id = running_job(write, 1100)
     reasons: list[str | None] = [None]
 
     def halt(point):
@@ -219,9 +219,9 @@ def test_a_halt_stops_before_the_next_chunk(write, parts):
 
     assert work_off(parts(reached=halt, halted=lambda: reasons[0])) == 1
     with write() as session:
-        assert session.scalar(select(func.count()).select_from(Credential)) == 250
+        assert session.scalar(select(func.count()).select_from(Credential)) == 500
     assert work_off(parts()) == 2
-    require_exactly(write, job_id, 600)
+    require_exactly(write, job_id, 1100)
 
 
 def test_a_halt_while_a_chunk_is_signed_publishes_nothing_of_it(write, parts):
@@ -327,13 +327,13 @@ def test_a_chunk_whose_workers_always_die_is_given_up(write, parts, clock):
 
 
 def test_a_changed_key_signs_what_is_left_of_the_job(write, parts, clock, key_ring):
-    job_id = running_job(write, 500)
+    job_id = running_job(write, 550)
     work_off(parts(), limit=1)
     with write.begin() as session:
         organization = find_organization(session, "river-college")
         rotate_key(session, organization, key_ring, ADDRESSES, actor=None, now=NOW)
     work_off(parts())
-    require_exactly(write, job_id, 500)
+    require_exactly(write, job_id, 550)
     with write() as session:
         methods = {
             json.loads(each.document)["proof"]["verificationMethod"] for each in session.scalars(select(Credential))
