@@ -68,9 +68,7 @@ def _of_w3c() -> list[Foreign]:
     kinds = [("w3c-vc-di-eddsa.json", each) for each in ("eddsa-rdfc-2022", "eddsa-jcs-2022", "Ed25519Signature2020")]
     kinds += [("w3c-vc-di-ecdsa.json", each) for each in ("P-256", "P-384")]
     reason = "no badge, and in a context for examples: nothing is said about it"
-    proofs = [
-        sample(f"W3C: {kind}", vectors(file)[kind]["signed"], "UNKNOWN", "FORMAT", reason) for file, kind in kinds
-    ]
+    signed = {f"W3C: {kind}": vectors(file)[kind]["signed"] for file, kind in kinds}
     chains = vectors("w3c-ccg-proof-chains.json")["chains"]
     signed |= {f"chain: {name}": chain for name, chain in chains.items()}
     return [sample(name, document, "UNKNOWN", "FORMAT", reason) for name, document in signed.items()]
