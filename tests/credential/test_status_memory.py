@@ -67,8 +67,17 @@ def test_an_older_list_that_says_the_same_is_no_rollback_and_makes_nothing_older
     issuer.publish_list(valid_from=NOW - HOUR)
     verdict(issuer, memory)
     issuer.publish_list(valid_from=NOW - 5 * HOUR)
-    assert verdict(issuer, memory) == (Verdict.VALID, None)
-    assert memory.newest(issuer.did, LIST).valid_from == NOW - HOUR
+    told = []
+
+    class Listening(RecentLists):
+        def newest(self, issuer_id: str, address: str) -> SeenList | None:
+            return memory.newest(issuer_id, address)
+
+        def remember(self, issuer_id: str, address: str, seen: SeenList) -> None:
+            told.append(seen.valid_from)
+
+    assert verdict(issuer, Listening()) == (Verdict.VALID, None)
+    assert told == [NOW - HOUR]
 
 
 def test_a_list_of_which_only_the_dates_are_kept_is_not_replaced_by_an_older_one() -> None:
@@ -156,6 +165,16 @@ def test_lists_in_tokens_are_remembered_too(dated: bool) -> None:
     assert verdict(issuer, memory)[0] is Verdict.REVOKED
     serve(StatusList(), before)
     assert verdict(issuer, memory)[0] is Verdict.REVOKED
+
+
+def test_of_tokens_without_a_date_the_one_that_was_signed_later_is_the_newer() -> None:
+    issuer, memory = revoked_issuer(), RecentLists()
+    document = {name: value for name, value in issuer.list_document().items() if name != "validFrom"}
+    clear = {**document, "credentialSubject": {**document["credentialSubject"], "encodedList": StatusList().encode()}}
+    issued = int(NOW.timestamp()) - 7200
+    for told, later, expected in ((document, 0, Verdict.REVOKED), (clear, 60, Verdict.VALID)):
+        issuer.served[LIST] = as_token(issuer, {**told, "iat": issued + later})
+        assert verdict(issuer, memory)[0] is expected
 
 
 def test_lists_of_status_list_2021_are_remembered_too() -> None:
