@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from environs import EnvError, FileAwareEnv
 
+DATABASES = ("sqlite:///", "postgresql://", "postgres://")
+QUEUES = ("sqlite:///", "redis://", "rediss://", "unix://", "postgresql://", "postgres://")
+
 
 class SettingsError(ValueError):
     """The environment holds options that cannot be used; `problems` is the full list, one sentence each."""
@@ -36,9 +39,14 @@ class Settings:
         "PUBLIC_URL", "", "the address that people and badges use for ever, e.g. https://badges.example.org"
     )
     database_url: str = _option(
-        "DATABASE_URL", "", "sqlite:///…, the only kind served so far; default: in the data folder"
+        "DATABASE_URL", "", "postgresql://… or sqlite:///…; default: SQLite in the data folder", secret=True
     )
-    queue_url: str = _option("QUEUE_URL", "", "the task queue; default: SQLite in the data folder")
+    queue_url: str = _option(
+        "QUEUE_URL",
+        "",
+        "the task queue: redis://…, postgresql://… or sqlite:///…; default: SQLite in the data folder",
+        secret=True,
+    )
     secret_key: str = _option("SECRET_KEY", "", "signs sessions; default: made once in the data folder", secret=True)
     keys: Path | None = _option("ISSUER_KEYS", None, "the folder of sealed signing keys")
     key_passphrase: str = _option(
@@ -143,8 +151,10 @@ def _problems(settings: Settings) -> list[str]:
             found.append("PUBLIC_URL: give an address such as https://badges.example.org")
         elif parts.scheme == "http" and not _is_loopback(parts.hostname):
             found.append("PUBLIC_URL: badges on a public address need https; http works on this machine only")
-    if settings.database_url and not settings.database_url.startswith("sqlite:///"):
-        found.append("DATABASE_URL: only sqlite:///… is served so far; leave it out for the one in the data folder")
+    if settings.database_url and not settings.database_url.startswith(DATABASES):
+        found.append("DATABASE_URL: postgresql://… or sqlite:///…; leave it out for SQLite in the data folder")
+    if settings.queue_url and not settings.queue_url.startswith(QUEUES):
+        found.append("QUEUE_URL: redis://…, postgresql://… or sqlite:///…; leave it out for SQLite in the data folder")
     if settings.secret_key and len(settings.secret_key) < 32:
         found.append("SECRET_KEY: at least 32 characters, or leave it out and one is made")
     if settings.key_passphrase and len(settings.key_passphrase) < 16:

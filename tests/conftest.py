@@ -7,7 +7,6 @@ copied for each test. Tests of pages copy a whole installation: a small world, o
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -34,40 +34,64 @@ from issuer.store.migrations import upgrade
 from issuer.store.organizations import Organization, find_organization
 from issuer.store.people import Person, find_person
 from issuer.urls import Addresses
+from tests import databases
 from tests.designs import competency_design
 from tests.standins import MemoryKeys, PlainArtist
 
 os.environ["ISSUER_FETCH"] = "off"  # no test asks the network by accident; commands and servers inherit it
+
+# The same examples in every run, so that a change that breaks a test is the change that broke it; others in a night.
+_CALM = (HealthCheck.too_slow, HealthCheck.data_too_large)
+settings.register_profile("every", max_examples=200, derandomize=True, deadline=None, suppress_health_check=_CALM)
+settings.register_profile("nightly", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=_CALM)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every"))
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 Row = TypeVar("Row")
 ADDRESSES = Addresses("https://badges.example.org")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what is about SQLite."""
+    left_out = [item for item in items if databases.ON_POSTGRESQL and item.get_closest_marker("only_sqlite")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 @dataclass(frozen=True)
 class Furnished:
-    """A database file with something in it, and the keys that belong to it."""
+    """A database with something in it, by its address, and the keys that belong to it."""
 
-    file: Path
+    database_url: str
     key_ring: MemoryKeys
 
 
+@pytest.fixture(autouse=True)
+def _databases_of_one_test() -> Iterator[None]:
+    """What a test makes in PostgreSQL goes with it."""
+    with databases.dropped_afterwards():
+        yield
+
+
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without a row, only copied from."""
-    file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
-    engine = open_engine(f"sqlite:///{file}")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated database without a row, only copied from."""
+    with databases.kept():
+        address = databases.new_database(tmp_path_factory.mktemp("empty"), "empty")
+    engine = open_engine(address)
     upgrade(engine)
     engine.dispose()
-    return file
+    return address
 
 
 @pytest.fixture(scope="session")
-def furnished(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+def furnished(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
     """The furnished database, only copied from."""
-    file = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("furnished") / "furnished.sqlite"))
+    with databases.kept():
+        address = databases.copied(empty_database, tmp_path_factory.mktemp("furnished"), "furnished")
     key_ring = MemoryKeys()
-    engine = open_engine(f"sqlite:///{file}")
+    engine = open_engine(address)
     with writers(engine).begin() as session:
         owner = create_person(session, email="ada@river.example", name="Ada", now=NOW)
         organization = create_organization(
@@ -84,13 +108,13 @@ def furnished(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Fur
         design = create_design(session, organization, owner, now=NOW, document=competency_design())
         publish(session, design, artist=PlainArtist(), addresses=ADDRESSES, actor=owner, now=NOW)
     engine.dispose()
-    return Furnished(file, key_ring)
+    return Furnished(address, key_ring)
 
 
 @pytest.fixture
 def engine(furnished: Furnished, tmp_path: Path) -> Iterator[Engine]:
     """This test's own copy of the furnished database."""
-    engine = open_engine(f"sqlite:///{shutil.copy(furnished.file, tmp_path / 'test.sqlite')}")
+    engine = open_engine(databases.copied(furnished.database_url, tmp_path))
     yield engine
     engine.dispose()
 
@@ -186,7 +210,8 @@ def built_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.web import world  # not above: most tests do without the whole application
 
     home = tmp_path_factory.mktemp("built-world") / "home"
-    world.build(home)
+    with databases.kept():
+        world.build(home)
     return home
 
 
@@ -196,7 +221,8 @@ def built_with_strong_design(built_world: Path, tmp_path_factory: pytest.TempPat
     from tests.web import world
     from tests.web.issue import awards
 
-    home = world.copy(built_world, tmp_path_factory.mktemp("built-with-strong-design") / "home")
+    with databases.kept():
+        home = world.copy(built_world, tmp_path_factory.mktemp("built-with-strong-design") / "home")
     with world.opened(world.settings_of(home)) as toolkit:
         awards.publish_design(toolkit)
     return home

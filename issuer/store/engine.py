@@ -1,19 +1,42 @@
-"""Opens the database: SQLite made durable and free of lost updates, or PostgreSQL."""
+"""Opens the database: SQLite made durable and free of lost updates, or PostgreSQL with bounds on every wait.
+
+What reads sees one state of the database from its first query on, on both. What writes is alone on SQLite; on
+PostgreSQL it sees what others have committed, statement by statement, so whatever is read in order to be changed is
+read with a lock (`with_for_update`), changed by an UPDATE that names what it must find, or held by a constraint.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 _PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000")
+_DRIVER = "postgresql+psycopg"
+# No statement of ours takes long; what does is a mistake, or waits for somebody who is gone. In milliseconds.
+_BOUNDS = {
+    "statement_timeout": 60_000,
+    "lock_timeout": 10_000,  # as long as a writer waits for SQLite
+    "idle_in_transaction_session_timeout": 300_000,  # a chunk of awards is signed beside an open reader
+}
+# A web process has four threads, and each may hold a reader and a writer.
+_POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+_CONNECT_SECONDS = 5
 
 
 def open_engine(database_url: str) -> Engine:
-    """Return an engine for `database_url` (`sqlite:///…` or `postgresql://…`)."""
+    """Return an engine for `database_url` (`sqlite:///…`, `postgresql://…` or `postgres://…`).
+
+    Raises ArgumentError for what is no address. Nothing is connected to yet.
+    """
+    url = _with_driver(database_url)
     # What stands in a statement is somebody's: an error must not carry it into a log.
-    engine = create_engine(_with_driver(database_url), hide_parameters=True)
+    if url.get_backend_name() == "postgresql":
+        engine = create_engine(url, hide_parameters=True, connect_args=_connect_arguments(url), **_POOL)
+        event.listen(engine, "handle_error", _hide_details)
+        return engine
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -27,15 +50,42 @@ def writers(engine: Engine) -> sessionmaker[Session]:
 
 def readers(engine: Engine) -> sessionmaker[Session]:
     """Return the factory of sessions that only read, and so never wait for a writer."""
-    return sessionmaker(engine.execution_options(read_only=True), expire_on_commit=False)
+    return sessionmaker(reading(engine), expire_on_commit=False)
 
 
-def _with_driver(database_url: str) -> str:
+def reading(engine: Engine) -> Engine:
+    """Return an engine over the same connections whose transactions only read, all of one state of the database."""
+    options: dict[str, Any] = {"read_only": True}
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    return engine.execution_options(**options)
+
+
+def _with_driver(database_url: str) -> URL:
     """Name the psycopg driver in the short forms of a PostgreSQL address."""
     for short in ("postgresql://", "postgres://"):
         if database_url.startswith(short):
-            return "postgresql+psycopg://" + database_url.removeprefix(short)
-    return database_url
+            return make_url(f"{_DRIVER}://" + database_url.removeprefix(short))
+    return make_url(database_url)
+
+
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    """Return what every connection begins with; options that stand in the address come later, and so win."""
+    bounds = " ".join(f"-c {name}={value}" for name, value in _BOUNDS.items())
+    given = url.query.get("options", "")
+    options = " ".join(filter(None, (bounds, "-c timezone=UTC", given if isinstance(given, str) else " ".join(given))))
+    arguments: dict[str, Any] = {"options": options, "client_encoding": "utf8"}
+    for name, value in (("connect_timeout", _CONNECT_SECONDS), ("application_name", "touchstone")):
+        if name not in url.query:
+            arguments[name] = value
+    return arguments
+
+
+def _hide_details(context: ExceptionContext) -> None:
+    """Take from an error what PostgreSQL tells of the row, after its first line: `Key (email)=(…) already exists`."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\n")[0], *error.args[1:])
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

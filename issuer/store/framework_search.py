@@ -1,7 +1,4 @@
-"""Finding entries of frameworks by words, code or address. The one place that knows how each database searches text.
-
-PostgreSQL cannot be opened by the settings yet: of its branch no more is tested than the statements that it makes.
-"""
+"""Finding entries of frameworks by words, code or address. The one place that knows how each database searches text."""
 
 from __future__ import annotations
 
@@ -151,7 +148,7 @@ def _index_rows(session: Session, expression: str) -> Select[int]:
 
 
 def _ts_query(expression: str) -> ColumnElement[Any]:
-    return func.to_tsquery("simple", func.unaccent(expression))
+    return func.to_tsquery("simple", func.plain_letters(expression))
 
 
 def _rank(session: Session, expression: str) -> ColumnElement[Any]:

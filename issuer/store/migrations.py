@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from issuer.resources import folder
+from issuer.store.engine import reading
 from issuer.store.models import Base
 
 # Any number does, as long as every process of every release takes the same one (PostgreSQL advisory lock).
@@ -37,7 +38,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def current_revision(engine: Engine) -> str | None:
     """Return the revision that the database is at, or None when it is empty."""
-    with engine.execution_options(read_only=True).connect() as connection:
+    with reading(engine).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -48,7 +49,7 @@ def head_revision() -> str | None:
 
 def differences(engine: Engine) -> list[Any]:
     """Return in what the database differs from the models; empty when they are the same."""
-    with engine.execution_options(read_only=True).connect() as connection:
+    with reading(engine).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_modelled})
         return list(compare_metadata(context, Base.metadata))
 
@@ -68,7 +69,7 @@ def _locked(engine: Engine) -> Iterator[Config]:
             _without_foreign_keys(connection)
         with connection.begin():  # on SQLite this takes the write lock
             if not is_sqlite:
-                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                _wait_for_others(connection)
             config = _config()
             config.attributes["connection"] = connection
             yield config
@@ -78,6 +79,13 @@ def _locked(engine: Engine) -> Iterator[Config]:
 def _without_foreign_keys(connection: Connection) -> None:
     # Outside a transaction, where alone SQLite lets this be changed.
     connection.connection.driver_connection.execute("pragma foreign_keys=off")  # type: ignore[union-attr]
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process migrate at a time, for as long as that takes: of several that start together all but one wait."""
+    for bound in ("lock_timeout", "statement_timeout"):
+        connection.execute(text(f"set local {bound} = 0"))
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def _config() -> Config:

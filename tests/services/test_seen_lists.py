@@ -19,6 +19,7 @@ from issuer.services.seen_lists import SeenLists
 from issuer.services.trust import trust_issuer
 from issuer.store.engine import open_engine, readers, writers
 from issuer.store.seen_lists import SeenStatusList
+from tests import databases
 from tests.conftest import NOW
 from tests.credential.samples import LIST, Publisher
 from tests.credential.status_samples import revoked_issuer
@@ -27,10 +28,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def database(empty_file, tmp_path):
-    file = tmp_path / "seen.sqlite"
-    file.write_bytes(empty_file.read_bytes())
-    database = open_engine(f"sqlite:///{file}")
+def database(empty_database, tmp_path):
+    database = open_engine(databases.copied(empty_database, tmp_path, "seen"))
     yield database
     database.dispose()
 

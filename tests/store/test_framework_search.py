@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects import postgresql
 
 from issuer.store import framework_search
 from issuer.store.framework_search import Filters, find_candidates, search_items
 from issuer.store.frameworks import Framework, FrameworkEntry, count_entries, delete_framework, list_types
+from tests import databases
 from tests.conftest import NOW
 
 
@@ -67,6 +67,12 @@ def test_what_is_not_there_is_not_found(session, framework, query):
 def test_words_of_other_languages_are_found_as_they_are_written(session, framework, query, title):
     add(session, framework, title)
     assert titles(session, query) == [title]
+
+
+@pytest.mark.parametrize("query", ["river", "steam", "gmail", "3", "5"])
+def test_words_are_found_that_stand_in_paths_addresses_and_numbers(session, framework, query):
+    add(session, framework, "use river/steam engines", description="see ada@gmail.example, 3.5 and https://a.example/b")
+    assert titles(session, query) == ["use river/steam engines"]
 
 
 @pytest.mark.parametrize(
@@ -148,11 +154,11 @@ def test_the_index_follows_every_change(session, framework):
     session.flush()
     assert titles(session, "weld") == [] and titles(session, "solder") == ["solder pipes"]
     session.execute(delete(FrameworkEntry))
-    session.execute(text("insert into framework_search(framework_search, rank) values ('integrity-check', 1)"))
-    assert (
-        session.execute(text("select count(*) from framework_search where framework_search match 'pipes'")).scalar()
-        == 0
-    )
+    left = "select count(*) from framework_search"
+    if not databases.ON_POSTGRESQL:
+        session.execute(text("insert into framework_search(framework_search, rank) values ('integrity-check', 1)"))
+        left += " where framework_search match 'pipes'"
+    assert session.execute(text(left)).scalar() == 0
 
 
 def test_a_framework_goes_with_its_entries_and_leaves_the_others(session, framework):
@@ -176,25 +182,3 @@ def test_a_query_of_many_words_or_of_one_endless_one_is_answered(session, framew
     add(session, framework, "weld pipes")
     assert search_items(session, "weld " * 500).total == 1
     assert search_items(session, "w" * 100_000).total == 0
-
-
-class _OnPostgresql:
-    """A session that is asked for its dialect and no more."""
-
-    class dialect:
-        name = "postgresql"
-
-    def get_bind(self):
-        return self
-
-
-def test_on_postgresql_the_same_search_is_asked_in_its_own_words():
-    session = _OnPostgresql()
-    expression = framework_search._expression(session, ["weld", "pip"], all_of_them=True)
-    assert expression == "weld:* & pip:*"
-    matching = framework_search._matching(session, expression)
-    statement = matching.order_by(framework_search._rank(session, expression))
-    asked = " ".join(str(statement.compile(dialect=postgresql.dialect())).split())
-    assert "JOIN framework_search ON framework_search.item_id = framework_items.id" in asked
-    assert "framework_search.document @@ to_tsquery(" in asked and "unaccent(" in asked
-    assert "ORDER BY ts_rank(framework_search.document, to_tsquery(" in asked

@@ -5,7 +5,6 @@ Each organization has an unfinished draft, a published design, one credential aw
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from issuer.services.framework_imports import request_import
 from issuer.services.issuing import issue_credential
 from issuer.services.publishing import publish
 from issuer.services.revocation import revoke
+from issuer.services.site import grant_site_admin
 from issuer.settings import Settings
 from issuer.store.base import new_id
 from issuer.store.frameworks import ImportState
@@ -33,12 +33,14 @@ from issuer.store.organizations import Organization, Role, find_organization
 from issuer.store.people import Person, find_person
 from issuer.web.guards import SESSION_KEY
 from issuer.web.limits import limiter
+from tests import databases
 from tests.designs import competency_design
 
 OWN = "harbour-college"
 OTHER = "hill-school"
 PASSPHRASE = "four plain words together"
 STRANGER = "stranger"
+SITE_ADMIN = "keeper"
 ROLES = tuple(role.value for role in Role)
 
 
@@ -62,7 +64,7 @@ _COMPILED = CompiledTemplates()
 
 
 def email_of(role: str) -> str:
-    """Return the address of whoever has this role at OWN; of `stranger`, who owns OTHER."""
+    """Return the address of whoever has this role at OWN; of STRANGER, who owns OTHER; of SITE_ADMIN, who is in neither."""
     return f"{role}@{OTHER if role == STRANGER else OWN}.example"
 
 
@@ -84,6 +86,7 @@ def build(home: Path) -> None:
             keys.ensure_key(session, organization, toolkit.key_ring, toolkit.addresses, now=now)
         for organization, actor in ((own, owner), (other, stranger)):
             _furnish(session, organization, actor, toolkit, now=now)
+        grant_site_admin(session, _person(session, SITE_ADMIN, now=now), now=now, is_new=True)
         people.set_passphrase(session, owner, PASSPHRASE, now=now)
         session.commit()
 
@@ -112,12 +115,13 @@ def _furnish(session: Session, organization: Organization, actor: Person, toolki
 
 def copy(built: Path, home: Path) -> Path:
     """Return a fresh copy of a built installation."""
-    return Path(shutil.copytree(built, home))
+    return databases.copy_home(built, home)
 
 
 def settings_of(home: Path, **options: object) -> Settings:
     """Return the settings of a test installation: on this machine, without mail and without the example."""
-    return Settings(**({"home": home, "keys": home / "keys", "demo": False, "fetch": False} | options))  # type: ignore[arg-type]
+    usual = {"home": home, "keys": home / "keys", "demo": False, "fetch": False}
+    return Settings(**(usual | {"database_url": databases.address_in(home)} | options))  # type: ignore[arg-type]
 
 
 @contextmanager
