@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -26,12 +27,15 @@ def install() -> None:
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         raise PeerUnavailable("npm is not installed")
-    installed = FOLDER / "node_modules" / ".package-lock.json"
-    if installed.is_file() and installed.stat().st_mtime >= (FOLDER / "package-lock.json").stat().st_mtime:
-        return
-    result = subprocess.run([npm, "ci", "--silent"], cwd=FOLDER, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise PeerUnavailable("npm ci failed: " + (result.stderr.strip().splitlines() or ["no reason given"])[-1])
+    lock, installed = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".package-lock.json"
+    with lock.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # tests in another process may be installing them, too
+        if installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime:
+            return
+        # Nothing of a package but its files is wanted, so none of its scripts are run.
+        result = subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], cwd=FOLDER, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise PeerUnavailable("npm ci failed: " + (result.stderr.strip().splitlines() or ["no reason given"])[-1])
 
 
 class Peer:
