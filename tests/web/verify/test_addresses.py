@@ -240,7 +240,7 @@ def test_the_settings_say_what_the_site_may_fetch() -> None:
     assert "switched off" in why(Purpose.ENDORSEMENT, fetch_endorsements=True, fetch=False)
     assert "switched off" not in why(Purpose.BADGE)
     assert "switched off" in why(Purpose.BADGE, fetch=False)
-    assert "switched off" in why(Purpose.REFRESH, fetch_endorsements=True)
+    assert "switched off" in why(Purpose.REFRESH, fetch=False)
 
 
 @pytest.mark.parametrize(("opened", "words"), [(False, "are not fetched here"), (True, "could not be fetched")])
