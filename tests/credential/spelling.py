@@ -45,7 +45,7 @@ def _plain(term: str, value: Any, ordered: bool) -> Any:
     if isinstance(value, list):
         items = [_plain(term, each, ordered) for each in value]
         if term == "type":
-            items = list(dict.fromkeys(items))
+            items = list({_text(each): each for each in items}.values())
         if not (term == "@context" or (term == "allowedValue" and ordered)):
             items.sort(key=_text)
         return items[0] if len(items) == 1 else items
