@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from issuer.adapters.files import make_private_folder, read_or_make_secret, rese
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
-from issuer.adapters.queue import open_queue
+from issuer.adapters.queue import QueueErrors, open_queue
 from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
@@ -191,7 +190,7 @@ def _soon(queue: Huey, name: str, work: Callable[[], object]) -> Callable[[], No
     def soon() -> None:
         try:
             put()
-        except sqlite3.Error:  # what the work is for is done, and must not seem to have failed
+        except QueueErrors:  # what the work is for is done, and must not seem to have failed
             _log.warning("the queue cannot be written, so %s waits for the worker's next round", name, exc_info=True)
 
     return soon

@@ -23,6 +23,7 @@ MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
 IMPORT_INTERVAL = timedelta(seconds=20)
 BULK_INTERVAL = timedelta(seconds=1)
+_LONGEST_WAIT = 15.0  # seconds until a queue is tried again that could not be reached
 
 _log = logging.getLogger(__name__)
 
@@ -116,7 +117,9 @@ def run_worker(toolkit: Toolkit) -> None:
     for sweep in sweeps:
         sweep.start()
     try:
-        Consumer(toolkit.queue, workers=1, periodic=False, initial_delay=0.1, max_delay=0.5).run()
+        # The queue in a file is looked at again and again; the others tell, and are let alone for a while when dead.
+        longest = _LONGEST_WAIT if toolkit.queue.storage.blocking else 0.5
+        Consumer(toolkit.queue, workers=1, periodic=False, initial_delay=0.1, max_delay=longest).run()
     finally:
         stopping.set()
         for sweep in sweeps:
