@@ -41,6 +41,8 @@ class Reading:
     """The document without its proof, as it was written."""
     canonical: bytes
     """Its canonical N-Quads, as `canonicalize` gives them."""
+    is_plain: bool = False
+    """True when it is known that no credential is inside; False when that was not asked."""
     contexts: list[str] | None = None
     """The contexts as the file names them, where it was read under an edition of one of them (`unversioned`)."""
 
@@ -50,7 +52,7 @@ class Reading:
         A copy without the proof, with a list wherever Open Badges allows several values, and with the dates
         of a version 1.1 credential under the names `validFrom` and `validUntil` too.
         """
-        rebuilt: dict[str, Any] = _copy(spelled(self.document, kind_of(self.document)))
+        rebuilt = spelled(self.document, kind_of(self.document))
         for name, older in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate")):
             if older in rebuilt:
                 rebuilt[name] = rebuilt[older]
@@ -71,7 +73,9 @@ def read(document: dict[str, Any]) -> Reading:
     def long_way() -> bytes:
         return _judged_statements(document, unsecured)
 
-    return Reading(unsecured, _FAST.credentials.canonical(unsecured, long_way) if _FAST else long_way())
+    if _FAST is None:
+        return Reading(unsecured, long_way())
+    return Reading(unsecured, *_FAST.credentials.canonical(unsecured, long_way))
 
 
 def read_in_full(document: dict[str, Any]) -> Reading:
@@ -181,7 +185,7 @@ def canonicalize(document: dict[str, Any], loader: Loader = load_document) -> by
         with _LOCK:
             return _encoded(_dataset(_expand(document, loader), loader))
 
-    return _FAST.options.canonical(document, long_way) if _FAST and loader is load_document else long_way()
+    return _FAST.options.canonical(document, long_way)[0] if _FAST and loader is load_document else long_way()
 
 
 def compact(document: dict[str, Any], loader: Loader = load_document) -> dict[str, Any]:
@@ -229,13 +233,6 @@ def _compact(expanded: list[Any], contexts: Any, loader: Loader) -> dict[str, An
     options = {**_options(loader), "skipExpansion": True}
     compacted: dict[str, Any] = _call(lambda: _processor(loader).compact(expanded, {"@context": contexts}, options))
     return compacted
-
-
-def _copy(value: Any) -> Any:
-    """Return a copy of a JSON value: `copy.deepcopy` would spend its time on values that cannot be changed."""
-    if isinstance(value, dict):
-        return {name: _copy(member) for name, member in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _processor(loader: Loader) -> StrictProcessor:

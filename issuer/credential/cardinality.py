@@ -9,6 +9,7 @@ from typing import Any
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.instants import parse_instant
 from issuer.credential.iri import is_absolute_iri
+from issuer.credential.members import copied
 from issuer.credential.terms import CLASSES, ENUMERATIONS, RESULT_STATUS, Member, ObjectClass
 from issuer.credential.vocabulary import TERM_IRIS
 
@@ -56,7 +57,7 @@ def spelled(item: dict[str, Any], name: str) -> dict[str, Any]:
         if value == []:
             continue
         if member is None:
-            result[term] = value
+            result[term] = copied(value)
             continue
         values = [_spelled_value(each, member) for each in (value if isinstance(value, list) else [value])]
         result[term] = values if isinstance(value, list) or _always_listed(term, member, object_class) else values[0]
@@ -70,8 +71,10 @@ def _always_listed(term: str, member: Member, object_class: ObjectClass) -> bool
 
 
 def _spelled_value(value: Any, member: Member) -> Any:
+    if isinstance(value, str):
+        return value
     name = next((kind for kind in member.kinds if kind in CLASSES), None)
-    return spelled(value, name) if name is not None and isinstance(value, dict) else value
+    return spelled(value, name) if name is not None and isinstance(value, dict) else copied(value)
 
 
 def _require_member(value: Any, member: Member, term: str, path: str) -> None:

@@ -39,3 +39,10 @@ def values_of(member: object) -> list[Any]:
     if member is None:
         return []
     return member if isinstance(member, list) else [member]
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a JSON value: `copy.deepcopy` would spend its time on values that cannot be changed."""
+    if isinstance(value, dict):
+        return {name: copied(member) for name, member in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value

@@ -122,7 +122,7 @@ def without_shared(outer: dict[str, Any], contained: list[Any]) -> dict[str, Any
         for _, value in walk("", take_apart(credential).outer):
             if isinstance(value, dict) and isinstance(value.get("id"), str):
                 said.setdefault(value["id"], []).append(value)
-    shared: dict[str, Any] = _without(outer, said)
+    shared: dict[str, Any] = _without(outer, said) if said else outer
     return shared
 
 
@@ -133,8 +133,7 @@ def without_unproved(outer: dict[str, Any], unproved: Iterable[Any]) -> dict[str
     credential whose proof holds nothing was taken.
     """
     named = {text for credential in unproved for _, text in walk("", credential) if isinstance(text, str)}
-    rest: dict[str, Any] = {name: _without_named(value, named) for name, value in outer.items()}
-    return rest
+    return {name: _without_named(value, named) for name, value in outer.items()} if named else outer
 
 
 def with_issuer_name(view: View, document: Mapping[str, Any], contained: Iterable[VerificationReport]) -> View:

@@ -32,7 +32,7 @@ from issuer.credential.nested import (
     without_unproved,
 )
 from issuer.credential.opening import open_file
-from issuer.credential.parts import take_apart
+from issuer.credential.parts import Parts, take_apart
 from issuer.credential.refresh import address_of, fetch_edition, require_edition, tell_newer, tell_same
 from issuer.credential.report import (
     REQUIRED_CHECKS,
@@ -130,8 +130,10 @@ class Verifier:
         done.append(passed("signature", seal.description))
         done.extend(_mention_others(seal))
         # 5. Dates, 6. status and 7. issuer stand beside each other: none needs the other to pass.
-        parts = take_apart(reading.document)
-        rebuilt = without_shared(without_nested(reading.rebuild()), parts.contained)
+        parts = Parts(reading.document) if reading.is_plain else take_apart(reading.document)
+        rebuilt = reading.rebuild()
+        if not reading.is_plain:
+            rebuilt = without_shared(without_nested(rebuilt), parts.contained)
         done.append(checks.check_dates(rebuilt, now, seal.period))
         done.append(check_all_status(rebuilt, seal.issuer_id, documents, now=now, memory=self._memory))
         done.append(checks.check_issuer(seal.issuer_id, self._trusted))
@@ -142,7 +144,7 @@ class Verifier:
         done[0] = name_kind(done[0], view)
         view = with_issuer_name(view, reading.document, contained)
         # Praise of those who praise is not asked for: it could go on without end.
-        praised = view.kind != "endorsement"
+        praised = view.kind != "endorsement" and not reading.is_plain
         endorsements, left = self._judge_endorsements(reading.document, seal, now) if praised else ((), 0)
         return replace(_report(done, view, now, endorsements, contained), endorsements_left=left)
 

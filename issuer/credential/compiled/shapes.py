@@ -28,7 +28,7 @@ MAX_LEAVES = 2_000  # of one shape; a larger document gains nothing by being kep
 MAX_PATTERNS = 64  # of one shape: which of its addresses are equal
 
 _MARKER = "urn:x-touchstone-slot:"
-_INNER = ("endorsement", "verifiableCredential")  # credentials inside are judged each by itself
+_INNER = ("endorsement", "endorsementJwt", "verifiableCredential")  # credentials inside are judged each by itself
 
 Processor = Callable[[dict[str, Any]], Dataset]
 """The real processor: from a document to its RDF dataset. Raises `CredentialError` for what it refuses."""
@@ -80,14 +80,16 @@ class Shapes:
         self._lock = threading.Lock()
         self.count = Count()
 
-    def canonical(self, document: Mapping[str, Any], long_way: Callable[[], bytes]) -> bytes:
+    def canonical(self, document: Mapping[str, Any], long_way: Callable[[], bytes]) -> tuple[bytes, bool]:
         """Return the canonical N-Quads of a document, the fast way where its shape is known, else by `long_way`.
+
+        The second is True where the shape is known: then there is no credential inside the document.
 
         An answer that is compared and differs is reported; from then on all go the long way. Raises as `long_way`.
         """
         known = self.statements(document)
         if known is not None and not self._is_compared():
-            return known
+            return known, True
         try:
             full = long_way()
         except CredentialError as error:
@@ -98,7 +100,7 @@ class Shapes:
             self.learn(document)
         elif known != full:
             self._distrust("A compiled shape has given other statements than the full algorithm.")
-        return full
+        return full, False
 
     def _distrust(self, reason: str) -> None:
         self.is_trusted = False
