@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 
-from bench import frameworks, poison, review, sample
+from bench import compiled, frameworks, poison, review, sample
 from bench.page import pages
 from bench.peer import Peer, PeerUnavailable
 from bench.timing import HEADER, compare, repeat
@@ -36,6 +36,8 @@ def main() -> int:
         print(compare("sign", sign, peer.contender("sign") if peer else None).line(), flush=True)
         verify = repeat(lambda: verifier.verify(text, now=sample.CREATED))
         print(compare("verify", verify, peer.contender("verify") if peer else None).line(), flush=True)
+        for line in compiled.lines(peer) if peer else ():
+            print(line, flush=True)
         scanned, hello = stack.enter_context(pages())
         print(compare("scanned page beside hello", repeat(scanned), repeat(hello)).line())
     for figures in (poison.lines(), review.lines(), frameworks.lines()):

@@ -6,6 +6,7 @@ import fcntl
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -71,6 +72,11 @@ class Peer:
             return done["count"] / done["seconds"]
 
         return run
+
+    def proof_values(self, credentials: Sequence[dict[str, Any]]) -> list[str]:
+        """Return the proofValue with which the peer signs each of some unsigned credentials."""
+        proofs: list[str] = self._ask(do="proofs", credentials=list(credentials))["proofs"]
+        return proofs
 
     def _ask(self, **order: Any) -> dict[str, Any]:
         assert self._process.stdin and self._process.stdout

@@ -1,7 +1,7 @@
 // Digital Bazaar's libraries as the peer of `make bench`: signs and verifies the same credential with the same key.
 //
 // Speaks JSON lines. First in: {contexts, unsigned, seed, created}; out: {signed}. Then {do: "sign"|"verify", seconds} each
-// answered by {count, seconds}. Ends with its input.
+// answered by {count, seconds}, and {do: "proofs", credentials} by {proofs}. Ends with its input.
 import * as vc from '@digitalbazaar/vc';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {createInterface} from 'node:readline';
@@ -36,8 +36,8 @@ const documentLoader = async url => {
   return {contextUrl: null, documentUrl: url, document: documents.get(url), tag: 'static'};
 };
 
-const sign = () => vc.issue({
-  credential: structuredClone(unsigned),
+const sign = (credential = unsigned) => vc.issue({
+  credential: structuredClone(credential),
   suite: new DataIntegrityProof({signer: keyPair.signer(), date: created, cryptosuite}),
   documentLoader
 });
@@ -53,6 +53,14 @@ const verify = async () => {
 
 answer({signed});
 for(let order = await next(); order; order = await next()) {
+  if(order.do === 'proofs') {
+    const proofs = [];
+    for(const credential of order.credentials) {
+      proofs.push((await sign(credential)).proof.proofValue);
+    }
+    answer({proofs});
+    continue;
+  }
   const operation = order.do === 'sign' ? sign : verify;
   const start = performance.now();
   let count = 0;
