@@ -124,6 +124,11 @@ def host_entry_of(issuer_id: str) -> str | None:
     return address.removeprefix("https://").partition("/")[0] if address else None
 
 
+def place_of(address: str) -> str | None:
+    """Return the entry for the place that a document is in; None for an address that could be read in two ways."""
+    return next(iter(_places_of(plain_address(address))), None)
+
+
 def _spelled(issuer_id: str) -> tuple[str, str | None]:
     """Return an id as entries have it, and the address of the document that the issuer publishes."""
     if issuer_id.startswith("did:web:") and (did := plain_did(issuer_id)) is not None:

@@ -13,6 +13,7 @@ from issuer.web.health import blueprint as health
 from issuer.web.issue import blueprint as issue
 from issuer.web.public import blueprint as public
 from issuer.web.reading import blueprint as reading
+from issuer.web.site import blueprint as site
 from issuer.web.vc_api import blueprint as vc_api
 from issuer.web.verify import blueprint as verify
 
@@ -27,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     design,
     frameworks,
     issue,
+    site,
 )
 
 

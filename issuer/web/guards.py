@@ -8,6 +8,7 @@ from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from issuer.services import people
+from issuer.services.site import require_site_admin
 from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
 from issuer.store.people import SignInSession
 from issuer.web.database import SAFE_METHODS, database, now, only_reads, toolkit
@@ -18,9 +19,13 @@ SESSION_KEY = "sign-in"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`anyone` needs no account; else a signed-in person, and in an organization one of the roles to read or write."""
+    """`anyone` needs no account; else a signed-in person, and in an organization one of the roles to read or write.
+
+    What is the `site`'s is for its administrators, whatever their roles in organizations.
+    """
 
     anyone: bool = False
+    site: bool = False
     read: frozenset[Role] | None = None
     write: frozenset[Role] | None = None
 
@@ -37,6 +42,7 @@ BLUEPRINTS: dict[str, Access] = {
     "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
     "issue": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.ISSUER})),
     "frameworks": Access(read=EVERY_ROLE, write=_OWNERS),
+    "site": Access(site=True),
     "admin": Access(read=frozenset({Role.OWNER}), write=frozenset({Role.OWNER})),
 }
 _AWARDERS = BLUEPRINTS["issue"].write
@@ -108,6 +114,8 @@ def _guard() -> Response | None:
             return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
         return redirect(url_for("sign_in.show"))
     g.person = signed_in.person
+    if access.site:
+        require_site_admin(g.person)
     g.organizations = list_organizations_of(database(), g.person.id)
     slug = (request.view_args or {}).pop("organization_slug", None)
     if slug is not None:

@@ -16,13 +16,17 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from issuer.credential.imitation import TrustedIssuer
+from issuer.credential.trust import write_list
 from issuer.review.draft import STEPS
 from issuer.services.delivery import HOLDER
 from issuer.services.design import create_design
 from issuer.services.holder_confirmation import ask_holder
+from issuer.services.trust import import_trusted
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.outbox import Message
+from issuer.store.trusted_issuers import find_trusted_issuer
 from tests.browser.conftest import NARROWEST, PHONE, Live
 from tests.designs import competency_design
 from tests.frameworks.samples import skill, skills
@@ -92,6 +96,7 @@ NO_PAGES = frozenset(
         "public.show_part",
         "public.show_report_pdf",
         "public.show_status_list",
+        "site.export_list",
         "static",
         "verify.download_folder",
         "verify.download_json",
@@ -145,6 +150,18 @@ def inside(live: Live) -> list[str]:
     ]
 
 
+def on_the_site(live: Live) -> list[str]:
+    """Return where an administrator of the site begins; the list has an entry that was wider, and more than a page."""
+    old = b'{"format": "touchstone-trust-1", "issuers": [{"issuer": "river.org", "name": "River College"}]}'
+    entries = [TrustedIssuer(f"did:web:{number}.example.org", f"School {number}", "Known.") for number in range(60)]
+    with live.toolkit.write.begin() as session:
+        for data in (old, write_list(entries)):
+            import_trusted(session, data, now=live.toolkit.clock())
+        host = find_trusted_issuer(session, "river.org")
+        assert host is not None
+    return ["/site/trust", f"/site/trust/{host.id}", "/site/trust?q=nowhere", "/site/trust/add", "/site/changes"]
+
+
 def kind_of(path: str) -> str:
     """Return what pages like this one have in common: their address without ids, page numbers and searches."""
     return _ID.sub("*", path)
@@ -174,13 +191,15 @@ def walk(page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, 
 def walk_all(
     live: Live, open_context: Callable[..., BrowserContext], sign_in: Callable[[BrowserContext, str], None]
 ) -> Callable[..., set[str]]:
-    """Walks the whole site, first without an account and then as an owner, with the options of a browser context."""
+    """Walks the whole site without an account, as an owner and as its administrator; `options` are of a context."""
 
     def walk_both(look_at: Callable[[Page, str], None], **options: Any) -> set[str]:
-        stranger, owner = open_context(**options), open_context(**options)
+        stranger, owner, keeper = (open_context(**options) for _ in range(3))
         sign_in(owner, "owner")
+        sign_in(keeper, world.SITE_ADMIN)
         seen = walk(stranger.new_page(), live, outside(live), look_at)
-        return seen | walk(owner.new_page(), live, inside(live), look_at)
+        seen |= walk(owner.new_page(), live, inside(live), look_at)
+        return seen | walk(keeper.new_page(), live, on_the_site(live), look_at)
 
     return walk_both
 

@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.bootstrap import Toolkit
 from issuer.services import people
+from issuer.services.trust import trust_issuer
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design, DesignState
 from issuer.store.frameworks import FrameworkImport
 from issuer.store.outbox import Message
 from issuer.store.readings import Reading, ReadingComment, ReadingState
 from issuer.store.status_lists import StatusList
+from issuer.store.trusted_issuers import TrustedIssuerRow
 from issuer.web.guards import SESSION_KEY, WITHOUT_COOKIE
 from issuer.web.limits import limiter
 from tests.web import world
@@ -147,6 +149,7 @@ def _place(session: Session, slug: str) -> Place:
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
             "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
+            "entry_id": first(TrustedIssuerRow.id),
             "reading_id": (reading_id := first(Reading.id, Reading.organization_id == own)),
             "comment_id": first(ReadingComment.id, ReadingComment.reading_id == reading_id),
         },
@@ -158,10 +161,11 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     """One site for all askers: nothing that they do is kept, and they are not slowed down."""
     home = world.copy(built, tmp_path_factory.mktemp("guards") / "home")
     with world.opened(world.settings_of(home)) as opened:
-        tokens = {role: world.session_token(opened, role) for role in VISITORS[1:]}
+        tokens = {role: world.session_token(opened, role) for role in (*VISITORS[1:], world.SITE_ADMIN)}
         with opened.write.begin() as session:
             for slug in (world.OWN, world.OTHER):
                 _asked(session, slug)
+            trust_issuer(session, "did:web:lake.example", "Lake School", now=opened.clock())
         with opened.read() as session:
             signed_in = {
                 role: people.person_of_session(session, token, now=opened.clock()) for role, token in tokens.items()
@@ -214,6 +218,16 @@ def test_everybody_is_answered_as_the_table_says(site: Site) -> None:
         for method, endpoint in sorted(rows())
     }
     assert answers == rows()
+
+
+def test_who_administers_the_site_is_a_stranger_everywhere_but_on_its_own_pages(site: Site) -> None:
+    wrong = []
+    for (method, endpoint), letters in sorted(rows().items()):
+        path = site.path(endpoint, world.SITE_ADMIN, slug=site.own.slug, ids=site.own.ids)
+        expected = SERVED if endpoint.startswith("site.") else letters[VISITORS.index(world.STRANGER)]
+        if (answer := site.ask(method, path, world.SITE_ADMIN)) != expected:
+            wrong.append((method, endpoint, answer))
+    assert not wrong
 
 
 def test_next_door_does_not_exist_for_anybody(site: Site) -> None:

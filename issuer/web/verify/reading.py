@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.hosts import host_of
+from issuer.credential.identities import place_of
 from issuer.credential.instants import parse_instant
 from issuer.credential.report import View
+from issuer.credential.trust import read_issuer
 from issuer.web.verify.results import ResultRow, read_results
 
 _PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
@@ -23,7 +25,11 @@ _PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 @dataclass(frozen=True, slots=True)
 class IssuerRead:
-    """Who says so. `host` is None where the identity is a key; `address` is what the issuer names as its site."""
+    """Who says so. `host` is None where the identity is a key; `address` is what the issuer names as its site.
+
+    `entry` is what would stand for it on a list of trusted issuers, None where nothing could; `within` is where a
+    hosted badge of Open Badges 1 or 2 is kept, which vouches for it.
+    """
 
     id: str
     name: str | None
@@ -31,6 +37,8 @@ class IssuerRead:
     address: str | None
     description: str | None
     is_key: bool
+    entry: str | None
+    within: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +189,22 @@ def _issuer(view: View) -> IssuerRead:
         address=web_address(profile.get("url")),
         description=text(profile.get("description")),
         is_key=view.issuer_id.startswith("did:key:"),
+        entry=_entry(view.issuer_id),
+        within=_place(view.document),
     )
+
+
+def _entry(issuer_id: str) -> str | None:
+    try:
+        return read_issuer(issuer_id)
+    except CredentialError:
+        return None
+
+
+def _place(document: Mapping[str, Any]) -> str | None:
+    """Return where an award of Open Badges 1 or 2 is kept, None for any other badge and for one that is signed."""
+    address = text(document.get("id")) if document.get("type") == ["Assertion"] else None
+    return place_of(address) if address is not None else None
 
 
 def _picture(address: Any, base: str) -> str | None:

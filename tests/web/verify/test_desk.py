@@ -8,10 +8,12 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from issuer.credential.baking import bake_png, bake_svg
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.verifier import Verifier
+from issuer.store.credentials import Credential
 from tests.credential.tokens import did_key_issuer, public_jwk, sign_raw
 from tests.web import world
 from tests.web.harness import page_of, problems_of, text_of
@@ -165,6 +167,21 @@ def test_a_foreign_badge_cannot_put_markup_scripts_links_or_pictures_on_the_page
         assert address.startswith(("/", "#")) or link.get("rel") == "noopener noreferrer nofollow", address
         assert not address.startswith(("javascript", "data")) and "@" not in address, address
     assert all(picture.get("src", "").startswith("/") for picture in page.all("img"))
+
+
+def test_an_unknown_issuer_is_said_to_be_on_no_list_and_can_be_copied_onto_it(bring):
+    document = foreign.document()
+    page = bring(foreign.signed(document).decode())
+    assert "keeps a list of issuers that it trusts, by their identities and never by their names" in page.main
+    issuer = document["issuer"]["id"]
+    assert text_of(page.one("code", id="entry-of-the-issuer")) == issuer
+    assert page.links["Trusted issuers"] == f"/site/trust/add?issuer={issuer}"
+
+
+def test_of_a_badge_of_our_own_no_list_is_spoken(bring, toolkit):
+    with toolkit.read() as session:
+        page = bring(session.scalars(select(Credential.document)).first())
+    assert "keeps a list of issuers" not in page.main
 
 
 def test_an_address_in_a_foreign_badge_is_never_shown(bring):
