@@ -29,10 +29,13 @@ def take_place(
 ) -> tuple[StatusList, int]:
     """Return an open list of the signer's identity and a free random place in it; the caller stores the entry.
 
-    The list is locked until the transaction ends, and the constraint of the table stands behind that.
+    The list is locked until the transaction ends, and the constraint of the table stands behind that. One that nobody
+    signed again in time is signed now: where no worker runs, awarding must not end with a list.
     """
     status_list = open_list(session, organization, signer, addresses=addresses, now=now)
     session.refresh(status_list, with_for_update=True)
+    if status_list.signed_at <= now - LIST_LIFETIME / 2:
+        sign_list(session, status_list, signer, addresses=addresses, now=now)
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
@@ -54,6 +57,9 @@ def open_list(
     """
     controller = signer.verification_method.partition("#")[0]
     status_list = find_open_list(session, organization.id, controller, filling=FILLING, without=without)
+    if status_list is None:
+        session.refresh(organization, with_for_update=True)  # of two who find none at the same moment one begins it
+        status_list = find_open_list(session, organization.id, controller, filling=FILLING, without=without)
     # A list keeps its address for ever; after a move of the installation new badges need one that can be reached.
     if status_list is None or address_of(status_list) != addresses.status_list(status_list.id):
         return _begin_list(session, organization, signer, controller, addresses=addresses, now=now)

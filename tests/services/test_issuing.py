@@ -17,6 +17,7 @@ from issuer.services import issuing
 from issuer.services.award_request import EvidenceInput
 from issuer.services.errors import AlreadyAwarded, Invalid, NotEditable, SigningFailed
 from issuer.services.issuing import preview
+from issuer.services.status_lists import LIST_LIFETIME
 from issuer.services.verification import verify_issued
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
@@ -279,3 +280,13 @@ def test_a_half_full_list_is_closed_and_another_begun(session, award, monkeypatc
     second = award(award_request(recipient_email="b@example.org"), now=NOW + timedelta(seconds=1))
     lists = {json.loads(each.document)["credentialStatus"]["statusListCredential"] for each in (first, second)}
     assert len(lists) == 2
+
+
+def test_a_list_that_nobody_signed_again_in_time_does_not_stop_issuing(session, award):
+    """`issuer award` runs without a worker, and a laptop may have been closed for weeks."""
+    first = award()
+    later = NOW + LIST_LIFETIME + timedelta(days=1)
+    second = award(award_request(recipient_email="b@example.org"), now=later)
+    lists = {json.loads(each.document)["credentialStatus"]["statusListCredential"] for each in (first, second)}
+    assert len(lists) == 1
+    assert {verify_issued(session, each, now=later).verdict for each in (first, second)} == {"VALID"}
