@@ -214,6 +214,15 @@ def test_a_trusted_host_says_that_it_is_not_all_that_is_on_it() -> None:
     assert "river.org itself is trusted here, but not every issuer" in check.detail
 
 
+def test_a_sign_whose_small_letter_is_a_plain_one_is_not_that_letter() -> None:
+    """The Kelvin sign in small is a k: a host that is put in small letters first would be another."""
+    assert covered("bank.org", "https://BANK.org/")
+    assert not covered("bank.org", "https://ban\N{KELVIN SIGN}.org/")
+    for entry in ("ban\N{KELVIN SIGN}.org", "https://ban\N{KELVIN SIGN}.org/*"):
+        with pytest.raises(CredentialError):
+            read_issuer(entry)
+
+
 def test_an_id_without_end_costs_no_time() -> None:
     started = time.process_time()
     for issuer_id in (
