@@ -55,7 +55,9 @@ def _bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for term, value in walk("", document):
         if isinstance(value, list):
             _require_distinct(value)
-        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"} or _is_mention(value, issuer):
+        if not isinstance(value, dict) or "id" not in value or set(value) == {"id"}:
+            continue
+        if term == "creator" and _is_mention(value, issuer):
             continue
         identifier = value["id"]
         if identifier not in found:
@@ -92,7 +94,7 @@ def _is_copy(value: dict[str, Any], known: dict[str, Any]) -> bool:
 
 
 def _is_mention(value: dict[str, Any], issuer: Any) -> bool:
-    """Whether an object names the issuer, with its type and nothing else, as creator for instance.
+    """Whether a creator is the issuer, named with its type and nothing else.
 
     1EdTech's own example of a learner record does so. What is said about the issuer still stands in one place: taken
     from there, or put here, a statement makes two objects that differ.

@@ -128,6 +128,13 @@ def test_no_statement_moves_between_the_issuer_and_its_mention(place: str, membe
         verify_proof(moved, NoDocuments(), now=NOW)
 
 
+def test_the_issuer_is_mentioned_as_creator_only() -> None:
+    document = unsigned()
+    put("credentialSubject.source", {"id": document["issuer"]["id"], "type": ["Profile"]})(document)
+    with pytest.raises(CredentialError, match="SHAPE_DUP_ID"):
+        add_proof(document, signer(), created=NOW)
+
+
 def test_a_mention_of_another_type_or_of_anything_else_is_a_second_body() -> None:
     for place, kinds in (("issuer", ["Profile", "Evidence"]), ("evidence.0", ["Profile", "Evidence"])):
         document = unsigned()
