@@ -20,6 +20,7 @@ from issuer.services.people import create_person, create_sign_in_link, normalise
 from issuer.services.site import grant_site_admin
 from issuer.services.token_keys import token_signer_for
 from issuer.store.credentials import Credential, list_credentials
+from issuer.store.locks import alone
 from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
 from issuer.store.people import Person, find_person
 from issuer.store.profiles import find_active_key
@@ -66,12 +67,14 @@ def start_organization(toolkit: Toolkit, *, email: str, name: str, organization:
 
 def prepare(toolkit: Toolkit) -> Greeting:
     """Make what the first start needs, see that every organization can sign, and return what to tell."""
-    with toolkit.read() as session:
-        is_first = not list_organizations(session)
-    if is_first and toolkit.settings.demo:
-        _load_example(toolkit)
-    elif is_first:
-        start_organization(toolkit, email=_OWNER[0], name=_OWNER[1], organization=_ORGANIZATION)
+    with toolkit.read() as waiting:
+        alone(waiting, "first start")  # of several servers that start on one empty database
+        with toolkit.read() as session:
+            is_first = not list_organizations(session)
+        if is_first and toolkit.settings.demo:
+            _load_example(toolkit)
+        elif is_first:
+            start_organization(toolkit, email=_OWNER[0], name=_OWNER[1], organization=_ORGANIZATION)
     now = toolkit.clock()
     with toolkit.write() as session:
         organizations = list_organizations(session)

@@ -23,6 +23,7 @@ from issuer.store.frameworks import (
     find_by_identifier,
     find_framework,
 )
+from issuer.store.locks import alone
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
@@ -133,6 +134,7 @@ def remove_framework(
 def _framework(session: Session, staged: Staged, now: datetime, organization: Organization | None) -> Framework:
     """Return the row of the framework, made or brought to what this release says of itself."""
     info = staged.info
+    alone(session, f"framework {info.identifier}")
     framework = find_by_identifier(session, info.identifier)
     if framework is None:
         framework = Framework(identifier=info.identifier, organization_id=organization.id if organization else None)

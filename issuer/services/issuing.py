@@ -125,16 +125,21 @@ def issue_credential(
 def _check(
     session: Session, achievement: Achievement, request: AwardRequest, now: datetime
 ) -> tuple[Organization, CheckedAward]:
-    if achievement.retired_at is not None:
-        raise NotEditable("This version is retired and no longer awarded.")
+    _require_offered(achievement)
     organization = session.get_one(Organization, achievement.organization_id)
     draft = Draft.from_document(achievement.draft)
     return organization, check_award(draft, request, zone=organization.zone, now=now)
 
 
+def _require_offered(achievement: Achievement) -> None:
+    if achievement.retired_at is not None:
+        raise NotEditable("This version is retired and no longer awarded.")
+
+
 def _refuse_double(session: Session, achievement: Achievement, award: CheckedAward, *, confirmed: bool) -> None:
     # Two requests at the same moment must see each other: the row of the Achievement is their common lock.
     session.refresh(achievement, with_for_update=True)
+    _require_offered(achievement)
     existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
     if existing is not None and not confirmed:
         raise AlreadyAwarded(existing)

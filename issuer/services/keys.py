@@ -39,6 +39,9 @@ def ensure_key(
     Raises KeyUnavailable.
     """
     key = find_active_key(session, organization.id)
+    if key is None or key.controller != issuer_id(organization, key, addresses):
+        session.refresh(organization, with_for_update=True)  # of two who miss it at the same moment one makes it
+        key = find_active_key(session, organization.id)
     if key is not None and key.controller == issuer_id(organization, key, addresses):
         return key
     return _replace_key(session, organization, key_ring, addresses, actor_id=None, now=now)

@@ -124,6 +124,7 @@ def request_sign_in_link(
     person = find_person(session, normalise_email(email))
     if person is None or person.disabled_at is not None:
         return
+    session.refresh(person, with_for_update=True)  # of two requests at the same moment the second sees the first's link
     recent = select(SignInLink.id).where(
         SignInLink.person_id == person.id, SignInLink.created_at > now - MAILED_LINK_PAUSE
     )

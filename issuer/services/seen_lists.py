@@ -13,6 +13,7 @@ from issuer.credential.identities import entries_covering
 from issuer.credential.imitation import TrustedIssuer
 from issuer.credential.status_memory import MAX_NAME, SeenList, domain_of, host_of_list
 from issuer.services.trust import trusted_issuers
+from issuer.store.locks import alone
 from issuer.store.seen_lists import SeenStatusList, find_seen_list, key_of, make_room
 
 MAX_WEIGHT = 32 * 1024 * 1024  # bytes of all lists; some eight thousand short ones
@@ -60,6 +61,7 @@ class SeenLists:
             return row.used_at <= self._clock() - _USE_IS_NOTED_AFTER
 
     def _keep(self, session: Session, issuer_id: str, address: str, seen: SeenList) -> None:
+        alone(session, "seen status lists")  # what is newest, and what goes when there are too many, is for one to say
         is_trusted = _is_among(issuer_id, trusted_issuers(session))
         row = find_seen_list(session, issuer_id, address)
         if row is None:

@@ -12,6 +12,7 @@ from issuer.credential.signer import Signer
 from issuer.services.errors import KeyUnavailable
 from issuer.services.ports import KeyRing
 from issuer.store import audit
+from issuer.store.locks import alone
 from issuer.store.site_keys import SiteKey, find_active_site_key, list_site_keys
 from issuer.urls import SITE, Addresses
 
@@ -22,7 +23,10 @@ def site_signer(session: Session, key_ring: KeyRing, addresses: Addresses, *, no
     Raises KeyUnavailable.
     """
     key = find_active_site_key(session)
-    if key is None or key.controller != _identity(key.public_key_multibase, addresses):
+    if not _is_of(key, addresses):
+        alone(session, "the site's key")
+        key = find_active_site_key(session)
+    if key is None or not _is_of(key, addresses):
         key = _make_key(session, key, key_ring, addresses, now=now)
     try:
         return key_ring.signer(key.public_key_multibase, key.controller)
@@ -40,6 +44,10 @@ def site_document(session: Session, addresses: Addresses) -> dict[str, Any] | No
 def site_methods(session: Session) -> frozenset[str]:
     """Return the verification methods of every key that this site ever had, under whatever address."""
     return frozenset(f"{key.controller}#{key.public_key_multibase}" for key in list_site_keys(session))
+
+
+def _is_of(key: SiteKey | None, addresses: Addresses) -> bool:
+    return key is not None and key.controller == _identity(key.public_key_multibase, addresses)
 
 
 def _make_key(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.orm import Session, sessionmaker
 
 _PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000")
@@ -34,6 +35,7 @@ def open_engine(database_url: str) -> Engine:
     # What stands in a statement is somebody's: an error must not carry it into a log.
     if url.get_backend_name() == "postgresql":
         engine = create_engine(url, hide_parameters=True, connect_args=_connect_arguments(url), **_POOL)
+        engine.dialect.statement_compiler = _Statements
         event.listen(engine, "handle_error", _hide_details)
         return engine
     engine = create_engine(url, hide_parameters=True)
@@ -79,6 +81,18 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
         if name not in url.query:
             arguments[name] = value
     return arguments
+
+
+class _Statements(PGCompiler_psycopg):
+    """Locks rows so that others may still point to them: a row's key never changes here.
+
+    Every insert takes a shared lock on the rows it points to. Two transactions that did so, and then both lock the row
+    to change it, would wait for each other for ever.
+    """
+
+    def for_update_clause(self, select: Any, **options: Any) -> str:
+        """Return the end of a SELECT that locks."""
+        return super().for_update_clause(select, **options).replace("FOR UPDATE", "FOR NO KEY UPDATE")
 
 
 def _hide_details(context: ExceptionContext) -> None:

@@ -8,7 +8,7 @@ import math
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
@@ -27,6 +27,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ServiceError, _service_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(IntegrityError, _taken_meanwhile)
+    app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(DamagedRow, _damaged_row)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _unexpected)
@@ -60,6 +62,22 @@ def _database_error(error: OperationalError):
     answer = make_response(_page(503, _("Not just now"), message))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
+
+
+def _taken_meanwhile(error: IntegrityError):
+    """Say that two wanted the same thing that there is once, and that both had looked before it was there."""
+    _log.warning("two at once on %s: %s", request.endpoint, error.orig)
+    message = _(
+        "Someone else did the same at this moment, so nothing was saved. Go back, look again and try once more."
+    )
+    return _page(409, _("Someone else was faster"), message)
+
+
+def _not_storable(error: DataError):
+    """Say that the database refuses a text or number: PostgreSQL takes no U+0000, and none that is too long."""
+    _log.warning("what was sent to %s cannot be stored: %s", request.endpoint, error.orig)
+    message = _("It holds a character that cannot be stored, or a number that is too large. Nothing was saved.")
+    return _page(400, _TITLES[400](), message)
 
 
 def _damaged_row(error: DamagedRow):

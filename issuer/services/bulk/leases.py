@@ -20,12 +20,18 @@ def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str |
     Of several workers that ask at once, one gets it. A chunk of a job that does not run is not given.
     """
     token = new_id()
-    running = select(Job.id).where(Job.id == job_id, Job.state == JobState.RUNNING).exists()
+    # Shared with others who claim; whoever pauses or cancels the job waits for us, or we for them.
+    running = select(Job.id).where(Job.id == job_id, Job.state == JobState.RUNNING).with_for_update(read=True)
     is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now))
+    wanted = (Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free)
+    # Not waited for: whoever has it locked is claiming it or storing it, and may be waiting for the job.
+    free = select(Chunk.number).where(*wanted).with_for_update(skip_locked=True)
+    if session.scalar(running) is None or session.scalar(free) is None:
+        return None
     claimed = count_changed(
         session,
         update(Chunk)
-        .where(Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free, running)
+        .where(*wanted)
         .values(state=ChunkState.RUNNING, lease_token=token, lease_until=now + LEASE, attempts=Chunk.attempts + 1),
     )
     return token if claimed else None

@@ -42,6 +42,11 @@ def store_rows(
 
 def end_job_if_done(session: Session, job_id: str, *, now: datetime) -> bool:
     """Mark a running job as done when no chunk of it is left; True when that was now."""
+    waits = select(Chunk.number).where(Chunk.job_id == job_id, Chunk.state == ChunkState.QUEUED).limit(1)
+    if session.scalar(waits) is not None:
+        return False
+    # The last two chunks may be stored at the same moment, and neither sees the other as done: one after the other.
+    session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
     left = select(Chunk.number).where(Chunk.job_id == job_id, Chunk.state.not_in(_OVER)).exists()
     ended = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, ~left)
     return count_changed(session, ended.values(state=JobState.DONE, finished_at=now)) == 1
