@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from issuer.adapters.fetch import Gateway, Rules
-from issuer.adapters.fetch_targets import read_url
+from issuer.adapters.fetch_targets import read_url, require_public_address
 from issuer.credential.documents import Purpose
 from issuer.credential.errors import CredentialError
 from tests.adapters.listeners import HOST, Listener, answering, gateway, trusting
@@ -22,6 +22,22 @@ def test_no_port_makes_another_scheme_one_that_is_fetched(scheme: str) -> None:
     with pytest.raises(CredentialError) as refusal:
         read_url(f"{scheme}://{HOST}:443/did.json", ports={443})
     assert refusal.value.code == "NET_SCHEME"
+
+
+def test_a_host_has_a_name_of_no_more_letters_than_dns_allows() -> None:
+    labels = [*["a" * 63] * 3, "a" * 57, "org"]
+    longest = ".".join(labels)
+    assert len(longest) == 253
+    assert read_url(f"https://{longest}/", ports={443}).host == longest
+    with pytest.raises(CredentialError, match="NET_ADDRESS"):
+        read_url(f"https://{'.'.join(['a' * 63] * 3 + ['a' * 58, 'org'])}/", ports={443})
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "192.168.0.1", "fe80::1", "fc00::1"])
+def test_what_opens_this_machine_to_tests_opens_no_other(address: str) -> None:
+    assert require_public_address("127.0.0.1", loopback=True) == "127.0.0.1"
+    with pytest.raises(CredentialError, match="NET_ADDRESS"):
+        require_public_address(address, loopback=True)
 
 
 @pytest.mark.parametrize("purpose", sorted(set(Purpose) - NEEDED))

@@ -126,6 +126,7 @@ class Nursery:
             "HYPOTHESIS_STORAGE_DIRECTORY": self._storage.name,  # examples that fail for a bug fail for nothing else
             "ISSUER_FETCH": "off",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONHASHSEED": "0",  # a set with a bug in it must be in the same order every time
             "PYTHONPATH": str(ROOT),
         }
         self._process = subprocess.Popen(
