@@ -83,6 +83,9 @@ class Job(Base):
 
     `reading` is how the file is read (`encoding`, `separator`, `sheet`, `columns`: column -> field) once that was
     confirmed; `options` are choices for all rows. `idempotency_key` lets a caller send the same job twice.
+
+    Whoever holds `reader_token` before `reader_until` reads the file; only the token that is in the row when rows are
+    stored counts. `has_file` says whether the file is still kept.
     """
 
     __tablename__ = "jobs"
@@ -107,6 +110,10 @@ class Job(Base):
     started_at: Mapped[OptionalInstant]
     finished_at: Mapped[OptionalInstant]
     problem: Mapped[str | None] = mapped_column(String(500))
+    reader_token: Mapped[str | None] = mapped_column(String(36))
+    reader_until: Mapped[OptionalInstant]
+    readings_begun: Mapped[int] = mapped_column(default=0)
+    has_file: Mapped[bool] = mapped_column(default=False)
 
     achievement: Mapped[Achievement | None] = relationship()
     creator: Mapped[Person] = relationship(foreign_keys=[created_by])
@@ -116,8 +123,9 @@ class JobRow(Base):
     """One row of a roster. `number` counts the rows from 1, `line` is where it begins in the file.
 
     `cells` is the row as it was read, column -> text; `findings` are what the dry run says of it: objects with
-    `column`, `code`, `message`. `chunk` numbers the rows that can be issued, CHUNK_ROWS a chunk. `chosen` holds what
-    chance chose before signing: `issuer_id`, `subject_id`, `salt`, `code`, `status_list_id`, `status_list_index`, `at`.
+    `column` ("" for the row as a whole), `code`, `message`. `chunk` numbers the rows that can be issued, CHUNK_ROWS a
+    chunk. `chosen` holds what chance chose before signing: `issuer_id`, `subject_id`, `salt`, `code`, `status_list_id`,
+    `status_list_index`, `at`; a row that revokes or issues again has the `credential_id` that it is about there.
     """
 
     __tablename__ = "job_rows"
