@@ -44,6 +44,14 @@ def test_a_purpose_that_is_not_known_is_no_all_clear_although_the_list_has_it(pu
     assert not check_status(entry, {"id": CREDENTIAL}, publisher.did, publisher.documents, now=NOW).set
 
 
+@pytest.mark.parametrize("again", ["0x1", "0x01", "0X1"])
+def test_no_value_of_a_status_has_two_meanings(again: str) -> None:
+    meanings = [{"status": f"0x{value}", "message": f"Meaning {value}."} for value in range(4)]
+    twice = [*meanings, {"status": again, "message": "Another meaning."}]
+    assert code_of(Publisher(), statusPurpose="message", statusSize=2, statusMessage=meanings) == "STATUS_PURPOSE"
+    assert code_of(Publisher(), statusPurpose="message", statusSize=2, statusMessage=twice) == "STATUS_SIZE"
+
+
 def test_a_list_is_nothing_else_beside() -> None:
     assert (
         code_of(publishing(credentialSubject__type=["BitstringStatusList", "BitstringStatusListEntry"]))

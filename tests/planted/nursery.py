@@ -75,13 +75,27 @@ class _Recorder:
     def __init__(self) -> None:
         self.outcomes: list[dict[str, str]] = []
         signal.signal(signal.SIGVTALRM, self._stop)
+        self._running = ""
 
-    @staticmethod
-    def _stop(_number: int, _frame: object) -> None:
+    def _stop(self, _number: int, _frame: object) -> None:
+        # Noted at once: where it comes out of pytest's own code, no report is made of it.
+        self.note(self._running, "call", Hung())
         raise Hung
 
+    def note(self, test: str, when: str, raised: BaseException | None) -> None:
+        self.outcomes.append(
+            {
+                "test": test,
+                "when": when,
+                "outcome": "passed" if raised is None else "failed",
+                "raised": "" if raised is None else type(raised).__name__,
+                "words": "" if raised is None else str(raised)[:300],
+            }
+        )
+
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Any:
+    def pytest_runtest_call(self, item: pytest.Item) -> Any:
+        self._running = item.nodeid
         signal.setitimer(signal.ITIMER_VIRTUAL, _TEST_SECONDS)
         try:
             return (yield)
@@ -92,16 +106,7 @@ class _Recorder:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         report = yield
         if report.when == "call" or report.failed:
-            raised = call.excinfo
-            self.outcomes.append(
-                {
-                    "test": item.nodeid,
-                    "when": report.when,
-                    "outcome": report.outcome,
-                    "raised": "" if raised is None else raised.typename,
-                    "words": "" if raised is None else str(raised.value)[:300],
-                }
-            )
+            self.note(item.nodeid, report.when, None if call.excinfo is None else call.excinfo.value)
         return report
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -196,12 +201,8 @@ def _answer_and_end(question: dict[str, Any], writer: int) -> None:
         status = pytest.main([*_OPTIONS, *question["options"], *question["tests"]], plugins=[recorder])
         if question["bug"] is not None and question["bug"][0] not in sys.modules:
             told = {"fault": f"no test imports {question['bug'][0]}"}
-        elif status in (
-            pytest.ExitCode.USAGE_ERROR,
-            pytest.ExitCode.INTERNAL_ERROR,
-            pytest.ExitCode.NO_TESTS_COLLECTED,
-        ):
-            told = {"fault": f"pytest ended with {status!r}: {recorder.outcomes}"}
+        elif status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not recorder.outcomes:
+            told = {"fault": f"pytest ended with {status!r}"}
         else:
             told = {"outcomes": recorder.outcomes}
     except Exception as error:  # noqa: BLE001  # whatever it is, it must be told and not continue in the fork
