@@ -1,4 +1,4 @@
-"""`issuer db`: brings the database to this release's schema, or back, or says whether they agree."""
+"""`issuer db`: brings the database to this release's schema, or back, says whether they agree, or moves it."""
 
 from __future__ import annotations
 
@@ -7,28 +7,33 @@ import argparse
 from alembic.util import CommandError as MigrationError
 from sqlalchemy import Engine
 
+from issuer.commands.db_move import move_database
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import prepare_home, readable_errors, settings_of_environment
 from issuer.store.engine import open_engine
 from issuer.store.migrations import current_revision, differences, downgrade, head_revision, upgrade
 
-HELP = "Upgrade, downgrade or check the database. `issuer serve` upgrades it by itself; make a copy before going down."
+HELP = "Upgrade, downgrade, check or move the database. `issuer serve` upgrades it by itself; copy it before going down."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare `upgrade`, `downgrade` and `check`."""
+    """Declare `upgrade`, `downgrade`, `check` and `move`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     up = actions.add_parser("upgrade", help="go to a revision, the newest if none is named")
     up.add_argument("revision", nargs="?", default="head")
     down = actions.add_parser("downgrade", help="go back to a revision; what it has no room for is lost")
     down.add_argument("revision", help="for example 0001, or base for an empty database")
     actions.add_parser("check", help="compare the database with this release; exit code 1 when they differ")
+    moving = actions.add_parser("move", help="copy everything from SQLite to an empty PostgreSQL database")
+    moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
 
 
 def run(args: argparse.Namespace) -> int:
     """Migrate or compare. The database only: no secrets are made and no keys opened."""
     settings = settings_of_environment()
     with readable_errors():
+        if args.action == "move":
+            return move_database(settings, args.to)
         if not settings.database_url:
             prepare_home(settings.home)
         engine = open_engine(settings.database_address)

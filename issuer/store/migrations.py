@@ -20,7 +20,7 @@ from issuer.store.models import Base
 # Any number does, as long as every process of every release takes the same one (PostgreSQL advisory lock).
 _LOCK = 7_201_146
 INDEX_OF_WORDS = "framework_search"  # what the migrations make for searching, and no model describes
-_QUEUE_TABLES = "touchstone_queue"  # the task queue's, where it lies in the same database
+QUEUE_TABLES = "touchstone_queue"  # the task queue's, where it lies in the same database
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -57,7 +57,7 @@ def differences(engine: Engine) -> list[Any]:
 
 def _is_modelled(name: str | None, kind: str, _parents: Any) -> bool:
     """Return whether a table is one of the models', which the index of words and the queue are not."""
-    return kind != "table" or not (name or "").startswith((INDEX_OF_WORDS, _QUEUE_TABLES))
+    return kind != "table" or not (name or "").startswith((INDEX_OF_WORDS, QUEUE_TABLES))
 
 
 @contextmanager
