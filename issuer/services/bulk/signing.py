@@ -31,7 +31,7 @@ from issuer.services.bulk_forms import Forms
 from issuer.services.errors import Invalid
 from issuer.services.keys import signer_for
 from issuer.services.own_documents import OwnDocuments
-from issuer.services.rosters.fields import request_of
+from issuer.services.rosters.fields import RowReader
 from issuer.services.token_keys import token_signer_for
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobRow
@@ -64,6 +64,7 @@ class Signing:
         self._achievement = achievement
         self._organization = organization
         self._draft = Draft.from_document(achievement.draft)
+        self._reader = RowReader(job.reading["columns"], job.options, zone=organization.zone, draft=self._draft)
         self._signer = signer_for(session, organization, parts.key_ring)
         self._public_key = decode_multikey(self._signer.verification_method.partition("#")[2])
         self._tokens = token_signer_for(session, organization, self.issuer_id, parts.key_ring, now=parts.clock())
@@ -97,9 +98,7 @@ class Signing:
     def _sign_row(self, row: JobRow) -> SignedRow:
         chosen, at, code = _chosen(row, self._parts)
         try:
-            request = request_of(
-                row.cells, self._job.reading["columns"], self._job.options, zone=self._organization.zone
-            )
+            request = self._reader.request_of(row.cells)
             award = check_award(self._draft, request, zone=self._organization.zone, now=at)
             public = public_parts(
                 self._draft, self._achievement, request, award, chosen, addresses=self._parts.addresses, now=at
