@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
-from issuer.web import database, errors, filters, guards, headers, hosts, turns
+from issuer.web import database, errors, filters, guards, headers, hosts, limits, turns
 from issuer.web.limits import limiter
 
 __all__ = ["LANGUAGES", "csrf", "limiter", "register"]
@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
     turns.register(app)
     csrf.init_app(app)
-    limiter.init_app(app)
+    limits.register(app)
     hosts.register(app)
     database.register(app)
     guards.register(app)
