@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from issuer.adapters.bounded import BoundedVerifier
 from issuer.adapters.fetch import NEEDED, Gateway, Rules
 from issuer.adapters.fetch_badge import fetch_badge
 from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
+from issuer.adapters.halt_file import HaltFile
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
@@ -33,11 +35,13 @@ from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import work_off
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import Importer, run_waiting_imports
+from issuer.services.halting import FILE, REASON_MAX, current_halt, halt
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
+from issuer.store.halts import HaltKind
 from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
@@ -96,11 +100,15 @@ def open_toolkit(settings: Settings) -> Toolkit:
     except ValueError as error:
         raise SettingsError([str(error)]) from error
     read, write, mailer = readers(engine), writers(engine), _mailer(settings)
+    halt_file = HaltFile(settings.home / "halt")
+    for factory in (read, write):
+        factory.configure(info={FILE: halt_file})
     outside = gateway(settings, Addresses(settings.base_address))
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
     key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
-    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, _known_shapes(), _halted, _pass)
+    shapes = _known_shapes(partial(_halt_on_difference, write, halt_file))
+    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), _pass)
     return Toolkit(
         settings=settings,
         engine=engine,
@@ -160,15 +168,37 @@ def gateway(settings: Settings, addresses: Addresses) -> Gateway:
     )
 
 
-def _known_shapes() -> Shapes:
+def _known_shapes(report: Callable[[str], None]) -> Shapes:
     """Let this process go the fast way for shapes that were met before; one answer in a hundred is compared."""
-    shapes = compile_shapes(lambda: SYSTEM_CHANCE.below(_COMPARED_OF) == 0, report=_log.critical)
+    shapes = compile_shapes(lambda: SYSTEM_CHANCE.below(_COMPARED_OF) == 0, report=report)
     use_compiled(shapes)
     return shapes.credentials
 
 
-def _halted() -> str | None:
-    return None
+def _halted(read: sessionmaker[Session]) -> str | None:
+    with read() as session:
+        found = current_halt(session)
+    return found.reason if found is not None else None
+
+
+def _halt_on_difference(write: sessionmaker[Session], file: HaltFile, difference: str) -> None:
+    """Halt awarding: the fast way and the full algorithm disagree, so one of them is wrong about what is signed.
+
+    This machine halts at once, by its file. The others do by a row, which another thread writes: whoever found the
+    difference may hold the database's one write lock.
+    """
+    _log.critical(difference)
+    reason = f"The fast way to canonical statements was wrong about one. {difference}"[:REASON_MAX]
+    try:
+        file.write(reason)
+    except OSError:
+        _log.exception("the file that halts awarding cannot be written")
+
+    def tell_the_others() -> None:
+        with write.begin() as session:
+            halt(session, " ".join(reason.split()), now=_clock(), kind=HaltKind.DIFFERENCE)
+
+    threading.Thread(target=tell_the_others, name="halt", daemon=True).start()
 
 
 def _pass(point: str) -> None:

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "review": "say where designs are weak, and why",
     "award": "award a published credential to one person",
     "revoke": "revoke an awarded credential",
+    "halt": "stop all awarding at once, or let it go on",
     "verify": "verify badges: JSON, PNG or SVG",
     "trust": "list the issuers that are trusted here, add or remove some, exchange the list",
     "frameworks": "import, list or remove competency frameworks",

@@ -93,6 +93,16 @@ class KeyUnavailable(ServiceError):
     code = "key_unavailable"
 
 
+class Halted(ServiceError):
+    """Awarding is halted on this site; `reason` is why."""
+
+    code = "halted"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Awarding is halted on this site at the moment, and nothing was awarded. {reason}")
+        self.reason = reason
+
+
 class SigningFailed(ServiceError):
     """What was built or signed did not pass our own verification, so it was not issued."""
 

@@ -23,6 +23,7 @@ from issuer.services.award_request import AwardRequest, CheckedAward, EvidenceIn
 from issuer.services.codes import new_code
 from issuer.services.delivery import queue_award_mail
 from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, SigningFailed
+from issuer.services.halting import require_running
 from issuer.services.keys import signer_for
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
@@ -94,9 +95,10 @@ def issue_credential(
 ) -> Credential:
     """Award an Achievement to one person and return the stored credential; it exists once the caller commits.
 
-    Raises Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, or SigningFailed when the signed
-    bytes do not pass our own strict verification.
+    Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, or SigningFailed when the
+    signed bytes do not pass our own strict verification.
     """
+    require_running(session)
     organization, award = _check(session, achievement, request, now)
     _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
     signer = signer_for(session, organization, key_ring)

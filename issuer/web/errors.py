@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound, ServiceError
+from issuer.services.errors import Conflict, Forbidden, Halted, Invalid, NotFound, ServiceError
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 10  # how long a busy database is left alone
 
-STATUS_OF: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400}
+STATUS_OF: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400, Halted: 503}
 
 
 def register(app: Flask) -> None:
@@ -117,6 +117,7 @@ _TITLES = {
     413: lambda: _("That is too large"),
     421: lambda: _("Not the address of this site"),
     429: lambda: _("Too many tries"),
+    503: lambda: _("Not just now"),
 }
 _MESSAGES = {
     403: lambda: _("Your role in this organization does not include it. An owner can change that."),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, abort, g, redirect, request, session, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from issuer.services import people
+from issuer.services.halting import FILE, Halt, current_halt, halt_of_file
 from issuer.services.site import require_site_admin
 from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
 from issuer.store.people import SignInSession
@@ -94,10 +96,21 @@ def register(app: Flask) -> None:
 
 def _here() -> dict[str, object]:
     return {
+        "halt": _halt_that_is_on() if g.get("person") is not None else None,
         "person": g.get("person"),
         "organization": g.get("organization"),
         "organizations": g.get("organizations", ()),
     }
+
+
+def _halt_that_is_on() -> Halt | None:
+    """Return why nothing can be awarded at the moment; for the page that says the database is gone, too."""
+    if "halt" not in g:
+        try:
+            g.halt = current_halt(database())
+        except SQLAlchemyError:
+            g.halt = halt_of_file(database().info.get(FILE))
+    return g.halt
 
 
 def _guard() -> Response | None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from issuer.store.audit import AuditEvent, list_site_events
+from issuer.store.halts import HaltRow
 from issuer.store.people import Person
 from issuer.web.admin.events import Line
 from issuer.web.admin.paging import Paging, wanted_page
@@ -22,6 +23,8 @@ _DEEDS: Mapping[str, Callable[[], str]] = {
     "trust.removed": lambda: _("took off the list"),
     "site.admin_granted": lambda: _("let administer the site:"),
     "site.admin_revoked": lambda: _("ended the administration by"),
+    "site.halted": lambda: _("halted awarding:"),
+    "site.resumed": lambda: _("let awarding go on, which had been halted:"),
 }
 
 
@@ -48,5 +51,8 @@ def _line_of(session: Session, event: AuditEvent) -> Line:
 def _subject(session: Session, action: str, subject_id: str, details: Mapping[str, Any]) -> str:
     if action.startswith("trust."):
         return str(details.get("issuer", ""))
+    halt = session.get(HaltRow, subject_id)
+    if halt is not None:
+        return halt.reason
     person = session.get(Person, subject_id)
     return (person.name or person.email) if person else ""
