@@ -49,7 +49,7 @@ def _codes(edit: Edit) -> set[str]:
         return _PROOF | _SHAPE
     of_value = edit.what in _OF_VALUE
     if "@context" in names:
-        return _CONTEXT if of_value else _CONTEXT | _SHAPE
+        return _CONTEXT if of_value else {*_CONTEXT, *_SHAPE, "JWT_CLAIMS"}
     return _of_value(names[-1]) if of_value else _of_shape(names)
 
 
@@ -61,7 +61,7 @@ def _of_value(name: str) -> set[str]:
     if name in _ADDRESSES:
         return {"PROOF_SIGNATURE", "SHAPE_IRI", "SHAPE_DUP_ID", "SHAPE_ROUNDTRIP", "ISSUER_MISMATCH", "JWT_CLAIMS"}
     if name in _CLAIMS:
-        return {"JWT_CLAIMS"}
+        return {"JWT_CLAIMS", "PROOF_SIGNATURE"}
     return {"PROOF_SIGNATURE", "SHAPE_SCHEMA", "DATA_LOSS", *({"FORMAT"} if name == "type" else ())}
 
 
