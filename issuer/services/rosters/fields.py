@@ -53,14 +53,19 @@ class RowReader:
 
     def request_of(self, cells: Mapping[str, str]) -> AwardRequest:
         """Return the award that a row asks for. Raises Invalid by column."""
+        request, problems = self.read(cells)
+        if problems:
+            raise Invalid(problems)
+        return request
+
+    def read(self, cells: Mapping[str, str]) -> tuple[AwardRequest, dict[str, str]]:
+        """Return the award that a row asks for, without the cells that cannot be read, and why not, by column."""
         problems: dict[str, str] = {}
         mark = self._read(cells, "mark", _number, problems)
         begins = self._read(cells, "valid_from", _day, problems)
         ends = self._read(cells, "valid_until", _day, problems)
         levels = self._read_levels(cells, problems)
-        if problems:
-            raise Invalid(problems)
-        return AwardRequest(
+        request = AwardRequest(
             recipient_name=self.text_of(cells, "recipient_name"),
             recipient_email=self.text_of(cells, "recipient_email"),
             name_is_public=self._name_is_public,
@@ -72,6 +77,7 @@ class RowReader:
             valid_until=ends,
             narrative=self.text_of(cells, "narrative"),
         )
+        return request, problems
 
     def column_of(self, field: str, cells: Mapping[str, str]) -> str:
         """Return the column that a problem of a checked award is about, "" where it has none.
