@@ -220,8 +220,8 @@ def _soon(queue: Huey, name: str, work: Callable[[], object]) -> Callable[[], No
     def soon() -> None:
         try:
             put()
-        except QueueErrors:  # what the work is for is done, and must not seem to have failed
-            _log.warning("the queue cannot be written, so %s waits for the worker's next round", name, exc_info=True)
+        except QueueErrors as error:  # what the work is for is done, and must not seem to have failed
+            _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", name, error)
 
     return soon
 

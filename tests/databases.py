@@ -76,7 +76,7 @@ def new_postgresql_database(template: str = "template0") -> str:
 
 def copied(database_url: str, folder: Path, name: str = "test") -> str:
     """Return the address of a copy of a database that nobody is connected to."""
-    if not ON_POSTGRESQL:
+    if database_url.startswith("sqlite"):
         source = Path(database_url.removeprefix("sqlite:///"))
         return f"sqlite:///{shutil.copy(source, folder / f'{name}.sqlite')}"
     template = make_url(database_url).database
@@ -95,10 +95,10 @@ def copy_home(built: Path, home: Path) -> Path:
 
 def address_in(home: Path) -> str:
     """Return the address of a test installation's database, or nothing for SQLite in its folder. It is made if new."""
-    if not ON_POSTGRESQL:
-        return ""
     address = home / ADDRESS_FILE
     if not address.exists():
+        if not ON_POSTGRESQL:
+            return ""
         home.mkdir(parents=True, exist_ok=True)
         address.write_text(new_postgresql_database())
     return address.read_text()
