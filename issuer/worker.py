@@ -13,8 +13,7 @@ from datetime import timedelta
 from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
-from issuer.services.bulk.chunks import ChunkWorker
-from issuer.services.bulk.work import work_off
+from issuer.services.bulk.work import BulkWorker
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.revocation import list_stale_lists, refresh_status_list
@@ -59,9 +58,9 @@ def import_frameworks(toolkit: Toolkit) -> int:
     return count
 
 
-def issue(toolkit: Toolkit, worker: ChunkWorker | None = None) -> int:
+def issue(worker: BulkWorker) -> int:
     """Work off the chunks of bulk jobs that are due, and return how many."""
-    count = work_off(toolkit.bulk, worker=worker)
+    count = worker.work_off()
     if count:
         _log.info("worked off %d chunks", count)
     return count
@@ -101,10 +100,10 @@ def run_worker(toolkit: Toolkit) -> None:
     def sweep_imports() -> None:
         import_frameworks(toolkit)
 
-    chunks = ChunkWorker(toolkit.bulk)
+    bulk = BulkWorker(toolkit.bulk)
 
     def sweep_bulk() -> None:
-        issue(toolkit, chunks)
+        issue(bulk)
 
     run_guarded(sweep_mail)
     run_guarded(sweep_lists)

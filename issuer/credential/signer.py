@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from issuer.credential.multikey import encode_multikey
+from issuer.credential.multikey import decode_multikey, encode_multikey
 
 
 class Signer(Protocol):
@@ -46,3 +46,26 @@ class Ed25519Signer:
 
     def __repr__(self) -> str:
         return f"Ed25519Signer({self.verification_method!r})"
+
+
+class CheckedSigner:
+    """Signs with another signer and hands out nothing that its own public key does not verify.
+
+    A key store that fails may give the signature of something else; found here, it was never written anywhere.
+    """
+
+    def __init__(self, signer: Signer) -> None:
+        """Take a signer. Raises CredentialError when the fragment of its verification method is no key."""
+        self._signer = signer
+        self._key = decode_multikey(signer.verification_method.partition("#")[2])
+
+    @property
+    def verification_method(self) -> str:
+        """Address of the public key."""
+        return self._signer.verification_method
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature over `data`. Raises CredentialError PROOF_SIGNATURE when it is not that."""
+        signature = self._signer.sign(data)
+        self._key.verify(signature, data)
+        return signature

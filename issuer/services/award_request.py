@@ -235,7 +235,7 @@ def _check_dates(draft: Draft, request: AwardRequest, *, zone: str, now: datetim
     if valid_from > now:
         raise Invalid({"valid_from": "A credential cannot begin in the future."})
     if request.valid_until is not None:
-        valid_until: datetime | None = _end_of(request.valid_until, zone)
+        valid_until: datetime | None = end_of_day(request.valid_until, zone)
     else:
         years = draft.get("validity.years")
         valid_until = _add_months(valid_from, round(years * 12)) if years else None
@@ -244,7 +244,7 @@ def _check_dates(draft: Draft, request: AwardRequest, *, zone: str, now: datetim
     return valid_from, valid_until
 
 
-def _end_of(day: date, zone: str) -> datetime:
+def end_of_day(day: date, zone: str) -> datetime:
     """Return the last second of a day in a zone. Raises Invalid where the calendar of UTC has no such instant."""
     try:
         return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -21,6 +21,10 @@ from issuer.store.profiles import KeyState, SigningKey, find_active_key, list_ke
 from issuer.urls import Addresses
 
 
+class KeyGone(KeyUnavailable):
+    """No key is left that may sign for this identity, and none will come back."""
+
+
 def issuer_id(organization: Organization, key: SigningKey, addresses: Addresses) -> str:
     """Return the DID under which an organization signs with this key at these addresses.
 
@@ -77,7 +81,7 @@ def signer_for(session: Session, organization: Organization, key_ring: KeyRing) 
 def signer_of_controller(session: Session, organization: Organization, controller: str, key_ring: KeyRing) -> Signer:
     """Return a signer for a DID under which the organization once issued: lists of old badges are still re-signed.
 
-    Raises KeyUnavailable.
+    Raises KeyUnavailable; KeyGone where no key may do so any more.
     """
     keys = [
         key
@@ -86,7 +90,7 @@ def signer_of_controller(session: Session, organization: Organization, controlle
     ]
     keys.sort(key=lambda key: key.state is not KeyState.ACTIVE)
     if not keys:
-        raise KeyUnavailable(f"There is no key left that may sign for {controller}.")
+        raise KeyGone(f"There is no key left that may sign for {controller}.")
     return _open(keys[0], key_ring)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from issuer.services.errors import Invalid, KeyUnavailable, NotEditable, NotFound
-from issuer.services.keys import signer_of_controller
+from issuer.services.errors import Invalid, KeyUnavailable, NotEditable, NotFound, ServiceError
+from issuer.services.keys import KeyGone, signer_of_controller
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import KeyRing
 from issuer.services.status_lists import LIST_LIFETIME, sign_list
@@ -16,7 +17,7 @@ from issuer.store import audit
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.status_lists import StatusList, find_entry, find_status_list, list_lists_signed_before
+from issuer.store.status_lists import StatusEntry, StatusList, list_entries_of, list_lists_signed_before
 from issuer.urls import Addresses
 
 REASON_MAX = 500
@@ -38,9 +39,7 @@ def revoke(
 
     Raises Invalid without a reason, NotEditable for one already revoked, KeyUnavailable.
     """
-    words = clean_line(reason, "reason", maximum=REASON_MAX)
-    if not words:
-        raise Invalid({"reason": "Say why: the reason is shown to everyone who checks this credential."})
+    words = check_reason(reason)
     session.refresh(credential, with_for_update=True)
     if credential.revoked_at is not None:
         raise NotEditable("This credential is revoked already.")
@@ -48,6 +47,49 @@ def revoke(
     credential.revoked_at, credential.revoked_by, credential.revocation_reason = now, actor.id, words
     _audit(session, "credential.revoked", credential, actor, now)
     return credential
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason as it will be shown. Raises Invalid."""
+    words = clean_line(reason, "reason", maximum=REASON_MAX)
+    if not words:
+        raise Invalid({"reason": "Say why: the reason is shown to everyone who checks this credential."})
+    return words
+
+
+def set_bits(
+    session: Session,
+    organization: Organization,
+    credential_ids: Collection[str],
+    *,
+    key_ring: KeyRing,
+    addresses: Addresses,
+    now: datetime,
+) -> dict[str, ServiceError]:
+    """Set the status bits of credentials of one organization, and sign each list that holds one of them again once.
+
+    Returns by id why that could not be done: there is no place, or a list that no key may sign any more.
+    Raises KeyUnavailable for a key that may come back, SigningFailed.
+    """
+    entries = list_entries_of(session, credential_ids)
+    by_list: dict[str, list[StatusEntry]] = {}
+    for entry in entries:
+        by_list.setdefault(entry.status_list_id, []).append(entry)
+    without_place = set(credential_ids) - {entry.credential_id for entry in entries}
+    problems: dict[str, ServiceError] = {
+        id: NotFound("This credential has no place in a status list.") for id in without_place
+    }
+    for status_list_id, members in sorted(by_list.items()):  # whoever locks several does so in the same order
+        status_list = session.get_one(StatusList, status_list_id, with_for_update=True, populate_existing=True)
+        try:
+            signer = signer_of_controller(session, organization, status_list.controller, key_ring)
+        except KeyGone as error:
+            problems |= {entry.credential_id: error for entry in members}
+            continue
+        for entry in members:
+            entry.set_at = entry.set_at or now
+        sign_list(session, status_list, signer, addresses=addresses, now=now)
+    return problems
 
 
 def withdraw(
@@ -97,14 +139,11 @@ def refresh_status_list(
 def _set_bit(
     session: Session, credential: Credential, *, key_ring: KeyRing, addresses: Addresses, now: datetime
 ) -> None:
-    entry = find_entry(session, credential.id)
-    status_list = find_status_list(session, entry.status_list_id) if entry is not None else None
-    if entry is None or status_list is None:
-        raise NotFound("This credential has no place in a status list.")
-    session.refresh(status_list, with_for_update=True)
-    entry.set_at = now
-    signer = signer_of_controller(session, credential.organization, status_list.controller, key_ring)
-    sign_list(session, status_list, signer, addresses=addresses, now=now)
+    problems = set_bits(
+        session, credential.organization, [credential.id], key_ring=key_ring, addresses=addresses, now=now
+    )
+    for problem in problems.values():
+        raise problem
 
 
 def _audit(session: Session, action: str, credential: Credential, actor: Person, now: datetime) -> None:

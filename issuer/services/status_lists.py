@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from issuer.credential.data_integrity import add_proof
-from issuer.credential.signer import Signer
+from issuer.credential.errors import CredentialError
+from issuer.credential.signer import CheckedSigner, Signer
 from issuer.credential.status_list import MIN_ENTRIES, status_list_credential
 from issuer.credential.status_list import StatusList as Bits
 from issuer.credential.strict_json import dump_json
+from issuer.services.errors import SigningFailed
 from issuer.services.ports import Chance
 from issuer.store.base import new_id
 from issuer.store.organizations import Organization
@@ -34,8 +36,7 @@ def take_place(
     """
     status_list = open_list(session, organization, signer, addresses=addresses, now=now)
     session.refresh(status_list, with_for_update=True)
-    if status_list.signed_at <= now - LIST_LIFETIME / 2:
-        sign_list(session, status_list, signer, addresses=addresses, now=now)
+    keep_fresh(session, status_list, signer, addresses=addresses, now=now)
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
@@ -66,14 +67,24 @@ def open_list(
     return status_list
 
 
+def keep_fresh(
+    session: Session, status_list: StatusList, signer: Signer, *, addresses: Addresses, now: datetime
+) -> None:
+    """Sign a list again that has lived half its life; the caller has it locked."""
+    if status_list.signed_at <= now - LIST_LIFETIME / 2:
+        sign_list(session, status_list, signer, addresses=addresses, now=now)
+
+
 def sign_list(
     session: Session, status_list: StatusList, signer: Signer, *, addresses: Addresses, now: datetime
 ) -> None:
-    """Write and sign the document of a list from the entries in the database, all in the caller's transaction."""
+    """Write and sign the document of a list from the entries in the database, all in the caller's transaction.
+
+    Raises SigningFailed when the key store gives a wrong signature: the list would take all its badges along.
+    """
     session.flush()
     bits = Bits(status_list.size)
-    for index in list_set_indices(session, status_list.id):
-        bits.set(index, True)
+    bits.set_all(list_set_indices(session, status_list.id))
     valid_until = now + LIST_LIFETIME
     unsigned = status_list_credential(
         id=address_of(status_list) or addresses.status_list(status_list.id),
@@ -83,7 +94,11 @@ def sign_list(
         valid_until=valid_until,
         purpose=status_list.purpose,
     )
-    status_list.document = dump_json(add_proof(unsigned, signer, created=now)).decode()
+    try:
+        signed = add_proof(unsigned, CheckedSigner(signer), created=now)
+    except CredentialError as error:
+        raise SigningFailed(f"A status list could not be signed, so nothing was changed. {error.detail}") from error
+    status_list.document = dump_json(signed).decode()
     status_list.signed_at = now
     status_list.valid_until = valid_until
     session.flush()

@@ -6,12 +6,12 @@ status list are chosen and stored before anything is signed, so that doing a chu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
@@ -66,6 +66,10 @@ class RowState(StrEnum):
     ISSUED = "issued"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+TO_ISSUE = (RowState.READY, RowState.WARNING)
+"""The states of rows that are still to be worked off."""
 
 
 class ChunkState(StrEnum):
@@ -125,7 +129,8 @@ class JobRow(Base):
     `cells` is the row as it was read, column -> text; `findings` are what the dry run says of it: objects with
     `column` ("" for the row as a whole), `code`, `message`. `chunk` numbers the rows that can be issued, CHUNK_ROWS a
     chunk. `chosen` holds what chance chose before signing: `issuer_id`, `subject_id`, `salt`, `code`, `status_list_id`,
-    `status_list_index`, `at`; a row that revokes or issues again has the `credential_id` that it is about there.
+    `status_list_index`, `at`; a row that revokes or issues again has the `credential_id` that it is about there, and to
+    be issued again also `at`, `valid_from` and the `digest` of the signed text that is replaced.
     """
 
     __tablename__ = "job_rows"
@@ -223,13 +228,19 @@ def list_rows(
     return session.scalars(query.order_by(JobRow.number).limit(limit)).all()
 
 
-def list_due_chunks(session: Session, *, now: datetime, limit: int = 100) -> Sequence[tuple[str, int]]:
-    """Return (job, number) of chunks of running jobs that wait, or whose lease has run out, the oldest job first."""
+def list_due_chunks(
+    session: Session, *, now: datetime, limit: int = 100, without: Collection[str] = (), job_id: str | None = None
+) -> Sequence[tuple[str, int]]:
+    """Return (job, number) of chunks of running jobs that wait, or whose lease has run out, the oldest job first.
+
+    `without` are the ids of jobs that are left alone for now, `job_id` is the only job that counts.
+    """
     is_due = (Chunk.state == ChunkState.QUEUED) | ((Chunk.state == ChunkState.RUNNING) & (Chunk.lease_until < now))
+    of_job = Chunk.job_id == job_id if job_id is not None else true()
     found = session.execute(
         select(Chunk.job_id, Chunk.number)
         .join(Job, Job.id == Chunk.job_id)
-        .where(is_due, Job.state == JobState.RUNNING)
+        .where(is_due, Job.state == JobState.RUNNING, Job.id.not_in(without), of_job)
         .order_by(Job.confirmed_at, Chunk.job_id, Chunk.number)
         .limit(limit)
     )

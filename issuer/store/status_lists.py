@@ -57,6 +57,11 @@ def find_entry(session: Session, credential_id: str) -> StatusEntry | None:
     return session.scalar(select(StatusEntry).where(StatusEntry.credential_id == credential_id))
 
 
+def list_entries_of(session: Session, credential_ids: Collection[str]) -> Sequence[StatusEntry]:
+    """Return the places of these credentials, for those that have one."""
+    return session.scalars(select(StatusEntry).where(StatusEntry.credential_id.in_(credential_ids))).all()
+
+
 def find_open_list(
     session: Session, organization_id: str, controller: str, *, filling: float, without: Collection[str] = ()
 ) -> StatusList | None:

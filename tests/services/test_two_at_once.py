@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import keys, people, revocation
+from issuer.services.bulk.ending import end_job_if_done
 from issuer.services.bulk.jobs import cancel
 from issuer.services.bulk.leases import claim
-from issuer.services.bulk.storing import end_job_if_done
 from issuer.services.design import create_design
 from issuer.services.errors import AlreadyAwarded, Forbidden, LinkSpent, NotEditable, ServiceError
 from issuer.services.issuing import issue_credential

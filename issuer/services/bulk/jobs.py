@@ -14,11 +14,10 @@ from issuer.services.errors import Invalid, NotEditable
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.designs import Achievement
-from issuer.store.jobs import Chunk, ChunkState, Job, JobKind, JobRow, JobState, RowState, count_rows
+from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobKind, JobRow, JobState, RowState, count_rows
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
-TO_ISSUE = (RowState.READY, RowState.WARNING)
 _RECENT = timedelta(minutes=2)  # the rate is that of so long
 
 
@@ -143,12 +142,6 @@ def retry_failed(session: Session, job: Job, actor: Person, *, now: datetime) ->
     job.finished_at = None
     _record(session, "job.retried", job, actor, now, rows=rows)
     return rows
-
-
-def start_scheduled(session: Session, *, now: datetime) -> int:
-    """Let the jobs begin whose time has come; return how many."""
-    due = update(Job).where(Job.state == JobState.SCHEDULED, Job.starts_at <= now)
-    return count_changed(session, due.values(state=JobState.RUNNING, started_at=now))
 
 
 def progress(session: Session, job: Job, *, now: datetime) -> Progress:

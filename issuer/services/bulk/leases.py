@@ -63,13 +63,3 @@ def finish(
         Chunk.lease_token == token,
     )
     return count_changed(session, update(Chunk).where(held).values(**values)) == 1
-
-
-def give_up(session: Session, *, now: datetime) -> int:
-    """Fail the chunks whose workers died too often; return how many. Their rows can be tried again by a person."""
-    spent = and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now, Chunk.attempts >= MAX_ATTEMPTS)
-    reason = f"Working on it was begun {MAX_ATTEMPTS} times and never ended."
-    return count_changed(
-        session,
-        update(Chunk).where(spent).values(state=ChunkState.FAILED, lease_token=None, lease_until=None, error=reason),
-    )

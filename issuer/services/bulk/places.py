@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.signer import Signer
 from issuer.services.ports import Chance
-from issuer.services.status_lists import FILLING, open_list
+from issuer.services.status_lists import FILLING, keep_fresh, open_list
 from issuer.store.organizations import Organization
 from issuer.store.status_lists import StatusEntry, StatusList, count_taken
 from issuer.urls import Addresses
@@ -37,6 +37,7 @@ def take_places(
     while len(taken) < count:
         status_list = open_list(session, organization, signer, addresses=addresses, now=now, without=filled)
         session.refresh(status_list, with_for_update=True)
+        keep_fresh(session, status_list, signer, addresses=addresses, now=now)
         room = int(status_list.size * FILLING) - count_taken(session, status_list.id)
         wanted = min(count - len(taken), max(room, 0))
         taken += [(status_list, index) for index in _draw(session, status_list, wanted, chance)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,36 +12,28 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.achievement_credential import StatusEntry
 from issuer.credential.batch import BatchSigner, Filled
-from issuer.credential.canonical import read_in_full
-from issuer.credential.data_integrity import add_proof, verify_reading
+from issuer.credential.data_integrity import add_proof
 from issuer.credential.document_loader import OB_V3, VC_V2
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import parse_instant
 from issuer.credential.jwt_signing import sign_token
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.proof import read_proofs
-from issuer.credential.report import Verdict
+from issuer.credential.signer import CheckedSigner
 from issuer.credential.strict_json import dump_json
-from issuer.credential.verifier import Verifier
 from issuer.review.draft import Draft
 from issuer.services.award_building import AwardParts, Chosen, assemble, public_parts
 from issuer.services.award_request import CheckedAward, check_award
+from issuer.services.bulk.checking import Checker, Signed, key_trouble
+from issuer.services.bulk.faults import WrongSignature
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk_forms import Forms
 from issuer.services.errors import Invalid
 from issuer.services.keys import signer_for
-from issuer.services.own_documents import OwnDocuments
 from issuer.services.rosters.fields import RowReader
 from issuer.services.token_keys import token_signer_for
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobRow
 from issuer.store.organizations import Organization
-
-VERIFIED_OF = 100  # one of so many is verified as a stranger would, by chance; the first of a chunk always
-
-
-class WrongSignature(Exception):
-    """What was signed does not verify: the key store or we ourselves are broken, and nothing may be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,7 @@ class Signing:
         self._draft = Draft.from_document(achievement.draft)
         self._reader = RowReader(job.reading["columns"], job.options, zone=organization.zone, draft=self._draft)
         self._signer = signer_for(session, organization, parts.key_ring)
+        self._checked = CheckedSigner(self._signer)
         self._public_key = decode_multikey(self._signer.verification_method.partition("#")[2])
         self._tokens = token_signer_for(session, organization, self.issuer_id, parts.key_ring, now=parts.clock())
         self._forms = (
@@ -84,15 +77,14 @@ class Signing:
         return self._signer.verification_method
 
     def sign_rows(self, session: Session, rows: Sequence[JobRow]) -> list[SignedRow]:
-        """Return what comes of each row. Raises WrongSignature; OSError and the like when the key cannot be used."""
-        signed = [self._sign_row(row) for row in rows]
+        """Return what comes of each row. Raises WrongSignature, KeyUnavailable when the key cannot be used."""
+        with key_trouble():
+            signed = [self._sign_row(row) for row in rows]
+        checker = Checker(self._parts, session, self.issuer_id, in_full=self._forms is not None)
         made = [row.credential for row in signed if row.credential is not None]
-        for credential in _sample(made, self._parts):
-            if self._forms is not None:
-                self._verify_in_full(session, credential["document"].encode(), credential["awarded_at"])
-            for form in (credential["document"], credential["token"]):
-                if form is not None:
-                    self._verify(session, form.encode(), credential["awarded_at"])
+        checker.check_some(
+            [Signed(each["document"], each["token"], each["awarded_at"], each["valid_until"]) for each in made]
+        )
         return signed
 
     def _sign_row(self, row: JobRow) -> SignedRow:
@@ -120,7 +112,7 @@ class Signing:
         if filled is not None:
             document = self._batch(at).sign(filled).decode()
         else:
-            document = dump_json(add_proof(self._unsigned(public, chosen), self._signer, created=at)).decode()
+            document = dump_json(add_proof(self._unsigned(public, chosen), self._checked, created=at)).decode()
         if self._tokens is None:
             return document, None
         return document, sign_token(self._of(filled, public, chosen), self._tokens)
@@ -159,21 +151,6 @@ class Signing:
             "valid_until": award.valid_until,
         }
 
-    def _verify(self, session: Session, data: bytes, at: datetime) -> None:
-        """Read back the very bytes that will be stored, as a stranger would."""
-        report = Verifier(OwnDocuments(session), trusted=(self.issuer_id,)).verify(data, now=at)
-        if report.verdict is not Verdict.VALID:
-            codes = ", ".join(report.codes) or report.verdict.value
-            raise WrongSignature(f"What was signed does not verify here ({codes}).")
-
-    def _verify_in_full(self, session: Session, data: bytes, at: datetime) -> None:
-        """Verify by the full algorithm, which knows nothing of the form that the credential was made from."""
-        document = json.loads(data)
-        try:
-            verify_reading(read_in_full(document), read_proofs(document), OwnDocuments(session), now=at)
-        except CredentialError as error:
-            raise WrongSignature(f"What was signed does not verify by the full algorithm ({error.code}).") from error
-
 
 def _chosen(row: JobRow, parts: BulkParts) -> tuple[Chosen, datetime, str]:
     """Return what was chosen for a row, the instant of its award and its code."""
@@ -188,9 +165,3 @@ def _chosen(row: JobRow, parts: BulkParts) -> tuple[Chosen, datetime, str]:
         status=StatusEntry(f"{address}#{index}", index, address),
     )
     return chosen, parse_instant(stored["at"]), stored["code"]
-
-
-def _sample(made: Sequence[dict[str, Any]], parts: BulkParts) -> Iterator[dict[str, Any]]:
-    for place, credential in enumerate(made):
-        if place == 0 or parts.chance.below(VERIFIED_OF) == 0:
-            yield credential

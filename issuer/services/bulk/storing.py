@@ -9,17 +9,16 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from issuer.services.bulk.kinds import fate
 from issuer.services.bulk.signing import SignedRow
 from issuer.services.delivery import AWARD
 from issuer.store.audit import AuditEvent
-from issuer.store.base import count_changed, new_id
+from issuer.store.base import new_id
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
-from issuer.store.jobs import Chunk, ChunkState, Job, JobRow, JobState, RowState
+from issuer.store.jobs import Job, JobRow, RowState
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState
-
-_OVER = (ChunkState.DONE, ChunkState.FAILED, ChunkState.CANCELLED)
 
 
 def store_rows(
@@ -35,21 +34,9 @@ def store_rows(
     if stored:
         session.execute(insert(Credential), stored)
         session.execute(insert(Message), [_mail(each, organization, now) for each in stored])
-        session.execute(insert(AuditEvent), [_event(each, job, now) for each in stored])
+        session.execute(insert(AuditEvent), [event(job, "credential.awarded", each["id"], now) for each in stored])
     kept = {each["id"] for each in stored}
     session.execute(update(JobRow), [_fate(job, row, kept) for row in signed])
-
-
-def end_job_if_done(session: Session, job_id: str, *, now: datetime) -> bool:
-    """Mark a running job as done when no chunk of it is left; True when that was now."""
-    waits = select(Chunk.number).where(Chunk.job_id == job_id, Chunk.state == ChunkState.QUEUED).limit(1)
-    if session.scalar(waits) is not None:
-        return False
-    # The last two chunks may be stored at the same moment, and neither sees the other as done: one after the other.
-    session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
-    left = select(Chunk.number).where(Chunk.job_id == job_id, Chunk.state.not_in(_OVER)).exists()
-    ended = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, ~left)
-    return count_changed(session, ended.values(state=JobState.DONE, finished_at=now)) == 1
 
 
 def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
@@ -86,14 +73,15 @@ def _mail(credential: dict[str, Any], organization: Organization, now: datetime)
     }
 
 
-def _event(credential: dict[str, Any], job: Job, now: datetime) -> dict[str, Any]:
+def event(job: Job, action: str, credential_id: str, now: datetime) -> dict[str, Any]:
+    """Return what a job did to a credential as the columns of an audit event; whoever confirmed the job did it."""
     return {
         "id": new_id(),
         "organization_id": job.organization_id,
         "at": now,
         "actor_id": job.confirmed_by,
-        "action": "credential.awarded",
-        "subject_id": credential["id"],
+        "action": action,
+        "subject_id": credential_id,
         "details": {"achievement_id": job.achievement_id, "job_id": job.id},
     }
 
@@ -105,4 +93,4 @@ def _fate(job: Job, row: SignedRow, kept: set[str]) -> dict[str, Any]:
         state, error = RowState.ISSUED, None
     else:
         state, error = RowState.ALREADY, "The same was awarded to this person after the file was checked."
-    return {"job_id": job.id, "number": row.number, "state": state, "error": error}
+    return fate(job, row.number, state, error)

@@ -2,34 +2,107 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+
 from issuer.services.bulk.chunks import ChunkWorker
-from issuer.services.bulk.jobs import start_scheduled
-from issuer.services.bulk.leases import give_up
+from issuer.services.bulk.ending import is_anything_to_sweep, sweep
 from issuer.services.bulk.parts import BulkParts
-from issuer.store.jobs import list_due_chunks
+from issuer.services.errors import KeyUnavailable
+from issuer.store.jobs import Job, JobState, list_due_chunks
 
 _LOOKED_AT = 20  # chunks at a time: of those that others take meanwhile, claiming says so
+_PAUSE = timedelta(seconds=10)  # for a job in trouble: opening a sealed key is slow on purpose
+
+_log = logging.getLogger(__name__)
 
 
-def work_off(parts: BulkParts, *, worker: ChunkWorker | None = None, limit: int | None = None) -> int:
-    """Work off chunks until none is due, or `limit` of them; return how many. Any number of workers may do so at once.
+@dataclass(slots=True)
+class BulkWorker:
+    """Works jobs off, round after round. Not for several threads at once; any number may work beside each other.
 
-    Raises KeyUnavailable when a key cannot be had, and what SQLAlchemy raises.
+    A job whose key cannot be had says so, waits, and goes on by itself; one that fails in a way of its own waits too,
+    and the log has why. Neither keeps other jobs from going on.
     """
-    worker = worker or ChunkWorker(parts)
-    with parts.write.begin() as session:
-        start_scheduled(session, now=parts.clock())
-        give_up(session, now=parts.clock())
-    done = 0
-    while limit is None or done < limit:
-        with parts.read() as session:
-            due = list_due_chunks(session, now=parts.clock(), limit=_LOOKED_AT)
-        worked = 0
-        for job_id, number in due:
-            if limit is not None and done + worked >= limit:
+
+    parts: BulkParts
+    _chunks: ChunkWorker = field(init=False)
+    _waiting: dict[str, datetime] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._chunks = ChunkWorker(self.parts)
+
+    def work_off(self, *, limit: int | None = None, job_id: str | None = None) -> int:
+        """Work off chunks until none is due, or `limit` of them; return how many. `job_id` is the only job to work on.
+
+        Raises what SQLAlchemy raises.
+        """
+        self._sweep()
+        done = 0
+        while limit is None or done < limit:
+            worked = 0
+            for job, number in self._due(job_id):
+                if limit is not None and done + worked >= limit:
+                    break
+                worked += self._work(job, number)
+            done += worked
+            if worked == 0:
                 break
-            worked += worker.work(job_id, number)
-        done += worked
-        if worked == 0:
-            break
-    return done
+        return done
+
+    def _sweep(self) -> None:
+        now = self.parts.clock()
+        with self.parts.read() as session:
+            if not is_anything_to_sweep(session, now=now):
+                return
+        with self.parts.write.begin() as session:
+            sweep(session, now=now)
+
+    def _due(self, job_id: str | None) -> list[tuple[str, int]]:
+        now = self.parts.clock()
+        self._waiting = {job: until for job, until in self._waiting.items() if until > now}
+        with self.parts.read() as session:
+            return list(
+                list_due_chunks(session, now=now, limit=_LOOKED_AT, without=self._waiting.keys(), job_id=job_id)
+            )
+
+    def _work(self, job_id: str, number: int) -> bool:
+        if job_id in self._waiting:
+            return False  # since a moment ago
+        try:
+            worked = self._chunks.work(job_id, number)
+        except KeyUnavailable as error:
+            _log.warning("the bulk job %s waits: %s", job_id, error.message)
+            self._wait(job_id, f"This job waits for its key and goes on by itself. {error.message}")
+            return False
+        except SQLAlchemyError:
+            raise  # the database is in trouble, not the job
+        except Exception:  # noqa: BLE001 - of one job, whatever it is: the others go on, and the traceback is logged
+            _log.exception("a chunk of the bulk job %s failed", job_id)
+            self._wait(job_id, "Working on this job failed for a reason that the log has; it is tried again.")
+            return False
+        if worked:
+            self._say(job_id, None)
+        return worked
+
+    def _wait(self, job_id: str, problem: str) -> None:
+        self._waiting[job_id] = self.parts.clock() + _PAUSE
+        self._say(job_id, problem[:500])
+
+    def _say(self, job_id: str, problem: str | None) -> None:
+        """Say in the job why it waits, or that it does no more; nothing is written where that is said already."""
+        with self.parts.read() as session:
+            if session.get_one(Job, job_id).problem == problem:
+                return
+        with self.parts.write.begin() as session:
+            said = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING)
+            session.execute(said.values(problem=problem))
+
+
+def work_off(parts: BulkParts, *, limit: int | None = None) -> int:
+    """Work off chunks with a worker made for this once."""
+    return BulkWorker(parts).work_off(limit=limit)
