@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from issuer.store.base import Base, Id, Instant
 from issuer.store.people import Person
 
+VIA = "via"
+"""Under this name a session notes by what means its changes come, for example an API token: events repeat it."""
+
 SITE_EVENTS = ("trust.", "site.")
 """How the names of events begin that concern the whole site."""
 
@@ -42,7 +45,10 @@ def record(
     actor_id: str | None = None,
     **details: Any,
 ) -> None:
-    """Add one event, for example `record(session, "credential.awarded", credential.id, now=now, …)`."""
+    """Add one event, for example `record(session, "credential.awarded", credential.id, now=now, …)`.
+
+    What the session has noted under VIA is added to the details.
+    """
     session.add(
         AuditEvent(
             organization_id=organization_id,
@@ -50,7 +56,7 @@ def record(
             actor_id=actor_id,
             action=action,
             subject_id=subject_id,
-            details=details,
+            details=session.info.get(VIA, {}) | details,
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from issuer.store import (
+    api_tokens,
     audit,
     credentials,
     designs,
@@ -25,6 +26,7 @@ from issuer.store.base import Base
 
 __all__ = [
     "Base",
+    "api_tokens",
     "audit",
     "credentials",
     "designs",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from issuer.credential.imitation import TrustedIssuer
 from issuer.credential.trust import write_list
 from issuer.review.draft import STEPS
+from issuer.services.api_tokens import create_token
 from issuer.services.delivery import HOLDER
 from issuer.services.design import create_design
 from issuer.services.holder_confirmation import ask_holder
@@ -131,6 +133,9 @@ def inside(live: Live) -> list[str]:
         here, elsewhere = (f"{within}/designs/{one.id}" for one in (design, clash))
         published = session.scalars(select(Achievement).where(Achievement.organization_id == organization.id)).first()
         version = f"{within}/designs/{published.design_id}/versions/{published.version}"
+        now = live.toolkit.clock()
+        ends = now + timedelta(days=30)
+        create_token(session, organization, owner, name="Moodle", scopes=["awards:write"], expires_at=ends, now=now)
     take_in(live.toolkit, skills(skill(1, "chair a meeting")))
     steps = [f"{here}/steps/{step.slug}" for step in STEPS]
     return [

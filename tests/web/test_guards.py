@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.bootstrap import Toolkit
 from issuer.services import people
+from issuer.services.api_tokens import create_token
 from issuer.services.trust import trust_issuer
+from issuer.store.api_tokens import ApiToken
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design, DesignState
 from issuer.store.frameworks import FrameworkImport
@@ -127,6 +129,13 @@ def _asked(session: Session, slug: str) -> None:
     session.flush()
 
 
+def _with_token(session: Session, slug: str, now: datetime) -> None:
+    """Let an organization have an API token."""
+    maker = world.person_of(session, "owner" if slug == world.OWN else world.STRANGER)
+    own, ends = world.organization_of(session, slug), now + timedelta(days=30)
+    create_token(session, own, maker, name="Moodle", scopes=["awards:read"], expires_at=ends, now=now)
+
+
 def _place(session: Session, slug: str) -> Place:
     own = world.organization_of(session, slug).id
 
@@ -149,6 +158,7 @@ def _place(session: Session, slug: str) -> Place:
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
             "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
+            "api_token_id": first(ApiToken.id, ApiToken.organization_id == own),
             "entry_id": first(TrustedIssuerRow.id),
             "reading_id": (reading_id := first(Reading.id, Reading.organization_id == own)),
             "comment_id": first(ReadingComment.id, ReadingComment.reading_id == reading_id),
@@ -165,6 +175,7 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
         with opened.write.begin() as session:
             for slug in (world.OWN, world.OTHER):
                 _asked(session, slug)
+                _with_token(session, slug, opened.clock())
             trust_issuer(session, "did:web:lake.example", "Lake School", now=opened.clock())
         with opened.read() as session:
             signed_in = {

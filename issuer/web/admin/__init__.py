@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("admin", __name__, url_prefix="/organizations/<organization_slug>")
 
 from issuer.web.admin import (  # noqa: E402  # attach their views
+    api_tokens,  # noqa: F401
     events,  # noqa: F401
     keys,  # noqa: F401
     mail,  # noqa: F401

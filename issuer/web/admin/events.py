@@ -11,6 +11,7 @@ from flask import g, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from issuer.store.api_tokens import find_api_token
 from issuer.store.audit import AuditEvent, list_events
 from issuer.store.credentials import find_credential_of
 from issuer.store.designs import Achievement, find_design
@@ -50,6 +51,8 @@ def line_of(session: Session, event: AuditEvent) -> Line:
     words = _DEEDS.get(event.action)
     deed = words(event.details) if words else event.action.replace(".", ": ").replace("_", " ")
     subject, address = _subject(session, event)
+    if label := event.details.get("api_token"):
+        actor = _("%(person)s, by the API token %(label)s,", person=actor, label=label)
     return Line(event.at, actor, deed, subject, address)
 
 
@@ -72,6 +75,8 @@ def _subject(session: Session, event: AuditEvent) -> tuple[str, str | None]:
         if credential is not None:
             address = url_for("issue.show_credential", organization_slug=slug, credential_id=credential.id)
             return f"{credential.achievement.name}, {credential.recipient_name}", address
+    if kind == "api_token" and (token := find_api_token(session, g.organization.id, event.subject_id)) is not None:
+        return f"{token.name} ({token.label})", url_for("admin.list_api_tokens", organization_slug=slug)
     if event.action == "organization.roles_set" and (person := session.get(Person, event.subject_id)) is not None:
         return person.name or person.email, None
     return "", None
@@ -95,6 +100,9 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "organization.reports_closed": lambda details: _("closed the reports on designs"),
     "organization.roles_set": _roles_set,
     "organization.tokens_chosen": _tokens_chosen,
+    "api_token.created": lambda details: _("made an API token:"),
+    "api_token.revoked": lambda details: _("ended an API token:"),
+    "api_token.used": lambda details: _("lets a program act, today for the first time, with"),
     "token_key.created": lambda details: _("made a key for tokens"),
     "token_key.rotated": lambda details: _("replaced the key for tokens"),
     "key.created": lambda details: _("made the signing key"),
