@@ -1,0 +1,55 @@
+"""The rows of a roster that cannot be done, as a file to correct and to upload by itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from issuer.services.rosters.columns import reason_column
+from issuer.services.rosters.fields import IGNORED
+from issuer.services.rosters.masks import mask
+from issuer.store.jobs import Job, JobRow, RowState
+
+LEFT_OVER = (RowState.WRONG, RowState.DUPLICATE, RowState.ALREADY, RowState.FAILED)
+_AT_ONCE = 1000
+_MARK = "\ufeff"  # by which spreadsheets know UTF-8
+
+
+def corrected_file(session: Session, job: Job, states: Sequence[RowState] = LEFT_OVER) -> Iterator[bytes]:
+    """Yield the pieces of a CSV file with the rows in these states, in the order of the file.
+
+    It has the columns of the roster and one more, last, that says why; cells that a spreadsheet would run are masked.
+    Its form is UTF-8 with a mark, and the roster's own separator.
+    """
+    reading, reason = job.reading, reason_column(job.kind)
+    # That of a file of corrected rows which came back: it says what was wrong before.
+    header = [name for name in reading["header"] if not (name == reason and reading["columns"][name] == IGNORED)]
+    yield _text([[*map(mask, header), reason]], reading["separator"], _MARK)
+    after = 0
+    while rows := _rows(session, job.id, states, after):
+        table = [[*(mask(row.cells.get(name, "")) for name in header), mask(_reason(row))] for row in rows]
+        yield _text(table, reading["separator"])
+        after = rows[-1].number
+
+
+def _rows(session: Session, job_id: str, states: Sequence[RowState], after: int) -> Sequence[Any]:
+    query = select(JobRow.number, JobRow.cells, JobRow.findings, JobRow.error).where(
+        JobRow.job_id == job_id, JobRow.number > after, JobRow.state.in_(states)
+    )
+    return session.execute(query.order_by(JobRow.number).limit(_AT_ONCE)).all()
+
+
+def _reason(row: Any) -> str:
+    found = [f"{each['column']}: {each['message']}" if each["column"] else each["message"] for each in row.findings]
+    return " ".join([*found, *([row.error] if row.error else [])])
+
+
+def _text(rows: Sequence[Sequence[str]], separator: str, before: str = "") -> bytes:
+    target = io.StringIO(newline="")
+    csv.writer(target, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
+    return (before + target.getvalue()).encode()
