@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from issuer.credential.errors import CredentialError, excerpt
@@ -50,18 +51,33 @@ def require_class(item: Any, name: str, path: str = "") -> None:
 
 def spelled(item: dict[str, Any], name: str) -> dict[str, Any]:
     """Return a copy of a checked object in which every member that may hold several values holds a list."""
-    object_class: ObjectClass = CLASSES[name]
+    spelling = _spelling_of(name)
     result: dict[str, Any] = {}
     for term, value in item.items():
-        member = object_class.members.get(term)
-        if value == []:
-            continue
-        if member is None:
-            result[term] = copied(value)
-            continue
-        values = [_spelled_value(each, member) for each in (value if isinstance(value, list) else [value])]
-        result[term] = values if isinstance(value, list) or _always_listed(term, member, object_class) else values[0]
+        is_listed, inner = spelling.get(term, _AS_IT_IS)
+        if isinstance(value, str):
+            result[term] = [value] if is_listed else value
+        elif isinstance(value, list):
+            if value:
+                result[term] = [_spelled_value(each, inner) for each in value]
+        else:
+            one = _spelled_value(value, inner)
+            result[term] = [one] if is_listed else one
     return result
+
+
+_AS_IT_IS: tuple[bool, str | None] = (False, None)
+
+
+@cache
+def _spelling_of(name: str) -> Mapping[str, tuple[bool, str | None]]:
+    """Return for each member of a class whether it always holds a list, and the class of the objects in it."""
+    object_class = CLASSES[name]
+    spelling: dict[str, tuple[bool, str | None]] = {}
+    for term, member in object_class.members.items():
+        inner = next((kind for kind in member.kinds if kind in CLASSES), None)
+        spelling[term] = (_always_listed(term, member, object_class), inner)
+    return spelling
 
 
 def _always_listed(term: str, member: Member, object_class: ObjectClass) -> bool:
@@ -70,10 +86,7 @@ def _always_listed(term: str, member: Member, object_class: ObjectClass) -> bool
     return member.many and "object" not in member.kinds  # a subject stays as it is: one object is the rule
 
 
-def _spelled_value(value: Any, member: Member) -> Any:
-    if isinstance(value, str):
-        return value
-    name = next((kind for kind in member.kinds if kind in CLASSES), None)
+def _spelled_value(value: Any, name: str | None) -> Any:
     return spelled(value, name) if name is not None and isinstance(value, dict) else copied(value)
 
 

@@ -18,11 +18,6 @@ MAX_DEPTH = 32
 MAX_INTEGER = 2**53
 MAX_SIGNIFICANT_DIGITS = 15
 
-# One pass over the text: strings are swallowed whole (an unterminated one to the end, which keeps the
-# scan linear), so that what remains are the brackets of the structure.
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-
 _RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPES = (b"\\u", b"\\b", b"\\f")  # what else can be escaped is allowed
 _SUSPECT = re.compile("[\x7f-\U0010ffff]+")  # only among these can there be one of _CONTROL by now
@@ -43,9 +38,6 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
     if len(data) > limit:
         raise CredentialError("SIZE", f"The document is larger than {limit // 1024} KiB.")
     text = _decode(data)
-    if _RAW_CONTROL.search(data):
-        raise CredentialError("PARSE_CONTROL", "The document contains control characters.")
-    _refuse_depth(data)
     try:
         value = json.loads(
             text,
@@ -55,9 +47,14 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
             parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
+        if _RAW_CONTROL.search(data):
+            raise CredentialError("PARSE_CONTROL", "The document contains control characters.") from error
         raise CredentialError("PARSE_JSON", f"The document is not JSON: {error.msg} in line {error.lineno}.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    _refuse_depth(value)
     # Without escapes that stand for characters, those of the strings are those of the text, looked at in one go.
-    suspects = "".join(_SUSPECT.findall(text))
+    suspects = "".join(_SUSPECT.findall(text)) if not text.isascii() or "\x7f" in text else ""
     if (suspects and _CONTROL.search(suspects)) or any(escape in data for escape in _ESCAPES):
         _refuse_characters(value)
     return value
@@ -77,15 +74,18 @@ def _decode(data: bytes) -> str:
         raise CredentialError("PARSE_ENCODING", f"The document is not UTF-8 (byte {error.start}).") from error
 
 
-def _refuse_depth(data: bytes) -> None:
-    depth = 0
-    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
-        if bracket in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise CredentialError("PARSE_DEPTH", f"The document is nested more than {MAX_DEPTH} levels deep.")
-        else:
-            depth -= 1
+def _refuse_depth(value: Any) -> None:
+    level, depth = [value], 0
+    while level:
+        containers = [each for each in level if isinstance(each, dict | list)]
+        depth += bool(containers)
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        level = [child for each in containers for child in (each.values() if isinstance(each, dict) else each)]
+
+
+def _too_deep() -> CredentialError:
+    return CredentialError("PARSE_DEPTH", f"The document is nested more than {MAX_DEPTH} levels deep.")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -55,6 +55,11 @@ def pattern_of(addresses: Sequence[str]) -> tuple[int, ...]:
     return tuple([first.setdefault(address, position) for position, address in enumerate(addresses)])
 
 
+def has_form(term: str) -> bool:
+    """Whether rule C4 may ask a form of what stands under a term."""
+    return term in ADDRESS_TERMS or term in STAMP_TERMS or term in DATE_TERMS
+
+
 def keeps_form(term: str, text: str) -> bool:
     """Whether a text has the form that rule C4 may ask of the member it stands under."""
     if term in ADDRESS_TERMS:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from issuer.credential.compiled.bound import BoundTemplate
-from issuer.credential.compiled.domain import is_plain_address, is_writable, keeps_form, pattern_of
+from issuer.credential.compiled.domain import has_form, is_plain_address, is_writable, keeps_form, pattern_of
 from issuer.credential.compiled.skeleton import Key, Skeleton, fill, skeleton
 from issuer.credential.compiled.statements import Dataset, StatementTemplate, Unfit
 from issuer.credential.document_loader import CONTEXTS
@@ -41,6 +41,8 @@ class _Shape:
     seen: int = 0
     unfit: bool = False
     addresses: tuple[int, ...] | None = None
+    formed: tuple[tuple[int, str], ...] = ()
+    """Leaves, with their terms, that must keep a form and are no addresses, whose form is asked anyway."""
     templates: dict[tuple[int, ...], StatementTemplate | None] = field(default_factory=dict)
 
 
@@ -180,11 +182,11 @@ def _render(shape: _Shape, bones: Skeleton) -> bytes | None:
 def _fitting(shape: _Shape, bones: Skeleton) -> StatementTemplate | None:
     """Return the statements that hold for a document of this shape, None where its texts are outside the domain."""
     leaves = bones.leaves
-    if not is_writable(leaves) or not all(map(keeps_form, bones.terms, leaves)):
-        return None
     assert shape.addresses is not None
     addresses = [leaves[slot] for slot in shape.addresses]
-    if not all(map(is_plain_address, addresses)):
+    if not is_writable(leaves) or not all(map(is_plain_address, addresses)):
+        return None
+    if not all(keeps_form(term, leaves[slot]) for slot, term in shape.formed):
         return None
     template = shape.templates.get(pattern_of(addresses))
     if template is None or not template.constants.isdisjoint(addresses) or not _ordered(bones):
@@ -202,8 +204,10 @@ def _stand_alone(shape: _Shape, bones: Skeleton, varying: Collection[int]) -> bo
 def _ordered(bones: Skeleton) -> bool:
     """Whether no period ends before it begins, whichever members state it; both forms were checked before."""
     for first, last in (("validFrom", "validUntil"), ("issuanceDate", "expirationDate")):
+        if first not in bones.terms or last not in bones.terms:
+            continue
         begins, ends = _instants(bones, first), _instants(bones, last)
-        if begins and ends and max(begins) > min(ends):
+        if max(begins) > min(ends):
             return False
     return True
 
@@ -220,6 +224,9 @@ def _compile(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, process
     # A sentinel of its own for every leaf: which of them become addresses, and which literals?
     template = _template(members, range(len(bones.leaves)), processor)
     shape.addresses = tuple(sorted(template.addresses))
+    shape.formed = tuple(
+        (slot, term) for slot, term in enumerate(bones.terms) if has_form(term) and slot not in template.addresses
+    )
 
 
 def _compile_pattern(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> None:

@@ -94,8 +94,14 @@ def _take_apart(value: Any, term: str, tokens: list[Token], leaves: list[str], t
     elif isinstance(value, dict):
         tokens += (_OBJECT, len(value))
         for name, member in value.items():
-            tokens.append(name)
-            _take_apart(member, name, tokens, leaves, terms)
+            # Most members are texts, and this is the inner loop of every verification.
+            if isinstance(member, str) and name not in CONSTANT_TERMS:
+                tokens += (name, _LEAF)
+                leaves.append(member)
+                terms.append(name)
+            else:
+                tokens.append(name)
+                _take_apart(member, name, tokens, leaves, terms)
     elif isinstance(value, list):
         tokens += (_LIST, len(value))
         for item in value:
