@@ -38,6 +38,7 @@ from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.halting import FILE, REASON_MAX, current_halt, halt
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
+from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
@@ -58,7 +59,7 @@ class Toolkit:
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
     `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
     `fetch_badge` returns what is served at an address that a person has typed. `importer` reads the uploads of
-    frameworks that wait.
+    frameworks that wait, `rosters` is what reading rosters takes.
     """
 
     settings: Settings
@@ -74,11 +75,13 @@ class Toolkit:
     read_workbook: WorkbookReader
     uploads: UploadFolder
     importer: Importer
+    rosters: RosterParts
     addresses: Addresses
     queue: Huey
     bulk: BulkParts
     send_mail_soon: Callable[[], None]
     import_soon: Callable[[], None]
+    read_roster_soon: Callable[[], None]
     issue_soon: Callable[[], None]
     clock: Callable[[], datetime]
 
@@ -109,6 +112,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
     key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
     shapes = _known_shapes(partial(_halt_on_difference, write, halt_file))
     bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), _pass)
+    rosters = RosterParts(write, read, uploads, addresses, _clock)
     return Toolkit(
         settings=settings,
         engine=engine,
@@ -123,11 +127,13 @@ def open_toolkit(settings: Settings) -> Toolkit:
         read_workbook=read_workbook,
         uploads=uploads,
         importer=importer,
+        rosters=rosters,
         addresses=addresses,
         queue=queue,
         bulk=bulk,
         send_mail_soon=_soon(queue, "send_mail", lambda: send_due(write, mailer, now=_clock())),
         import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
+        read_roster_soon=_soon(queue, "read_rosters", lambda: run_waiting_readings(rosters)),
         issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),
         clock=_clock,
     )

@@ -17,10 +17,12 @@ from issuer.services.bulk.work import BulkWorker
 from issuer.services.delivery import send_due
 from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.revocation import list_stale_lists, refresh_status_list
+from issuer.services.rosters.dry_run import run_waiting_readings
 
 MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
 IMPORT_INTERVAL = timedelta(seconds=20)
+ROSTER_INTERVAL = timedelta(seconds=5)
 BULK_INTERVAL = timedelta(seconds=1)
 _LONGEST_WAIT = 15.0  # seconds until a queue is tried again that could not be reached
 
@@ -55,6 +57,14 @@ def import_frameworks(toolkit: Toolkit) -> int:
     count = run_waiting_imports(toolkit.importer)
     if count:
         _log.info("took in %d uploads of frameworks", count)
+    return count
+
+
+def read_rosters(toolkit: Toolkit) -> int:
+    """Read the rosters that wait for their dry run, and return how many."""
+    count = run_waiting_readings(toolkit.rosters)
+    if count:
+        _log.info("read %d rosters", count)
     return count
 
 
@@ -100,6 +110,9 @@ def run_worker(toolkit: Toolkit) -> None:
     def sweep_imports() -> None:
         import_frameworks(toolkit)
 
+    def sweep_rosters() -> None:
+        read_rosters(toolkit)
+
     bulk = BulkWorker(toolkit.bulk)
 
     def sweep_bulk() -> None:
@@ -111,6 +124,7 @@ def run_worker(toolkit: Toolkit) -> None:
         Sweep(sweep_mail, MAIL_INTERVAL, stopping),
         Sweep(sweep_lists, LIST_INTERVAL, stopping),
         Sweep(sweep_imports, IMPORT_INTERVAL, stopping),
+        Sweep(sweep_rosters, ROSTER_INTERVAL, stopping),
         Sweep(sweep_bulk, BULK_INTERVAL, stopping),
     ]
     for sweep in sweeps:
