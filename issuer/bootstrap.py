@@ -33,9 +33,9 @@ from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import work_off
-from issuer.services.delivery import send_due
 from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.halting import FILE, REASON_MAX, current_halt, halt
+from issuer.services.outbox import Outbox, send_due
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
@@ -79,6 +79,7 @@ class Toolkit:
     addresses: Addresses
     queue: Huey
     bulk: BulkParts
+    outbox: Outbox
     send_mail_soon: Callable[[], None]
     import_soon: Callable[[], None]
     read_roster_soon: Callable[[], None]
@@ -113,6 +114,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
     shapes = _known_shapes(partial(_halt_on_difference, write, halt_file))
     bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), _pass)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
+    templates = EmailTemplates(folder("templates") / "email")
+    outbox = Outbox(write, read, mailer, templates, addresses, _clock)
     return Toolkit(
         settings=settings,
         engine=engine,
@@ -120,7 +123,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         read=read,
         key_ring=key_ring,
         mailer=mailer,
-        templates=EmailTemplates(folder("templates") / "email"),
+        templates=templates,
         artist=ResvgArtist(),
         bounded=BoundedVerifier(outside, memory=SeenLists(read, write, _clock)),
         fetch_badge=partial(fetch_badge, documents=outside),
@@ -131,7 +134,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
         addresses=addresses,
         queue=queue,
         bulk=bulk,
-        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(write, mailer, now=_clock())),
+        outbox=outbox,
+        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(outbox)),
         import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
         read_roster_soon=_soon(queue, "read_rosters", lambda: run_waiting_readings(rosters)),
         issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),

@@ -14,8 +14,8 @@ from huey.consumer import Consumer
 
 from issuer.bootstrap import Toolkit
 from issuer.services.bulk.work import BulkWorker
-from issuer.services.delivery import send_due
 from issuer.services.framework_imports import run_waiting_imports
+from issuer.services.outbox import send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
 from issuer.services.rosters.dry_run import run_waiting_readings
 
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 def send_mail(toolkit: Toolkit) -> int:
     """Send the mail that is due and return how many messages left."""
-    sent = send_due(toolkit.write, toolkit.mailer, now=toolkit.clock())
+    sent = send_due(toolkit.outbox)
     if sent:
         _log.info("sent %d messages", sent)
     return sent

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from issuer.services import design as designing
-from issuer.services.delivery import send_due
 from issuer.services.organizations import choose_report_publicity
+from issuer.services.outbox import send_due
 from issuer.services.publishing import publish, start_new_version
 from issuer.store.designs import Design
 from tests.adapters.test_mail import Mailbox, OnFreePort
@@ -96,7 +96,7 @@ def test_a_colleague_reads_on_a_phone_and_the_designer_sees_what_they_say(
     expect(page.get_by_role("status")).to_contain_text("on its way")
     looked_at(page, "asked")
 
-    send_due(live.toolkit.write, live.toolkit.mailer, now=live.toolkit.clock())
+    send_due(live.toolkit.outbox)
     phone.goto(link_in(mailbox[0]))
     expect(phone.locator("h1")).to_have_text("Web accessibility audit")
     expect(phone.locator("main")).to_contain_text("Would you hire somebody")

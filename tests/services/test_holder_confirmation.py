@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.services import holder_confirmation as holders
-from issuer.services.delivery import HOLDER, send_due
+from issuer.services.delivery import HOLDER
 from issuer.services.errors import Invalid, LinkSpent, NotEditable, NotFound
 from issuer.services.holder_confirmation import Asked, answer_question, ask_holder, reference_of
 from issuer.services.revocation import revoke
@@ -20,6 +20,7 @@ from issuer.store.holder_questions import HolderQuestion, QuestionState
 from issuer.store.outbox import Message
 from issuer.urls import Addresses
 from tests.conftest import ADDRESSES, NOW, award_request
+from tests.outbox import send_due
 from tests.standins import RecordingMailer
 
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from issuer.services import delivery, readings
 from issuer.services import design as designing
+from issuer.services import readings
 from issuer.services.errors import Invalid, LinkSpent, NotEditable, NotFound
 from issuer.services.publishing import retire
 from issuer.services.reading_answers import Answer, answer, open_reading
@@ -17,6 +17,7 @@ from issuer.store.outbox import Message, MessageState
 from issuer.store.readings import Reading, ReadingComment, ReadingState, find_reading, list_open_comments
 from tests.conftest import ADDRESSES, NOW
 from tests.designs import competency_design
+from tests.outbox import send_due
 from tests.standins import RecordingMailer
 
 APPROVED, COMMENTED = ReadingState.APPROVED, ReadingState.COMMENTED
@@ -80,7 +81,7 @@ def test_a_mail_whose_request_was_withdrawn_before_it_left_is_not_sent(write, se
     readings.withdraw(session, reading, actor=owner, now=NOW)
     session.commit()
     mailer = RecordingMailer()
-    assert delivery.send_due(write, mailer, now=LATER) == 0 and mailer.sent == []
+    assert send_due(write, mailer, now=LATER) == 0 and mailer.sent == []
     session.expire_all()
     (message,) = mail(session, "reading")
     assert message.state is MessageState.FAILED and "withdrawn" in (message.error or "")
@@ -93,7 +94,7 @@ def test_only_the_mail_with_the_link_that_works_is_sent(write, session, owner, a
     )
     session.commit()
     mailer = RecordingMailer()
-    assert delivery.send_due(write, mailer, now=LATER) == 1
+    assert send_due(write, mailer, now=LATER) == 1
     session.expire_all()
     assert {message.created_at: message.state for message in mail(session, "reading")} == {
         NOW: MessageState.FAILED,
@@ -105,7 +106,7 @@ def test_the_link_is_not_kept_once_it_is_in_the_post(write, session, ask):
     _reading, token = ask()
     session.commit()
     mailer = RecordingMailer()
-    delivery.send_due(write, mailer, now=NOW)
+    send_due(write, mailer, now=NOW)
     assert token in mailer.sent[0].text
     with write() as reading:
         (message,) = mail(reading, "reading")

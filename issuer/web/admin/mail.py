@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from issuer.services import delivery
 from issuer.services.errors import Invalid, NotEditable, NotFound
+from issuer.services.letters import is_written
 from issuer.services.people import normalise_email
 from issuer.store.outbox import Message, MessageState, find_message, list_messages
 from issuer.web.admin import blueprint
@@ -17,6 +18,7 @@ from issuer.web.admin.paging import Paging, wanted_page
 from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.headers import POLICY
+from issuer.web.mail_words import letter_of, subjects_of
 
 # The message is shown in a frame of its own: without scripts, forms or an origin, and nothing is fetched for it.
 _FRAME_POLICY = (
@@ -60,6 +62,8 @@ def show_message(message_id: str) -> FlaskResponse:
     page = render_template(
         "admin/message.html",
         message=message,
+        letter=letter_of(message),
+        is_written=is_written(message),
         form=ConfirmForm(formdata=None),
         delivers=toolkit().mailer.delivers,
     )
@@ -71,7 +75,7 @@ def show_message(message_id: str) -> FlaskResponse:
 @blueprint.get("/mail/<message_id>/html")
 def show_message_html(message_id: str) -> FlaskResponse:
     """Give the HTML half of a message, for the frame on its page."""
-    response = make_response(_message(message_id).html)
+    response = make_response(letter_of(_message(message_id)).html)
     response.headers["Content-Security-Policy"] = _FRAME_POLICY
     return response
 
@@ -100,9 +104,11 @@ def _message(message_id: str) -> Message:
 def _list_page(form: TrialForm) -> str:
     page = wanted_page()
     found = list_messages(database(), g.organization.id, limit=Paging.FETCH, offset=Paging.offset(page))
+    paging = Paging.of(page, found, "admin.list_mail")
     return render_template(
         "admin/mail.html",
-        paging=Paging.of(page, found, "admin.list_mail"),
+        paging=paging,
+        subjects=subjects_of(paging.rows),
         form=form,
         delivers=toolkit().mailer.delivers,
         sender=toolkit().settings.mail_sender,

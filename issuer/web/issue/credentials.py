@@ -13,6 +13,7 @@ from issuer.store.outbox import find_message, list_messages_about
 from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.issue import blueprint
 from issuer.web.issue.states import state_of, state_words
+from issuer.web.mail_words import subjects_of
 
 PAGE_SIZE = 25
 
@@ -46,6 +47,7 @@ def show_credential(credential_id: str) -> ResponseReturnValue:
     credential = get_credential(credential_id)
     state, addresses = state_of(credential, now=now()), toolkit().addresses
     shown = credential.withdrawn_at is None
+    messages = list_messages_about(database(), credential.id)
     return render_template(
         "issue/credential.html",
         credential=credential,
@@ -53,7 +55,8 @@ def show_credential(credential_id: str) -> ResponseReturnValue:
         state=state,
         state_words=state_words(state),
         address=addresses.verification(credential.code),
-        messages=list_messages_about(database(), credential.id),
+        messages=messages,
+        subjects=subjects_of(messages),
         mail_is_kept=not toolkit().mailer.delivers,
     )
 

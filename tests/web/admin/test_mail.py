@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from issuer.bootstrap import Toolkit
-from issuer.services.delivery import send_due
+from issuer.services.outbox import send_due
 from issuer.services.ports import OutgoingMail
 from issuer.store.outbox import Message, MessageState
 from tests.web import world
@@ -68,6 +68,22 @@ def test_a_message_is_shown_as_text_and_in_a_frame_that_can_do_nothing(
     assert "script" not in policy
 
 
+def test_a_message_without_words_is_shown_as_it_would_be_written_now(
+    with_server: tuple[Visitor, Toolkit, Postbox],
+) -> None:
+    owner, toolkit, _postbox = with_server
+    with toolkit.write.begin() as session:
+        message = session.scalars(select(Message).where(Message.kind == "award")).first()
+        message.subject = message.text = message.html = ""
+    page = owner.get_page(f"{MAIL}/{message.id}")
+    assert page.heading.startswith("Harbour College has awarded you")
+    assert "how they would be now" in page.main
+    assert "/v/" in page.main
+    assert b"See your credential" in owner.request("GET", page.one("iframe").get("src")).data
+    assert f"{MAIL}/{message.id}" in owner.get_page(MAIL).links.values()
+    assert page.heading in owner.get_page(MAIL).main
+
+
 def test_a_message_of_another_organization_is_not_found(visitor_as: Callable[[str], Visitor], toolkit: Toolkit) -> None:
     with toolkit.read() as session:
         other = world.organization_of(session, world.OTHER).id
@@ -82,7 +98,7 @@ def test_a_test_message_goes_out(with_server: tuple[Visitor, Toolkit, Postbox]) 
     page = owner.get_page(MAIL)
     assert "No mail server" not in page.main
     owner.submit(page, "Send a test message", {"email": "Me@Quay.example"})
-    send_due(toolkit.write, postbox, now=toolkit.clock())
+    send_due(replace(toolkit.outbox, mailer=postbox))
     sent = [mail for mail in postbox.taken if mail.to_address == "me@quay.example"]
     assert [mail.subject for mail in sent] == ["Mail from Harbour College arrives"]
 
@@ -101,7 +117,7 @@ def test_a_kept_message_is_sent_once_there_is_a_server(with_server: tuple[Visito
     page = owner.get_page(MAIL)
     link = next(href for href in page.links.values() if href.startswith(MAIL + "/"))
     assert "The message is queued again." in owner.submit(owner.get_page(link), "Send it now").main
-    send_due(toolkit.write, postbox, now=toolkit.clock())
+    send_due(replace(toolkit.outbox, mailer=postbox))
     assert len(postbox.taken) == 1
 
 
@@ -109,7 +125,7 @@ def test_an_invitation_that_went_out_does_not_go_out_again(with_server: tuple[Vi
     owner, toolkit, postbox = with_server
     page = owner.get_page(f"/organizations/{world.OWN}/people/invite")
     owner.submit(page, "Invite", {"email": "new@quay.example", "roles": ["viewer"]})
-    send_due(toolkit.write, postbox, now=toolkit.clock())
+    send_due(replace(toolkit.outbox, mailer=postbox))
     with toolkit.read() as session:
         message = session.scalars(select(Message).where(Message.kind == "invitation")).one()
     page = owner.submit(owner.get_page(f"{MAIL}/{message.id}"), "Send it again")
