@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from issuer.review.draft import Draft
@@ -54,7 +54,7 @@ _LABELS = {
 }
 _FIELDS = {
     JobKind.REVOKE: ("credential", "recipient_email", "reason", "own_id"),
-    JobKind.REISSUE: ("credential", "recipient_email", "valid_until", "narrative", "own_id"),
+    JobKind.REISSUE: ("credential", "recipient_email", "recipient_name", "valid_until", "narrative", "own_id"),
 }
 _REQUIRED = {JobKind.REVOKE: ("credential", "reason"), JobKind.REISSUE: ("credential",)}
 
@@ -108,9 +108,17 @@ def header_problems(header: Sequence[str]) -> dict[str, str]:
 
 
 def require_columns(
-    header: Sequence[str], columns: Mapping[str, str], kind: JobKind, draft: Draft | None
+    header: Sequence[str],
+    columns: Mapping[str, str],
+    kind: JobKind,
+    draft: Draft | None,
+    *,
+    given: Collection[str] = (),
 ) -> dict[str, str]:
-    """Return the columns in the order of the file, each with its field. Raises Invalid with every problem at once."""
+    """Return the columns in the order of the file, each with its field; `given` are fields that need no column.
+
+    Raises Invalid with every problem at once.
+    """
     problems = header_problems(header)
     fields = {field.name: field for field in fields_of(kind, draft)}
     for column in columns:
@@ -127,7 +135,7 @@ def require_columns(
             problems.setdefault(column, f"“{seen[field][:60]}” means the same. Leave one of them out.")
         seen[field] = column
     for known in fields.values():
-        if known.is_required and known.name not in seen:
+        if known.is_required and known.name not in seen and known.name not in given:
             problems[known.name] = f"No column gives this: {known.label}."
     if problems:
         raise Invalid(problems)

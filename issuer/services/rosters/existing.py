@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from issuer.services.award_request import end_of_day
 from issuer.services.codes import normalise_code
 from issuer.services.errors import Invalid
 from issuer.services.people import normalise_email
-from issuer.services.plain_text import clean_line, clean_paragraphs
-from issuer.services.revocation import REASON_MAX
+from issuer.services.renewal import check_changes
+from issuer.services.revocation import check_reason
 from issuer.services.rosters.fields import RowReader
 from issuer.services.rosters.findings import Finding, Verdict
 from issuer.store.credentials import Credential
@@ -23,50 +22,36 @@ from issuer.store.jobs import Job, JobKind, RowState
 from issuer.urls import Addresses
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class CredentialCheck:
-    """Judges rows that name a credential, as far as the file alone can tell."""
+    """Judges rows that name a credential, as far as the file alone can tell. `reason` is that of rows without one."""
 
-    def __init__(self, kind: JobKind, reader: RowReader, *, addresses: Addresses, zone: str, now: datetime) -> None:
+    def __init__(
+        self, kind: JobKind, reader: RowReader, *, reason: str, addresses: Addresses, zone: str, now: datetime
+    ) -> None:
         self._kind = kind
         self._reader = reader
+        self._reason = reason
         self._addresses = addresses
         self._zone = zone
         self._now = now
 
     def __call__(self, verdict: Verdict) -> None:
         """Check every cell, and note down which credential is meant."""
-        self._try(verdict, "credential", self._which)
-        self._try(verdict, "recipient_email", lambda text: normalise_email(text) if text else None)
+        self._try(verdict, "credential", lambda: self.which(verdict))
+        self._try(verdict, "recipient_email", lambda: self.address(verdict))
         if self._kind is JobKind.REVOKE:
-            self._try(verdict, "reason", lambda text: clean_line(text, "reason", maximum=REASON_MAX, required=True))
+            text = self._reader.text_of(verdict.cells, "reason")
+            self._try(verdict, "reason", lambda: check_reason(text or self._reason))
         else:
-            self._try(verdict, "valid_until", self._last_day)
-            self._try(verdict, "narrative", lambda text: clean_paragraphs(text, "narrative", maximum=5000))
+            request, problems = self._reader.read(verdict.cells)
+            verdict.find(RowState.WRONG, *(Finding(column, "cell", message) for column, message in problems.items()))
+            self._try(verdict, "", lambda: check_changes(request, zone=self._zone))
 
     def which(self, verdict: Verdict) -> str:
-        """Return the id or the code of the credential that a row is about."""
-        return self._which(self._reader.text_of(verdict.cells, "credential"))
-
-    def address(self, verdict: Verdict) -> str:
-        """Return the address of the recipient that a row gives, "" where it gives none."""
-        text = self._reader.text_of(verdict.cells, "recipient_email")
-        return normalise_email(text) if text else ""
-
-    def column_of(self, field: str) -> str:
-        """Return the column of a field."""
-        return self._reader.column_of(field, {})
-
-    def _try(self, verdict: Verdict, field: str, check: Callable[[str], object]) -> None:
-        try:
-            check(self._reader.text_of(verdict.cells, field))
-        except Invalid as error:
-            message = " ".join(error.problems.values())
-            verdict.find(RowState.WRONG, Finding(self.column_of(field), field, message))
-
-    def _which(self, text: str) -> str:
+        """Return the id or the code of the credential that a row is about. Raises Invalid."""
+        text = self._reader.text_of(verdict.cells, "credential")
         for beginning in (self._addresses.credential(""), self._addresses.verification("")):
             text = text.removeprefix(beginning)
         if _ID.fullmatch(text.lower()):
@@ -76,17 +61,28 @@ class CredentialCheck:
             raise Invalid({"credential": "This is no code, address or id of a credential."})
         return code
 
-    def _last_day(self, text: str) -> None:
-        if not text:
-            return
+    def address(self, verdict: Verdict) -> str:
+        """Return the address of the recipient that a row gives, "" where it gives none. Raises Invalid."""
+        text = self._reader.text_of(verdict.cells, "recipient_email")
+        return normalise_email(text) if text else ""
+
+    def is_over(self, verdict: Verdict, valid_until: datetime | None) -> bool:
+        """Tell whether a credential that is valid until then would be over already when it is issued again."""
+        ends = check_changes(self._reader.request_of(verdict.cells), zone=self._zone).valid_until or valid_until
+        return ends is not None and ends <= self._now
+
+    def column_of(self, field: str) -> str:
+        """Return the column of a field."""
+        return self._reader.column_of(field, {})
+
+    def _try(self, verdict: Verdict, code: str, check: Callable[[], object]) -> None:
         try:
-            day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-        except ValueError:
-            day = None
-        if day is None:
-            raise Invalid({"valid_until": f"“{text[:60]}” is not a day such as 2026-11-25."})
-        if end_of_day(day, self._zone) <= self._now:
-            raise Invalid({"valid_until": "This would already have expired. Choose a later last day."})
+            check()
+        except Invalid as error:
+            for field, message in error.problems.items():
+                name = code or field
+                column = self.column_of("recipient_email" if field == "email" else name)
+                verdict.find(RowState.WRONG, Finding(column, name, message))
 
 
 class CredentialLookup:
@@ -116,6 +112,7 @@ class CredentialLookup:
                 Credential.recipient_key,
                 Credential.revoked_at,
                 Credential.withdrawn_at,
+                Credential.valid_until,
             ).where(
                 Credential.organization_id == self._job.organization_id,
                 Credential.id.in_(wanted) | Credential.code.in_(wanted),
@@ -150,6 +147,9 @@ class CredentialLookup:
         ended = (("withdrawn", credential.withdrawn_at), ("revoked", credential.revoked_at))
         word, at = next(((word, at) for word, at in ended if at is not None), ("", None))
         if at is None:
+            if self._job.kind is JobKind.REISSUE and self._check.is_over(verdict, credential.valid_until):
+                message = "This would already have expired. Choose a later last day."
+                verdict.find(RowState.WRONG, Finding(self._check.column_of("valid_until"), "valid_until", message))
             return
         state = RowState.ALREADY if self._job.kind is JobKind.REVOKE else RowState.WRONG
         verdict.find(state, self._finding("already", f"This credential was {word} on {at:%Y-%m-%d}."))

@@ -39,9 +39,9 @@ class Verdict:
     chunk: int | None = None
 
     def find(self, state: RowState, *findings: Finding) -> None:
-        """Add findings; the state becomes theirs unless it is a graver one already."""
+        """Add findings, if there are any; the state becomes theirs unless it is a graver one already."""
         self.findings += findings
-        if _GRAVITY.index(state) > _GRAVITY.index(self.state):
+        if findings and _GRAVITY.index(state) > _GRAVITY.index(self.state):
             self.state = state
 
     @property

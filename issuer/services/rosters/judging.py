@@ -49,5 +49,6 @@ def judging_of(session: Session, job_id: str, *, addresses: Addresses, now: date
         )
         return Judging(reading, judge, lookup)
     reader = RowReader(reading["columns"], job.options, zone=zone)
-    check = CredentialCheck(job.kind, reader, addresses=addresses, zone=zone, now=now)
+    reason = str(job.options.get("reason", ""))
+    check = CredentialCheck(job.kind, reader, reason=reason, addresses=addresses, zone=zone, now=now)
     return Judging(reading, RowJudge(reading["header"], reading, check), CredentialLookup(job, check))

@@ -128,7 +128,7 @@ def detect(
         raise NotEditable(_GONE) from error
     columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job))
     try:
-        require_columns(header, columns, job.kind, draft)
+        require_columns(header, columns, job.kind, draft, given=_given(job))
     except Invalid as error:
         problems = {**error.problems, **problems} if header else problems
     fields = fields_of(job.kind, draft)
@@ -161,7 +161,7 @@ def set_reading(
         raise NotEditable(_GONE) from error
     if not header:
         raise Invalid(problems)
-    confirmed = require_columns(header, columns, job.kind, draft)
+    confirmed = require_columns(header, columns, job.kind, draft, given=_given(job))
     reading = {
         "is_workbook": bool(job.reading.get("is_workbook")),
         "encoding": encoding,
@@ -231,6 +231,11 @@ def _require_known(encoding: str | None, separator: str | None) -> None:
 
 def _draft_of(job: Job) -> Draft | None:
     return Draft.from_document(job.achievement.draft) if job.achievement is not None else None
+
+
+def _given(job: Job) -> tuple[str, ...]:
+    """Return the fields that the job's options hold for all rows."""
+    return ("reason",) if job.kind is JobKind.REVOKE and job.options.get("reason") else ()
 
 
 def _remembered(session: Session, job: Job) -> Mapping[str, str]:

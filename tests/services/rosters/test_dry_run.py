@@ -314,4 +314,4 @@ def test_a_roster_of_re_issues_needs_standing_credentials_and_days_to_come(desk,
     rows = [[made[0].code, "2030-01-01"], [made[1].code, ""], [made[0].id, "2020-01-01"], [made[0].id, "soon"]]
     job_id = desk.check(roster(*rows, header=("credential", "valid until")), kind=JobKind.REISSUE)
     assert desk.fates(job_id) == ["ready", "wrong", "wrong", "wrong"]
-    assert [found[0][1] for found in desk.found(job_id)[1:]] == ["already", "valid_until", "valid_until"]
+    assert [found[0][1] for found in desk.found(job_id)[1:]] == ["already", "valid_until", "cell"]
