@@ -97,7 +97,7 @@ def sign_list(
     try:
         signed = add_proof(unsigned, CheckedSigner(signer), created=now)
     except CredentialError as error:
-        raise SigningFailed(f"A status list could not be signed, so nothing was changed. {error.detail}") from error
+        raise SigningFailed(f"A status list could not be signed ({error.code}), so nothing was changed.") from error
     status_list.document = dump_json(signed).decode()
     status_list.signed_at = now
     status_list.valid_until = valid_until

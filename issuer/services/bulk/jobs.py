@@ -18,12 +18,17 @@ from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobKind, JobRow,
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
+_RETIRED = "This version is retired and no longer awarded."
 _RECENT = timedelta(minutes=2)  # the rate is that of so long
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is. `rate` is in rows per second, `seconds_left` None where nothing is known yet."""
+    """How far a job is.
+
+    `counts` are its rows by state. Of the `total` rows that were confirmed, `done` were worked off, whatever came of
+    them. `rate` is in rows per second, `seconds_left` None where nothing is known, as while the job does not run.
+    """
 
     counts: Mapping[RowState, int]
     done: int
@@ -47,7 +52,7 @@ def create_job(
 ) -> Job:
     """Make a job whose file is still to be read. Raises NotEditable for a retired Achievement."""
     if achievement is not None and achievement.retired_at is not None:
-        raise NotEditable("This version is retired and no longer awarded.")
+        raise NotEditable(_RETIRED)
     job = Job(
         organization_id=organization.id,
         achievement_id=achievement.id if achievement is not None else None,
@@ -81,6 +86,8 @@ def confirm(
         raise NotEditable(f"{found} rows can be issued by now, and you saw {expected}. Look again, then confirm.")
     if found == 0:
         raise Invalid({"": "No row of this file can be issued."})
+    if job.kind is JobKind.AWARD and job.achievement is not None and job.achievement.retired_at is not None:
+        raise NotEditable(_RETIRED)
     is_later = starts_at is not None and starts_at > now
     _move(session, job, (JobState.CHECKED,), JobState.SCHEDULED if is_later else JobState.RUNNING)
     job.confirmed_by, job.confirmed_at = actor.id, now
@@ -130,7 +137,10 @@ def cancel(session: Session, job: Job, actor: Person, *, now: datetime) -> int:
 
 
 def retry_failed(session: Session, job: Job, actor: Person, *, now: datetime) -> int:
-    """Try the rows and chunks of an ended job again that failed; return how many rows. Raises NotEditable."""
+    """Try the rows and chunks of an ended job again that failed; return how many rows.
+
+    Raises NotEditable, also where none has failed.
+    """
     failed = update(JobRow).where(JobRow.job_id == job.id, JobRow.state == RowState.FAILED)
     rows = count_changed(session, failed.values(state=RowState.READY, error=None))
     broken = update(Chunk).where(Chunk.job_id == job.id, Chunk.state == ChunkState.FAILED)
@@ -138,6 +148,8 @@ def retry_failed(session: Session, job: Job, actor: Person, *, now: datetime) ->
     again = select(JobRow.chunk).where(JobRow.job_id == job.id, JobRow.state.in_(TO_ISSUE))
     reopened = update(Chunk).where(Chunk.job_id == job.id, Chunk.state == ChunkState.DONE, Chunk.number.in_(again))
     session.execute(reopened.values(state=ChunkState.QUEUED, attempts=0))
+    if rows == 0:
+        raise NotEditable("No row of this job has failed.")
     _move(session, job, (JobState.DONE, JobState.RUNNING), JobState.RUNNING)
     job.finished_at = None
     _record(session, "job.retried", job, actor, now, rows=rows)
@@ -148,14 +160,27 @@ def progress(session: Session, job: Job, *, now: datetime) -> Progress:
     """Return how far a job is."""
     counts = count_rows(session, job.id)
     left = sum(counts.get(state, 0) for state in TO_ISSUE)
-    done = sum(counts.get(state, 0) for state in (RowState.ISSUED, RowState.FAILED))
+    confirmed = session.scalar(select(func.sum(Chunk.rows)).where(Chunk.job_id == job.id)) or 0
+    total = max(confirmed - counts.get(RowState.CANCELLED, 0), left)
+    rate = _rate(session, job, now) if job.state is JobState.RUNNING else 0.0
+    return Progress(counts, total - left, total, rate, left / rate if rate else None)
+
+
+def _rate(session: Session, job: Job, now: datetime) -> float:
+    """Return how many rows a second were worked off of late.
+
+    Counted from the first chunk of late on, so that a pause before it does not make the job seem slow.
+    """
     since = max(now - _RECENT, job.started_at or now)
-    recent = session.scalar(
-        select(func.sum(Chunk.rows)).where(Chunk.job_id == job.id, Chunk.done_at.is_not(None), Chunk.done_at >= since)
-    )
-    seconds = max((now - since).total_seconds(), 1.0)
-    rate = float(recent or 0) / seconds
-    return Progress(counts, done, done + left, rate, left / rate if rate else None)
+    recent = session.execute(
+        select(Chunk.done_at, Chunk.rows)
+        .where(Chunk.job_id == job.id, Chunk.state == ChunkState.DONE, Chunk.done_at >= since)
+        .order_by(Chunk.done_at)
+    ).all()
+    if not recent:
+        return 0.0
+    begun, counted = (since, recent) if len(recent) == 1 else (recent[0].done_at, recent[1:])
+    return float(sum(rows for _, rows in counted)) / max((now - begun).total_seconds(), 1.0)
 
 
 def _make_chunks(session: Session, job: Job) -> None:

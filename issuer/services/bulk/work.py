@@ -44,14 +44,14 @@ class BulkWorker:
         self._sweep()
         done = 0
         while limit is None or done < limit:
-            worked = 0
+            worked, waiting = 0, set(self._waiting)
             for job, number in self._due(job_id):
                 if limit is not None and done + worked >= limit:
                     break
                 worked += self._work(job, number)
             done += worked
-            if worked == 0:
-                break
+            if worked == 0 and waiting >= self._waiting.keys():
+                break  # where a job began to wait in this round, the next one looks beyond its chunks
         return done
 
     def _sweep(self) -> None:

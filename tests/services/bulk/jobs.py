@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,17 @@ COLUMNS = {
     "Asked": "level:r1",
     "Led": "level:r2",
     "Until": "valid_until",
+}
+
+
+COLUMNS_OF = {
+    JobKind.REVOKE: {"Badge": "credential", "Why": "reason"},
+    JobKind.REISSUE: {
+        "Badge": "credential",
+        "Name": "recipient_name",
+        "Words": "narrative",
+        "Until": "valid_until",
+    },
 }
 
 
@@ -58,7 +69,14 @@ def cells(number: int) -> dict[str, str]:
     }
 
 
-def checked_job(session: Session, rows: int, *, cells: Callable[[int], dict[str, str]] = cells, **options: Any) -> Job:
+def checked_job(
+    session: Session,
+    rows: int,
+    *,
+    cells: Callable[[int], dict[str, str]] = cells,
+    kind: JobKind = JobKind.AWARD,
+    **options: Any,
+) -> Job:
     """A job whose rows can all be issued."""
     organization, owner = find_organization(session, "river-college"), find_person(session, "ada@river.example")
     assert organization is not None and owner is not None
@@ -66,7 +84,7 @@ def checked_job(session: Session, rows: int, *, cells: Callable[[int], dict[str,
         session,
         organization,
         owner,
-        kind=JobKind.AWARD,
+        kind=kind,
         achievement=session.scalars(select(Achievement)).one(),
         file_name="class.csv",
         options={"email_is_matchable": True, **options},
@@ -91,6 +109,26 @@ def checked_job(session: Session, rows: int, *, cells: Callable[[int], dict[str,
         ],
     )
     return job
+
+
+def running_job_about(
+    write: sessionmaker[Session],
+    kind: JobKind,
+    credential_ids: Sequence[str],
+    *,
+    cells: Callable[[int], dict[str, str]] = lambda number: {},
+    **options: Any,
+) -> str:
+    """The id of a confirmed job that revokes these credentials or issues them again."""
+    with write.begin() as session:
+        job = checked_job(session, len(credential_ids), cells=cells, kind=kind, **options)
+        job.reading = {"columns": COLUMNS_OF[kind]}
+        for row in session.scalars(select(JobRow).where(JobRow.job_id == job.id)):
+            row.chosen = {"credential_id": credential_ids[row.number - 1]}
+        owner = find_person(session, "ada@river.example")
+        assert owner is not None
+        confirm(session, job, owner, expected=len(credential_ids), now=NOW)
+        return job.id
 
 
 def running_job(write: sessionmaker[Session], rows: int, **options: Any) -> str:
