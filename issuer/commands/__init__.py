@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "trust": "list the issuers that are trusted here, add or remove some, exchange the list",
     "frameworks": "import, list or remove competency frameworks",
     "db": "upgrade, downgrade or check the database",
+    "fsck": "check the whole installation: every credential, list, job, file and record",
     "worker": "run the task queue's consumer by itself",
     "demo": "the whole loop in the terminal, from a design to a revoked badge",
 }

@@ -22,6 +22,7 @@ from issuer.services.award_building import Chosen, build_credential, choose
 from issuer.services.award_request import AwardRequest, CheckedAward, EvidenceInput, check_award
 from issuer.services.codes import new_code
 from issuer.services.delivery import queue_award_mail
+from issuer.services.digests import digests_of
 from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, SigningFailed
 from issuer.services.halting import require_running
 from issuer.services.keys import signer_for
@@ -195,6 +196,7 @@ def _audit(session: Session, credential: Credential, actor: Person, now: datetim
         organization_id=credential.organization_id,
         actor_id=actor.id,
         achievement_id=credential.achievement_id,
+        **digests_of(credential.document, credential.token),
     )
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from issuer.services.bulk.kinds import Work, fate
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.revoking import NAMES_NOTHING
 from issuer.services.bulk.storing import event
+from issuer.services.digests import digests_of
 from issuer.services.errors import Invalid
 from issuer.services.keys import KeyGone, profile_of, signer_of_controller
 from issuer.services.renewal import check_changes, later, renewed
@@ -104,7 +106,7 @@ class Reissuing:
             ]
             session.execute(insert(CredentialEdition), editions)
             session.execute(update(Credential), [{"id": each.credential_id, **(each.values or {})} for each in good])
-            events = [event(work.job, "credential.reissued", each.credential_id, now) for each in good]
+            events = [_reissued(work, each, now) for each in good]
             session.execute(insert(AuditEvent), events)
         done = {each.number for each in good}
         session.execute(update(JobRow), [_fate(work, each, done) for each in made])
@@ -181,6 +183,13 @@ class _Signing:
             tokens = token_signer_for(self._session, organization, issuer_id, key_ring, now=now)
             self._signers[issuer_id] = CheckedSigner(signer), tokens
         return self._signers[issuer_id]
+
+
+def _reissued(work: Work, edition: Edition, now: datetime) -> dict[str, Any]:
+    values = edition.values or {}
+    token = values["token"]
+    digests = digests_of(str(values["document"]), str(token) if token is not None else None)
+    return event(work.job, "credential.reissued", edition.credential_id, now, **digests)
 
 
 def _named(row: JobRow) -> str:

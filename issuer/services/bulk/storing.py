@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from issuer.services.bulk.kinds import fate
 from issuer.services.bulk.signing import SignedRow
 from issuer.services.delivery import AWARD
+from issuer.services.digests import digests_of
 from issuer.store.audit import AuditEvent
 from issuer.store.base import new_id
 from issuer.store.credentials import Credential
@@ -34,7 +35,7 @@ def store_rows(
     if stored:
         session.execute(insert(Credential), stored)
         session.execute(insert(Message), [_mail(each, organization, now) for each in stored])
-        session.execute(insert(AuditEvent), [event(job, "credential.awarded", each["id"], now) for each in stored])
+        session.execute(insert(AuditEvent), [_awarded(job, each, now) for each in stored])
     kept = {each["id"] for each in stored}
     session.execute(update(JobRow), [_fate(job, row, kept) for row in signed])
 
@@ -73,7 +74,7 @@ def _mail(credential: dict[str, Any], organization: Organization, now: datetime)
     }
 
 
-def event(job: Job, action: str, credential_id: str, now: datetime) -> dict[str, Any]:
+def event(job: Job, action: str, credential_id: str, now: datetime, **details: Any) -> dict[str, Any]:
     """Return what a job did to a credential as the columns of an audit event; whoever confirmed the job did it."""
     return {
         "id": new_id(),
@@ -82,8 +83,13 @@ def event(job: Job, action: str, credential_id: str, now: datetime) -> dict[str,
         "actor_id": job.confirmed_by,
         "action": action,
         "subject_id": credential_id,
-        "details": {"achievement_id": job.achievement_id, "job_id": job.id},
+        "details": {"achievement_id": job.achievement_id, "job_id": job.id, **details},
     }
+
+
+def _awarded(job: Job, credential: dict[str, Any], now: datetime) -> dict[str, Any]:
+    digests = digests_of(credential["document"], credential["token"])
+    return event(job, "credential.awarded", credential["id"], now, **digests)
 
 
 def _fate(job: Job, row: SignedRow, kept: set[str]) -> dict[str, Any]:
