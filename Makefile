@@ -8,12 +8,12 @@ RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help setup develop run demo test fuzz lint bench
+.PHONY: help setup develop run demo test test-postgresql fuzz lint bench
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## make .venv from the lock, with the command at .venv/bin/issuer
 
@@ -25,6 +25,9 @@ demo: $(RUNTIME) ## the whole loop in the terminal: review, publish, issue, bake
 
 test: $(DEVELOPMENT) ## run every test; `make test ARGS='-k verify'` runs some
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-postgresql: $(DEVELOPMENT) ## run every test with its databases in PostgreSQL, in a server of the run's own
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ARGS)
 
 fuzz: $(DEVELOPMENT) ## try changed inputs on every parser, 30 seconds each; `make fuzz SECONDS=300` for longer
 	@$(BIN)/python -m tests.fuzz $(SECONDS)

@@ -23,7 +23,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Engine, inspect, make_url, text
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 ADDRESS_FILE = "database-url"
@@ -125,12 +125,31 @@ def kept() -> Iterator[None]:
 
 def run_behind(home: Path, statement: str) -> None:
     """Run a statement in the database of an installation behind its back, as an administrator's tool does."""
-    address = home / ADDRESS_FILE
-    if address.exists():
-        _execute(address.read_text(), statement)
+    file = home / ADDRESS_FILE
+    address = file.read_text() if file.exists() else os.environ.get("DATABASE_URL")
+    if address:
+        _execute(address, statement)
         return
     with sqlite3.connect(home / "touchstone.sqlite") as database:
         database.execute(statement)
+
+
+def take_away(home: Path, engine: Engine) -> None:
+    """Take an installation's database away under its feet."""
+    engine.dispose()
+    if engine.dialect.name == "postgresql":
+        _execute(server(), f'drop database "{engine.url.database}" with (force)')
+        return
+    file = home / "touchstone.sqlite"
+    file.unlink()
+    file.mkdir()
+
+
+def everything_in(engine: Engine) -> str:
+    """Return all that is stored in a database, as text to look through."""
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        return "".join(str(connection.execute(text(f'select * from "{table}"')).all()) for table in tables)
 
 
 def _execute(address: str, statement: str) -> None:

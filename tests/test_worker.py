@@ -26,12 +26,14 @@ from issuer.services.status_lists import LIST_LIFETIME, take_place
 from issuer.settings import Settings
 from issuer.store.outbox import Message, MessageState
 from issuer.store.status_lists import StatusList
+from tests import databases
 from tests.standins import FixedChance, RecordingMailer
 
 
 @pytest.fixture
 def toolkit(tmp_path):
-    toolkit = open_toolkit(Settings(home=tmp_path / "home"))
+    home = tmp_path / "home"
+    toolkit = open_toolkit(Settings(home=home, database_url=databases.address_in(home)))
     with toolkit.write.begin() as session:
         load_example(
             session,
@@ -114,7 +116,8 @@ def test_the_worker_runs_until_it_is_told_to_stop(toolkit):
         "from issuer.bootstrap import open_toolkit; from issuer.settings import read_settings;"
         "from issuer.worker import run_worker; run_worker(open_toolkit(read_settings()))"
     )
-    environment = {**os.environ, "ISSUER_HOME": str(toolkit.settings.home)}
+    database = toolkit.settings.database_url
+    environment = {**os.environ, "ISSUER_HOME": str(toolkit.settings.home), "DATABASE_URL": database}
     process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 30

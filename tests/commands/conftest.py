@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from issuer.cli import main
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("PUBLIC_URL", "DATABASE_URL", "QUEUE_URL", "SECRET_KEY", "MAIL_SERVER", "HOST", "PORT", "ISSUER_DEMO")
@@ -36,6 +37,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("ISSUER_HOME", str(folder))
+    if databases.ON_POSTGRESQL:
+        monkeypatch.setenv("DATABASE_URL", databases.new_postgresql_database())
     return folder
 
 

@@ -14,6 +14,7 @@ from issuer.services.people import redeem_sign_in_link
 from issuer.services.token_keys import choose_tokens
 from issuer.settings import read_settings
 from issuer.store.organizations import list_organizations
+from tests import databases
 from tests.commands.conftest import Answer
 
 Command = Callable[..., Answer]
@@ -40,6 +41,7 @@ def test_init_refuses_what_is_no_address(issuer: Command) -> None:
     assert "name@example.org" in answer.err
 
 
+@databases.only_sqlite("an installation whose database is elsewhere may begin with an empty folder")
 @pytest.mark.parametrize("words", [("people", "list"), ("keys", "list"), ("award",), ("revoke", "x", "--reason", "y")])
 def test_a_command_in_the_wrong_folder_makes_no_second_installation(
     issuer: Command, home: Path, words: tuple[str, ...]
@@ -121,6 +123,7 @@ def test_a_revision_that_does_not_exist_is_one_line(college: Command) -> None:
     assert len(answer.err.splitlines()) == 1
 
 
+@databases.only_sqlite("its file is damaged")
 def test_a_damaged_database_is_one_line(college: Command, home: Path) -> None:
     for beside in home.glob("touchstone.sqlite-*"):
         beside.unlink()
@@ -130,10 +133,7 @@ def test_a_damaged_database_is_one_line(college: Command, home: Path) -> None:
 
 
 def test_a_column_that_the_release_does_not_know_is_reported(college: Command, home: Path) -> None:
-    import sqlite3
-
-    with sqlite3.connect(home / "touchstone.sqlite") as connection:
-        connection.execute("alter table people add column shoe_size integer")
+    databases.run_behind(home, "alter table people add column shoe_size integer")
     answer = college("db", "check")
     assert answer.code == 1
     assert "shoe_size" in answer.out

@@ -119,9 +119,11 @@ def processes(toolkit: Toolkit, environment: dict[str, str], ports: tuple[int, i
             process.wait()
 
 
-def page(port: int, path: str, *, host: str, cookie: str = "") -> tuple[int, bytes]:
+def page(port: int, path: str, *, host: str, cookie: str = "", accept: str = "text/html") -> tuple[int, bytes]:
     """What one web server answers, asked by the installation's public name as a proxy asks it."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host, "Cookie": cookie})
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", headers={"Host": host, "Cookie": cookie, "Accept": accept}
+    )
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, answer.read()
@@ -189,7 +191,7 @@ def test_a_job_is_worked_off_once_and_both_web_servers_tell_the_same(
     cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({SESSION_KEY: token})}"
     (list_id,) = {place.status_list_id for place in places}
     for path in (f"/status/{list_id}", f"/credentials/{first.id}"):
-        answers = {page(port, path, host=host) for port in ports}
+        answers = {page(port, path, host=host, accept="application/vc") for port in ports}
         assert len(answers) == 1 and answers.pop()[0] == 200, path
     for port in ports:
         status, body = page(port, "/organizations/river-college/credentials", host=host, cookie=cookie)

@@ -10,7 +10,10 @@ from sqlalchemy import select
 
 from issuer.bootstrap import Toolkit
 from issuer.store.credentials import Credential
+from tests import databases
 from tests.web.harness import Page, Visitor
+
+pytestmark = databases.only_sqlite("a JSON column of PostgreSQL takes nothing but JSON, and a text column no bytes")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from issuer.bootstrap import Toolkit
 from issuer.store.credentials import Credential
 from issuer.web.guards import WITHOUT_COOKIE
+from tests import databases
 from tests.web import world
 from tests.web.harness import Visitor
 
@@ -171,6 +172,7 @@ def test_an_unexpected_error_shows_a_page_and_logs_no_address(app: Flask, caplog
     assert "very-secret-token" not in caplog.text
 
 
+@databases.only_sqlite("its one write lock; what PostgreSQL says after waiting is of the same kind")
 def test_a_database_that_is_busy_asks_for_patience_and_is_no_error_of_ours(
     app: Flask, toolkit: Toolkit, visitor_as, caplog: pytest.LogCaptureFixture
 ) -> None:

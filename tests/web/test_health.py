@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from issuer.bootstrap import Toolkit
+from tests import databases
 
 
 def test_a_live_process_says_so_without_touching_anything(client: FlaskClient, toolkit: Toolkit) -> None:
@@ -27,10 +28,7 @@ def test_a_database_that_is_not_migrated_is_not_ready(client: FlaskClient, toolk
 
 
 def test_a_database_that_is_gone_is_not_ready(client: FlaskClient, toolkit: Toolkit) -> None:
-    toolkit.engine.dispose()
-    file = toolkit.settings.home / "touchstone.sqlite"
-    file.unlink()
-    file.mkdir()
+    databases.take_away(toolkit.settings.home, toolkit.engine)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text == "not ready: the database cannot be used\n"

@@ -19,9 +19,12 @@ from issuer.services import people
 from issuer.store.designs import Design, DesignState
 from issuer.store.frameworks import FrameworkImport
 from issuer.web.frameworks import uploading
+from tests import databases
 from tests.standins import PIXEL, PlainArtist
 from tests.web import world
 from tests.web.harness import Visitor
+
+pytestmark = databases.only_sqlite("PostgreSQL has as many writers as it likes")
 
 
 @dataclass
