@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from issuer.credential.data_integrity import add_proof
+from issuer.credential.data_integrity import add_proof, verify_proof
+from issuer.credential.did import did_document, did_web_url
+from issuer.credential.documents import MappingDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.jwt_signing import sign_token
@@ -36,6 +38,7 @@ from issuer.store.audit import AuditEvent
 from issuer.store.base import new_id
 from issuer.store.credentials import Credential
 from issuer.store.jobs import CredentialEdition, JobRow, RowState
+from issuer.store.profiles import list_keys_of
 from issuer.store.status_lists import list_entries_of
 
 REVOKED = "This credential is revoked, so it is not issued again. Award it anew."
@@ -153,6 +156,7 @@ class _Signing:
         changes = check_changes(self._reader.request_of(row.cells), zone=work.organization.zone)
         old = json.loads(credential.document)
         issuer_id = _issuer_id(old)
+        self._require_ours(old, issuer_id)
         signer, tokens = self._signers_of(issuer_id)
         at, valid_from = parse_instant(chosen["at"]), parse_instant(chosen["valid_from"])
         edition = renewed(
@@ -173,6 +177,18 @@ class _Signing:
             "valid_until": ends,
             "recipient_name": changes.recipient_name or credential.recipient_name,
         }
+
+    def _require_ours(self, document: dict[str, Any], issuer_id: str) -> None:
+        """Raise Invalid unless the organization signed what is stored, with any key that it ever had.
+
+        Also with one that counts no more today: badges of a compromised key are issued again for that very reason.
+        """
+        keys = [key.public_key_multibase for key in list_keys_of(self._session, issuer_id)]
+        known = {did_web_url(issuer_id): dump_json(did_document(issuer_id, keys))} if _has_document(issuer_id) else {}
+        try:
+            verify_proof(document, MappingDocuments(known), now=self._parts.clock())
+        except CredentialError as error:
+            raise Invalid({"": f"What is stored of this credential is damaged ({error.code})."}) from error
 
     def _signers_of(self, issuer_id: str) -> tuple[CheckedSigner, TokenSigner | None]:
         """Return what signs for an identity, which may be one that the organization has left. Raises KeyGone."""
@@ -225,6 +241,10 @@ def _fate(work: Work, each: Edition, done: set[int]) -> dict[str, object]:
 def _issuer_id(document: dict[str, object]) -> str:
     issuer = document["issuer"]
     return str(issuer["id"] if isinstance(issuer, dict) else issuer)
+
+
+def _has_document(issuer_id: str) -> bool:
+    return issuer_id.startswith("did:web:")
 
 
 def _digest(text: str) -> str:
