@@ -18,6 +18,11 @@ MAX_DEPTH = 32
 MAX_INTEGER = 2**53
 MAX_SIGNIFICANT_DIGITS = 15
 
+# One pass over the text: strings are swallowed whole (an unterminated one to the end, which keeps the
+# scan linear), so that what remains are the brackets of the structure.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
 _RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ESCAPES = (b"\\u", b"\\b", b"\\f")  # what else can be escaped is allowed
 _SUSPECT = re.compile("[\x7f-\U0010ffff]+")  # only among these can there be one of _CONTROL by now
@@ -49,6 +54,8 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
     except json.JSONDecodeError as error:
         if _RAW_CONTROL.search(data):
             raise CredentialError("PARSE_CONTROL", "The document contains control characters.") from error
+        if _opens_too_much(data):
+            raise _too_deep() from error
         raise CredentialError("PARSE_JSON", f"The document is not JSON: {error.msg} in line {error.lineno}.") from error
     except RecursionError as error:
         raise _too_deep() from error
@@ -82,6 +89,15 @@ def _refuse_depth(value: Any) -> None:
         if depth > MAX_DEPTH:
             raise _too_deep()
         level = [child for each in containers for child in (each.values() if isinstance(each, dict) else each)]
+
+
+def _opens_too_much(data: bytes) -> bool:
+    """Whether brackets are nested too deep in what is not JSON: that is told first."""
+    depth = deepest = 0
+    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(depth, deepest)
+    return deepest > MAX_DEPTH
 
 
 def _too_deep() -> CredentialError:
