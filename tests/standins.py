@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -86,6 +87,9 @@ class RecordingMailer:
     sent: list[Any] = field(default_factory=list)
     failure: Exception | None = None
     delivers: bool = True
+
+    def line(self) -> AbstractContextManager[RecordingMailer]:
+        return nullcontext(self)
 
     def send(self, mail: Any) -> None:
         if self.failure is not None:

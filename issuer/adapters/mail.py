@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, localtime
-from typing import Protocol
+from typing import Any, ClassVar, NoReturn, Protocol, Self
 
-_TIMEOUT = 20  # seconds
+_TIMEOUT = 20  # seconds for each answer
+_CLOSING = 421  # "service not available, closing transmission channel": RFC 5321, section 3.8
+_ABOUT_THE_SIZE = (421, 452, 552)  # answers to MAIL FROM with its SIZE that speak of this mail, or end the session
 
 
 class Attachment(Protocol):
@@ -52,39 +56,136 @@ class NoMailServer:
 
     delivers = False
 
-    def send(self, mail: OutgoingMail) -> None:
-        """Refuse: nobody is there to take it."""
+    def line(self) -> SmtpLine:
+        """Refuse: nobody is there to take mail. Raises MailRefused."""
         raise MailRefused("No mail server is set up (MAIL_SERVER).")
 
 
+@dataclass(frozen=True, slots=True)
 class SmtpMailer:
     """Hands mail to an SMTP server, with STARTTLS and an account when they are set."""
 
-    delivers = True
+    host: str
+    port: int
+    sender: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    use_tls: bool = True
+    timeout: float = _TIMEOUT
 
-    def __init__(
-        self, *, host: str, port: int, sender: str, username: str = "", password: str = "", use_tls: bool = True
-    ) -> None:
-        self._host, self._port, self._sender = host, port, sender
-        self._username, self._password, self._use_tls = username, password, use_tls
+    delivers: ClassVar[bool] = True
+
+    def line(self) -> SmtpLine:
+        """Return a line to the server, for one thread; it is opened with the first mail."""
+        return SmtpLine(self)
+
+    def connect(self) -> _Server:
+        """Return an open connection. Raises ConnectionError for whatever keeps all mail from being taken."""
+        server = None
+        try:
+            server = _Server(self.host, self.port, timeout=self.timeout)
+            if self.use_tls:
+                server.starttls(context=ssl.create_default_context())
+            if self.username:
+                server.login(self.username, self.password)
+        except OSError as error:  # those of smtplib and of TLS are some, too
+            if server is not None:
+                server.close()
+            raise ConnectionError(f"The mail server cannot be reached: {_in_words(error)}") from error
+        return server
+
+
+class SmtpLine:
+    """One connection for many mails. It is opened when it is needed, and once more when the server has ended it."""
+
+    def __init__(self, mailer: SmtpMailer) -> None:
+        self._mailer = mailer
+        self._server: _Server | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            with contextlib.suppress(OSError):
+                self._server.quit()
+        self._hang_up()
 
     def send(self, mail: OutgoingMail) -> None:
-        """Send one mail. Raises MailRefused for a final refusal, OSError for trouble that may pass."""
-        message = compose(mail, sender=self._sender)
+        """Send one mail.
+
+        Raises MailRefused for a final refusal of this mail and OSError for one that may pass. Raises ConnectionError
+        when the server takes no mail at all, so that this one never left; but ConnectionAbortedError, a kind of it,
+        when the connection ended under this mail, which the server then may have taken.
+        """
+        message = compose(mail, sender=self._mailer.sender)
+        if self._server is not None:
+            try:
+                return self._hand_over(self._server, message)
+            except _Ended as error:
+                if error.is_open_whether_taken:
+                    raise ConnectionAbortedError(str(error)) from error
+        # A server may end a session after so many mails or so long a pause. That says nothing of the next session.
+        self._server = self._mailer.connect()
         try:
-            with smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT) as server:
-                if self._use_tls:
-                    server.starttls(context=ssl.create_default_context())
-                if self._username:
-                    server.login(self._username, self._password)
-                server.send_message(message)
+            return self._hand_over(self._server, message)
+        except _Ended as error:
+            kind = ConnectionError if error.is_busy else ConnectionAbortedError
+            raise kind(str(error)) from error
+
+    def _hand_over(self, server: _Server, message: EmailMessage) -> None:
+        server.is_under_way = False
+        try:
+            server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            code, answer = next(iter(error.recipients.values()))
-            _refuse(code, answer, error)
-        except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-            _refuse(error.smtp_code, error.smtp_error, error)
+            self._refuse(*next(iter(error.recipients.values())), error)
+        except smtplib.SMTPSenderRefused as error:
+            if error.smtp_code not in _ABOUT_THE_SIZE:
+                # The sender is the same for all our mail: what is refused here is us, and not this mail.
+                self._hang_up()
+                raise ConnectionError(_answer(error.smtp_code, error.smtp_error)) from error
+            self._refuse(error.smtp_code, error.smtp_error, error)
+        except smtplib.SMTPDataError as error:
+            self._refuse(error.smtp_code, error.smtp_error, error)
         except smtplib.SMTPNotSupportedError as error:
             raise MailRefused(f"The mail server cannot take this: {error}") from error
+        except OSError as error:  # SMTPServerDisconnected, or what the network says
+            self._hang_up()
+            raise _Ended(f"The mail server ended the connection: {error}", server.is_under_way) from error
+
+    def _refuse(self, code: int, answer: bytes | str, error: smtplib.SMTPException) -> NoReturn:
+        """Raise what an answer means: 5xx is final (RFC 5321, section 4.2.1), 421 ends the session, others may pass."""
+        sentence = _answer(code, answer)
+        if code == _CLOSING:
+            self._hang_up()
+            raise _Ended(sentence, is_open_whether_taken=False, is_busy=True) from error
+        if 500 <= code < 600:
+            raise MailRefused(sentence) from error
+        raise OSError(sentence) from error
+
+    def _hang_up(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class _Server(smtplib.SMTP):
+    """A connection that knows whether the server may have the mail already."""
+
+    is_under_way = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the mail itself."""
+        self.is_under_way = True
+        return super().data(msg)
+
+
+class _Ended(Exception):
+    """The server has ended the session, so that another has to be opened."""
+
+    def __init__(self, sentence: str, is_open_whether_taken: bool, *, is_busy: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_open_whether_taken, self.is_busy = is_open_whether_taken, is_busy
 
 
 def compose(mail: OutgoingMail, *, sender: str) -> EmailMessage:
@@ -115,10 +216,11 @@ def compose(mail: OutgoingMail, *, sender: str) -> EmailMessage:
     return message
 
 
-def _refuse(code: int, answer: bytes | str, error: smtplib.SMTPException) -> None:
-    """Return whether trying again is no use: a 5xx answer is final (RFC 5321, section 4.2.1), the rest may pass."""
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    sentence = f"The mail server answered {code}: {words}"
-    if 500 <= code < 600:
-        raise MailRefused(sentence) from error
-    raise OSError(sentence) from error
+def _answer(code: int, words: bytes | str) -> str:
+    return f"The mail server answered {code}: {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
+
+
+def _in_words(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return str(error) or type(error).__name__

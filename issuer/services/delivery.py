@@ -21,7 +21,7 @@ from issuer.services.ports import Letter, MailTemplates
 from issuer.store import audit
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
-from issuer.store.outbox import Message, MessageState
+from issuer.store.outbox import Message, MessageState, Priority
 from issuer.store.people import Person
 from issuer.urls import Addresses
 
@@ -103,6 +103,7 @@ def resend(session: Session, message: Message, *, actor: Person, now: datetime) 
         raise NotEditable("The link in this message was sent once and is not kept. Make a new one.")
     message.state = MessageState.QUEUED
     message.next_attempt_at = now
+    message.attempts = 0
     message.error = None
     session.flush()
     audit.record(
@@ -133,6 +134,7 @@ def queue_letter(
         organization_id=organization_id,
         credential_id=credential_id,
         kind=kind,
+        priority=Priority.SOON if kind == AWARD else Priority.URGENT,
         to_address=to_address,
         reply_to=reply_to,
         subject=letter.subject,

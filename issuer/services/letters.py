@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from issuer.services.errors import Invalid
 from issuer.services.ports import Letter, MailTemplates
 from issuer.store.credentials import Credential
-from issuer.store.outbox import Message
+from issuer.store.outbox import AWARD, Message
 from issuer.urls import Addresses
 
-AWARD = "award"
+__all__ = ["AWARD", "HOLDER", "INVITATION", "READING", "SIGN_IN", "TRIAL", "award_letter", "is_written", "words_of"]
+
 SIGN_IN = "sign_in"
 INVITATION = "invitation"
 TRIAL = "trial"

@@ -1,39 +1,60 @@
 """Sends the mail that is due: claimed in one transaction, handed over outside any, and marked in another.
 
 A crash in between makes a mail be sent again later, with the same Message-ID: it may come twice after a crash, but is
-never lost. See docs/decisions/mail-may-come-twice.md.
+never lost. See docs/decisions/mail-may-come-twice.md and outbox-rests.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.credential.baking import bake_png
 from issuer.services.delivery import SECRET_KINDS
 from issuer.services.errors import ServiceError
-from issuer.services.letters import AWARD, HOLDER, READING, words_of
-from issuer.services.ports import Attachment, Mailer, MailTemplates, OutgoingMail
-from issuer.store.base import count_changed
-from issuer.store.credentials import Credential
-from issuer.store.holder_questions import list_questions_mailed
-from issuer.store.outbox import Message, MessageState, list_due_messages
-from issuer.store.readings import find_reading_asked
+from issuer.services.mail_composing import compose, why_pointless
+from issuer.services.mail_gate import (
+    allowance,
+    is_resting,
+    note_failure,
+    note_success,
+    open_gate,
+    take_slots,
+)
+from issuer.services.ports import Mailer, MailLine, MailTemplates
+from issuer.store.outbox import (
+    Message,
+    MessageState,
+    Priority,
+    find_gate,
+    list_due_messages,
+    list_to_hold,
+    list_to_release,
+)
 from issuer.urls import Addresses
 
 # After each attempt that failed for a reason that may pass; then the message is given up and shown as failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
-# While a message is being handed over, nobody else takes it up; after a crash it is tried again this much later.
-HANDOVER = timedelta(minutes=5)
+# While messages are being handed over, nobody else takes them up; after a crash they are tried again this much later.
+HANDOVER = timedelta(minutes=10)
+# A batch is given up long before that, so that no message of it is with two workers.
+_BATCH_TIME = timedelta(minutes=2)
+_BATCH = 20
+_MOVED_AT_ONCE = 1000
+ALL = tuple(Priority)
+QUICK = (Priority.URGENT, Priority.SOON)
+"""What is not kept waiting behind a whole class."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What sending mail needs from an installation; `write` and `read` make sessions."""
+    """What sending mail needs from an installation; `write` and `read` make sessions.
+
+    `per_minute` is how many mails may leave in a minute, of all workers together; 0 for as many as the server takes.
+    """
 
     write: sessionmaker[Session]
     read: sessionmaker[Session]
@@ -41,95 +62,162 @@ class Outbox:
     templates: MailTemplates
     addresses: Addresses
     clock: Callable[[], datetime]
+    per_minute: int = 0
 
 
-def send_due(outbox: Outbox, *, limit: int = 50) -> int:
-    """Send what is due and return how many messages the server took."""
+def send_due(outbox: Outbox, *, priorities: Collection[Priority] = ALL, limit: int = 500) -> int:
+    """Send what is due, through one connection, and return how many messages the server took."""
+    if not outbox.mailer.delivers:
+        _keep_all(outbox)
+        return 0
+    _hold_and_release(outbox)
+    sent, is_up = 0, True
+    with outbox.mailer.line() as line:
+        while is_up and limit > 0 and (claimed := _claim(outbox, priorities, min(limit, _BATCH))):
+            limit -= len(claimed)
+            taken, is_up = _send_batch(outbox, line, claimed)
+            sent += taken
+    return sent
+
+
+def _keep_all(outbox: Outbox) -> None:
+    """Keep what is due: there is no server to send it to."""
+    _move(outbox, lambda session: list_due_messages(session, now=outbox.clock(), limit=_MOVED_AT_ONCE), "kept")
+
+
+def _hold_and_release(outbox: Outbox) -> None:
+    """Take the award mail of organizations that have paused it out of the way, and bring back that of the others."""
+    _move(outbox, lambda session: list_to_hold(session, limit=_MOVED_AT_ONCE), "held")
+    _move(outbox, lambda session: list_to_release(session, limit=_MOVED_AT_ONCE), "queued")
+
+
+def _move(outbox: Outbox, listed: Callable[[Session], Sequence[str]], state: str) -> None:
+    """Give what is listed a state, a thousand at a time, so that nobody waits long for the database."""
+    while True:
+        with outbox.read() as session:
+            if not listed(session):
+                return
+        with outbox.write.begin() as session:
+            session.execute(
+                update(Message).where(Message.id.in_(listed(session))).values(state=MessageState(state)),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _claim(outbox: Outbox, priorities: Collection[Priority], limit: int) -> list[str]:
+    """Return messages that nobody else will send in the next while; [] when none may leave now."""
     now = outbox.clock()
     with outbox.read() as session:
-        waiting = [message.id for message in list_due_messages(session, now=now, limit=limit)]
-    return sum(_send(outbox, message_id, now=now) for message_id in waiting)
-
-
-def _send(outbox: Outbox, message_id: str, *, now: datetime) -> int:
-    if not outbox.mailer.delivers:
-        with outbox.write.begin() as session:
-            _move(session, message_id, now, state=MessageState.KEPT)
-        return 0
+        if is_resting(find_gate(session), now) or not list_due_messages(
+            session, now=now, priorities=priorities, limit=1
+        ):
+            return []
     with outbox.write.begin() as session:
-        if not _move(session, message_id, now, next_attempt_at=now + HANDOVER, attempts=Message.attempts + 1):
-            return 0  # another worker has it, or somebody stopped it
-        message = session.get_one(Message, message_id)
-        if reason := _why_pointless(session, message, now):
-            message.state, message.error = MessageState.FAILED, reason
-            return 0
+        gate = open_gate(session)
+        if is_resting(gate, now):
+            return []
+        due = list_due_messages(session, now=now, priorities=priorities, limit=allowance(gate, now=now, wanted=limit))
+        rows = session.execute(
+            select(Message.id, Message.priority)
+            .where(Message.id.in_(due), Message.state == MessageState.QUEUED)
+            .order_by(Message.priority, Message.next_attempt_at)
+            .with_for_update()
+        ).all()
+        urgent = sum(row.priority == Priority.URGENT for row in rows)
+        others = take_slots(gate, now=now, per_minute=outbox.per_minute, urgent=urgent, others=len(rows) - urgent)
+        claimed = [row.id for row in rows[: urgent + others]]
+        session.execute(
+            update(Message)
+            .where(Message.id.in_(claimed))
+            .values(next_attempt_at=now + HANDOVER, attempts=Message.attempts + 1),
+            execution_options={"synchronize_session": False},
+        )
+    return claimed
+
+
+def _send_batch(outbox: Outbox, line: MailLine, claimed: Sequence[str]) -> tuple[int, bool]:
+    """Send what was claimed; return how many the server took, and whether it takes any more."""
+    begun, sent = outbox.clock(), 0
+    for position, message_id in enumerate(claimed):
+        if outbox.clock() - begun > _BATCH_TIME:
+            _give_back(outbox, claimed[position:])
+            break
+        try:
+            sent += _send(outbox, line, message_id)
+        except _Away as away:
+            _give_back(outbox, claimed[position + away.was_tried :])
+            return sent, False
+    return sent, True
+
+
+class _Away(Exception):
+    """The server takes no more mail for now; `was_tried` says whether the mail in hand has used up an attempt."""
+
+    def __init__(self, *, was_tried: bool) -> None:
+        super().__init__("The mail server is away.")
+        self.was_tried = was_tried
+
+
+def _send(outbox: Outbox, line: MailLine, message_id: str) -> bool:
+    """Send one message and return whether it was taken. Raises _Away."""
     try:
         with outbox.read() as session:
-            mail = _compose(session, session.get_one(Message, message_id), outbox)
-        outbox.mailer.send(mail)
+            message = session.get_one(Message, message_id)
+            if reason := why_pointless(session, message, outbox.clock()):
+                raise ValueError(reason)
+            mail = compose(session, message, addresses=outbox.addresses, templates=outbox.templates)
+        line.send(mail)
+    except ConnectionAbortedError as error:
+        _mark_failed(outbox, message_id, error, final=False)
+        if _note_failure(outbox, error):
+            raise _Away(was_tried=True) from error
+        return False
+    except ConnectionError as error:
+        _note_failure(outbox, error)
+        raise _Away(was_tried=False) from error
     except OSError as error:
-        _mark_failed(outbox, message_id, error, now=now, final=False)
-        return 0
+        _mark_failed(outbox, message_id, error, final=False, was_answered=True)
+        return False
     except (ValueError, ServiceError) as error:
-        _mark_failed(outbox, message_id, error, now=now, final=True)
-        return 0
+        _mark_failed(outbox, message_id, error, final=True)
+        return False
+    _mark_sent(outbox, message_id)
+    return True
+
+
+def _mark_sent(outbox: Outbox, message_id: str) -> None:
     with outbox.write.begin() as session:
         message = session.get_one(Message, message_id)
-        message.state, message.sent_at, message.error = MessageState.SENT, now, None
+        message.state, message.sent_at, message.error = MessageState.SENT, outbox.clock(), None
         if message.kind in SECRET_KINDS:
             # The link lets its bearer in: once it is in the post it has no business in our database.
             message.text, message.html = "The text held a one-time link and is not kept.", ""
-    return 1
+        note_success(session)
 
 
-def _why_pointless(session: Session, message: Message, now: datetime) -> str:
-    """Return why a mail would announce what no longer stands, or carry a link that leads nowhere; "" if it is fine."""
-    if message.kind == READING and find_reading_asked(session, message.to_address, message.created_at) is None:
-        return "The request was withdrawn or asked anew before this was sent."
-    if message.kind == HOLDER:
-        asked = list_questions_mailed(session, message.to_address, message.created_at)
-        if not any(question.waits(now) for question in asked):
-            return "The question was answered, has ended or lost its meaning before this was sent."
-    if message.credential_id is None:
-        return ""
-    credential = session.get_one(Credential, message.credential_id)
-    is_taken_back = credential.revoked_at is not None or credential.withdrawn_at is not None
-    return "The credential was taken back before this was sent." if is_taken_back else ""
-
-
-def _move(session: Session, message_id: str, now: datetime, **values: object) -> bool:
-    """Change a message that is still due; False when it is not any more."""
-    due = (Message.id == message_id, Message.state == MessageState.QUEUED, Message.next_attempt_at <= now)
-    return count_changed(session, update(Message).where(*due).values(**values)) == 1
-
-
-def _mark_failed(outbox: Outbox, message_id: str, error: Exception, *, now: datetime, final: bool) -> None:
+def _mark_failed(outbox: Outbox, message_id: str, error: Exception, *, final: bool, was_answered: bool = False) -> None:
     with outbox.write.begin() as session:
         message = session.get_one(Message, message_id)
         message.error = str(error)[:500]
         if final or message.attempts > len(PAUSES):
             message.state = MessageState.FAILED
         else:
-            message.next_attempt_at = now + PAUSES[message.attempts - 1]
+            message.next_attempt_at = outbox.clock() + PAUSES[message.attempts - 1]
+        if was_answered:
+            note_success(session)
 
 
-def _compose(session: Session, message: Message, outbox: Outbox) -> OutgoingMail:
-    letter = words_of(session, message, addresses=outbox.addresses, templates=outbox.templates)
-    return OutgoingMail(
-        message_id=message.id,
-        to_address=message.to_address,
-        reply_to=message.reply_to,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=_attachments(session, message),
-    )
+def _note_failure(outbox: Outbox, error: Exception) -> bool:
+    with outbox.write.begin() as session:
+        return note_failure(session, str(error), now=outbox.clock())
 
 
-def _attachments(session: Session, message: Message) -> Sequence[Attachment]:
-    """Bake the badge at the last moment: a message row need not carry a picture for months."""
-    if message.kind != AWARD or message.credential_id is None:
-        return ()
-    credential = session.get_one(Credential, message.credential_id)
-    baked = bake_png(credential.achievement.image_png, credential.document.encode())
-    return (Attachment("badge.png", "image/png", baked),)
+def _give_back(outbox: Outbox, message_ids: Sequence[str]) -> None:
+    """Let others have what was claimed and not tried. It has used up no attempt."""
+    with outbox.write.begin() as session:
+        session.execute(
+            update(Message)
+            .where(Message.id.in_(message_ids), Message.state == MessageState.QUEUED)
+            .values(next_attempt_at=outbox.clock(), attempts=Message.attempts - 1),
+            execution_options={"synchronize_session": False},
+        )

@@ -108,6 +108,18 @@ class OutgoingMail:
     attachments: Sequence[Attachment] = ()
 
 
+class MailLine(Protocol):
+    """A connection to the mail server, for many mails of one thread."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand a mail to the server.
+
+        Raises ValueError for a final refusal, OSError for one that may pass. Raises ConnectionError when the server
+        takes no mail at all, so that this one never left; but ConnectionAbortedError, a kind of it, when the
+        connection ended under this mail, which may have been taken.
+        """
+
+
 class Mailer(Protocol):
     """The way out for mail."""
 
@@ -115,8 +127,8 @@ class Mailer(Protocol):
     def delivers(self) -> bool:
         """False when no mail server is set up, so that mail is kept instead."""
 
-    def send(self, mail: OutgoingMail) -> None:
-        """Hand a mail to the server. Raises OSError for trouble that may pass, ValueError for a final refusal."""
+    def line(self) -> AbstractContextManager[MailLine]:
+        """Return a line to the server, which is opened with the first mail and closed at the end."""
 
 
 class BadgeArtist(Protocol):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.credential.token_signer import TokenAlgorithm
-from issuer.store.base import Base, Id, Instant, Reference, Words, words
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, Words, words
 from issuer.store.people import Person
 
 
@@ -28,7 +28,8 @@ class Organization(Base):
 
     `review_profiles` are the ids of the profiles that its designs are reviewed with; `reports_are_public` says whether
     the review that a version passed stands on the version's public page; `token_algorithm` says with what tokens are
-    signed that are issued beside the embedded proof, None when there are none.
+    signed that are issued beside the embedded proof, None when there are none. No mail about awards leaves while
+    `mail_paused_at` is set.
     """
 
     __tablename__ = "organizations"
@@ -46,6 +47,7 @@ class Organization(Base):
     reports_are_public: Mapped[bool] = mapped_column(default=False)
     token_algorithm: Mapped[TokenAlgorithm | None] = mapped_column(String(20))
     is_example: Mapped[bool] = mapped_column(default=False)
+    mail_paused_at: Mapped[OptionalInstant]
     created_at: Mapped[Instant]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="organization")

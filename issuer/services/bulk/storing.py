@@ -19,7 +19,7 @@ from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobRow, RowState
 from issuer.store.organizations import Organization
-from issuer.store.outbox import Message, MessageState
+from issuer.store.outbox import Message, MessageState, Priority
 
 
 def store_rows(
@@ -34,7 +34,7 @@ def store_rows(
     stored = [each for each in made if (each["recipient_key"], each["evidence_digest"]) not in doubled]
     if stored:
         session.execute(insert(Credential), stored)
-        session.execute(insert(Message), [_mail(each, organization, now) for each in stored])
+        session.execute(insert(Message), [_mail(job, each, organization, now) for each in stored])
         session.execute(insert(AuditEvent), [_awarded(job, each, now) for each in stored])
     kept = {each["id"] for each in stored}
     session.execute(update(JobRow), [_fate(job, row, kept) for row in signed])
@@ -55,13 +55,15 @@ def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]
     return {(key, digest) for key, digest in found} & wanted
 
 
-def _mail(credential: dict[str, Any], organization: Organization, now: datetime) -> dict[str, Any]:
+def _mail(job: Job, credential: dict[str, Any], organization: Organization, now: datetime) -> dict[str, Any]:
     """Return a mail without its words: they are written when it is sent, and not stored a hundred thousand times."""
     return {
         "id": new_id(),
         "organization_id": organization.id,
         "credential_id": credential["id"],
+        "job_id": job.id,
         "kind": AWARD,
+        "priority": Priority.BULK,
         "to_address": credential["recipient_email"],
         "reply_to": organization.email,
         "subject": "",
