@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from issuer.adapters.halt_file import HaltFile
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
+from issuer.adapters.metrics import ChunkTimes, Metrics
 from issuer.adapters.queue import QueueErrors, open_queue
 from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
@@ -59,7 +61,7 @@ class Toolkit:
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
     `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
     `fetch_badge` returns what is served at an address that a person has typed. `importer` reads the uploads of
-    frameworks that wait, `rosters` is what reading rosters takes.
+    frameworks that wait, `rosters` is what reading rosters takes. `metrics` counts what Prometheus may ask for.
     """
 
     settings: Settings
@@ -84,6 +86,7 @@ class Toolkit:
     import_soon: Callable[[], None]
     read_roster_soon: Callable[[], None]
     issue_soon: Callable[[], None]
+    metrics: Metrics
     clock: Callable[[], datetime]
 
 
@@ -112,7 +115,10 @@ def open_toolkit(settings: Settings) -> Toolkit:
     importer = Importer(write, uploads, read_workbook, _clock)
     key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
     shapes = _known_shapes(partial(_halt_on_difference, write, halt_file))
-    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), _pass)
+    metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
+    metrics.follow(lambda: shapes.count)
+    passed = ChunkTimes(metrics, time.perf_counter)
+    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), passed)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
     templates = EmailTemplates(folder("templates") / "email")
     outbox = Outbox(write, read, mailer, templates, addresses, _clock)
@@ -139,6 +145,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
         read_roster_soon=_soon(queue, "read_rosters", lambda: run_waiting_readings(rosters)),
         issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),
+        metrics=metrics,
         clock=_clock,
     )
 
@@ -209,10 +216,6 @@ def _halt_on_difference(write: sessionmaker[Session], file: HaltFile, difference
             halt(session, " ".join(reason.split()), now=_clock(), kind=HaltKind.DIFFERENCE)
 
     threading.Thread(target=tell_the_others, name="halt", daemon=True).start()
-
-
-def _pass(point: str) -> None:
-    """Go on: only tests let a process die at a named point."""
 
 
 def _clock() -> datetime:

@@ -13,6 +13,7 @@ from environs import EnvError, FileAwareEnv
 
 DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 QUEUES = ("sqlite:///", "redis://", "rediss://", "unix://", "postgresql://", "postgres://")
+LOG_FORMS = ("text", "json")
 
 
 class SettingsError(ValueError):
@@ -74,6 +75,12 @@ class Settings:
     )
     trusted_proxies: int = _option("ISSUER_TRUSTED_PROXIES", 0, "how many reverse proxies to believe")
     workers: int = _option("WEB_CONCURRENCY", 2, "how many web processes")
+    log: str = _option(
+        "ISSUER_LOG", "text", "text says what goes wrong; json every request and event, one object a line"
+    )
+    metrics_token: str = _option(
+        "ISSUER_METRICS_TOKEN", "", "lets Prometheus read /metrics, which is not there without it", secret=True
+    )
 
     @property
     def base_address(self) -> str:
@@ -167,6 +174,10 @@ def _problems(settings: Settings) -> list[str]:
         found.append("ISSUER_FETCH_PORTS: numbers from 1 to 65535, such as 443,8443")
     if settings.vc_api and not _is_for_tests(settings):
         found.append("ISSUER_VC_API: for tests only, with HOST and PUBLIC_URL on this machine and no proxy in front")
+    if settings.log not in LOG_FORMS:
+        found.append("ISSUER_LOG: text or json")
+    if settings.metrics_token and not re.fullmatch(r"[!-~]{20,}", settings.metrics_token):
+        found.append("ISSUER_METRICS_TOKEN: at least 20 characters without blanks, or leave it out")
     if not 0 <= settings.port <= 65535:
         found.append("PORT: a number from 0 to 65535")
     return found

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 
 from huey.consumer import Consumer
 
+from issuer.adapters.metrics import Metrics
 from issuer.bootstrap import Toolkit
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.framework_imports import run_waiting_imports
@@ -97,6 +100,21 @@ def run_guarded(work: Callable[[], object]) -> None:
         _log.exception("a round of background work failed")
 
 
+def counted(metrics: Metrics, work: Callable[[], object], name: str) -> Callable[[], object]:
+    """Return `work` so that its rounds are counted under `name`, with how long they took and whether they failed."""
+
+    @wraps(work)
+    def one_round() -> None:
+        began, outcome = time.perf_counter(), "failed"
+        try:
+            work()
+            outcome = "done"
+        finally:
+            metrics.round(name, outcome, time.perf_counter() - began)
+
+    return one_round
+
+
 def run_worker(toolkit: Toolkit) -> None:
     """Work off the queue and sweep until SIGTERM or SIGINT."""
     stopping = threading.Event()
@@ -118,14 +136,15 @@ def run_worker(toolkit: Toolkit) -> None:
     def sweep_bulk() -> None:
         issue(bulk)
 
+    metrics = toolkit.metrics
     run_guarded(sweep_mail)
     run_guarded(sweep_lists)
     sweeps = [
-        Sweep(sweep_mail, MAIL_INTERVAL, stopping),
-        Sweep(sweep_lists, LIST_INTERVAL, stopping),
-        Sweep(sweep_imports, IMPORT_INTERVAL, stopping),
-        Sweep(sweep_rosters, ROSTER_INTERVAL, stopping),
-        Sweep(sweep_bulk, BULK_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_mail, "mail"), MAIL_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_lists, "lists"), LIST_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_imports, "imports"), IMPORT_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_rosters, "rosters"), ROSTER_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_bulk, "bulk"), BULK_INTERVAL, stopping),
     ]
     for sweep in sweeps:
         sweep.start()

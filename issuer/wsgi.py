@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from issuer.adapters.logs import configure
 from issuer.app import create_app
 from issuer.bootstrap import open_toolkit
 from issuer.settings import read_settings
 
-application = create_app(open_toolkit(read_settings()))
+_settings = read_settings()
+configure(_settings.log)
+application = create_app(open_toolkit(_settings))

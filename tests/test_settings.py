@@ -98,3 +98,12 @@ def test_no_secret_shows_where_settings_are_printed() -> None:
     settings = Settings(secret_key="canary-one", key_passphrase="canary-two", mail_password="canary-three")
     assert "canary" not in repr(settings)
     assert "canary" not in str(describe())
+
+
+def test_the_log_has_two_forms_and_a_weak_token_for_metrics_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problems(monkeypatch, ISSUER_LOG="xml", ISSUER_METRICS_TOKEN="short")
+    assert [problem.partition(":")[0] for problem in found] == ["ISSUER_LOG", "ISSUER_METRICS_TOKEN"]
+    monkeypatch.setenv("ISSUER_LOG", "json")
+    monkeypatch.setenv("ISSUER_METRICS_TOKEN", "a-token-of-twenty-letters")
+    assert read_settings().log == "json"
+    assert "a-token-of-twenty-letters" not in repr(read_settings())

@@ -8,10 +8,27 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from gunicorn.glogging import Logger
+
+from issuer.adapters.logs import configure, formatter
 from issuer.commands.processes import EMBEDDED, stop_with_parent
 from issuer.settings import read_settings
 
-workers = read_settings().workers
+_settings = read_settings()
+configure(_settings.log)
+
+
+class logger_class(Logger):
+    """Lets gunicorn write in the form of our own log. It keeps no log of requests: ours knows their routes and ids."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set gunicorn's log up and put our formatter in."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter(_settings.log))
+
+
+workers = _settings.workers
 preload_app = True  # imported once, then forked: a start is quicker and the processes share memory
 worker_class = "gthread"
 threads = 4

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 
-from issuer.commands.opening import installation
+from issuer.adapters.logs import configure
+from issuer.commands.opening import installation, settings_of_environment
 from issuer.commands.processes import EMBEDDED, stop_with_parent
 from issuer.worker import run_worker
 
@@ -19,9 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = settings_of_environment()
+    configure(settings.log)
     if os.environ.get(EMBEDDED):
         stop_with_parent()
-    with installation(create=True) as toolkit:
+    with installation(create=True, settings=settings) as toolkit:
         run_worker(toolkit)
     return 0

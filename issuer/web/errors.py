@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import math
+import sqlite3
 
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Halted, Invalid, NotFound, ServiceError
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
+from issuer.web.request_log import request_id
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +39,9 @@ def register(app: Flask) -> None:
 
 def _page(status: int, title: str, message: str, code: str = ""):
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
-        problem = {"status": status, "title": title, "detail": message} | ({"code": code} if code else {})
-        return problem, status, {"Content-Type": "application/problem+json"}
+        told = {"status": status, "title": title, "detail": message, "request_id": request_id()}
+        told |= {"code": code} if code else {}
+        return told, status, {"Content-Type": "application/problem+json"}
     return render_template("errors/page.html", status=status, title=title, message=message, code=code), status
 
 
@@ -57,7 +60,7 @@ def _csrf_error(_error: CSRFError):
 
 def _database_error(error: OperationalError):
     """Another writer took too long, the disk is full or may not be written: no fault of the input, and it may pass."""
-    _log.error("the database failed on %s: %s", request.endpoint, error.orig)
+    _log.error("the database failed on %s: %s", request.endpoint, _kind_of(error))
     message = _("The database is busy or cannot be written. Nothing was saved; go back and try again in a moment.")
     answer = make_response(_page(503, _("Not just now"), message))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
@@ -66,7 +69,7 @@ def _database_error(error: OperationalError):
 
 def _taken_meanwhile(error: IntegrityError):
     """Say that two wanted the same thing that there is once, and that both had looked before it was there."""
-    _log.warning("two at once on %s: %s", request.endpoint, error.orig)
+    _log.warning("two at once on %s: %s", request.endpoint, _kind_of(error))
     message = _(
         "Someone else did the same at this moment, so nothing was saved. Go back, look again and try once more."
     )
@@ -75,9 +78,19 @@ def _taken_meanwhile(error: IntegrityError):
 
 def _not_storable(error: DataError):
     """Say that the database refuses a text or number: PostgreSQL takes no U+0000, and none that is too long."""
-    _log.warning("what was sent to %s cannot be stored: %s", request.endpoint, error.orig)
+    _log.warning("what was sent to %s cannot be stored: %s", request.endpoint, _kind_of(error))
     message = _("It holds a character that cannot be stored, or a number that is too large. Nothing was saved.")
     return _page(400, _TITLES[400](), message)
+
+
+def _kind_of(error: DBAPIError) -> str:
+    """Return what a database refused, without the values that PostgreSQL repeats: they may be somebody's address."""
+    cause = error.orig
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(cause, sqlite3.Error):
+        return str(cause)  # it names tables and columns only
+    constraint = getattr(getattr(cause, "diag", None), "constraint_name", None)
+    return " ".join(filter(None, (type(cause).__name__, state, constraint)))
 
 
 def _damaged_row(error: DamagedRow):

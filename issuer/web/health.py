@@ -1,12 +1,16 @@
-"""What a supervisor asks: is the process alive, and can it do its work?"""
+"""What a supervisor asks: is the process alive, can it do its work, and what has it done?"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import hmac
+
+from flask import Blueprint, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from issuer.store.migrations import current_revision, head_revision
-from issuer.web.database import toolkit
+from issuer.adapters.metrics import CONTENT_TYPE
+from issuer.web.database import database, now, toolkit
+from issuer.web.figures import figures
+from issuer.web.readiness import degraded, obstacle
 
 blueprint = Blueprint("health", __name__)
 
@@ -19,14 +23,30 @@ def alive() -> tuple[str, int, dict[str, str]]:
 
 @blueprint.get("/readyz")
 def ready() -> tuple[str, int, dict[str, str]]:
-    """Answer when the database does and has the schema of this release; 503 with the reason otherwise."""
+    """Answer 200 when pages can be served and badges signed, with a line for each thing that is not as it should be.
+
+    503 with the reason otherwise.
+    """
+    reason = obstacle(toolkit())
+    if reason is not None:
+        return _plain(f"not ready: {reason}", 503)
+    return _plain("\n".join(["ready", *degraded(toolkit())]), 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> tuple[bytes, int, dict[str, str]]:
+    """Answer Prometheus, if it has the token. Without one in the settings there is nothing here."""
+    token = toolkit().settings.metrics_token
+    if not token:
+        abort(404)
+    given = request.headers.get("Authorization", "")
+    if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        abort(404)
     try:
-        found = current_revision(toolkit().engine)
+        gauges = figures(database(), toolkit().queue, now=now())
     except SQLAlchemyError:
-        return _plain("not ready: the database cannot be used", 503)
-    if found != head_revision():
-        return _plain("not ready: the database is not migrated to this release", 503)
-    return _plain("ready", 200)
+        gauges = []  # what the processes counted is worth telling all the more
+    return toolkit().metrics.text(gauges), 200, {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
 
 
 def _plain(text: str, status: int) -> tuple[str, int, dict[str, str]]:

@@ -91,6 +91,7 @@ NO_PAGES = frozenset(
         "design.show_image",
         "frameworks.search_json",
         "health.alive",
+        "health.metrics",
         "health.ready",
         "public.show_criterion",
         "public.show_did",

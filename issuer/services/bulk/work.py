@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
+from issuer.log_ids import about
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.ending import is_anything_to_sweep, sweep
 from issuer.services.bulk.parts import BulkParts
@@ -73,6 +74,10 @@ class BulkWorker:
     def _work(self, job_id: str, number: int) -> bool:
         if job_id in self._waiting:
             return False  # since a moment ago
+        with about(job=job_id, chunk=number):
+            return self._try(job_id, number)
+
+    def _try(self, job_id: str, number: int) -> bool:
         try:
             worked = self._chunks.work(job_id, number)
         except KeyUnavailable as error:

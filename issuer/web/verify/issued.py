@@ -30,6 +30,7 @@ def show(code: str) -> ResponseReturnValue:
         return withdrawn_page()
     addresses = toolkit().addresses
     report = verify_issued(database(), credential, now=now())
+    toolkit().metrics.verdict(report.verdict.value)
     if any(check.id == "format" and check.outcome is Outcome.FAILED for check in report.checks):
         return _gone(damaged_face(), 500)  # stored as it was signed, it was a credential: the fault is ours
     picture = url_for("public.show_image", achievement_id=credential.achievement_id)

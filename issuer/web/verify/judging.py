@@ -65,6 +65,7 @@ def judge(
     """
     seen = {} if seen is None else seen
     report = verify_upload(session, data, now=now(), bounded=toolkit().bounded, seen=seen, refresh=refresh)
+    toolkit().metrics.verdict(report.verdict.value)
     match = match_address(report.view, applicant) if applicant.strip() else None
     base = toolkit().addresses.base
     return Judged(

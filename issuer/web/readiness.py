@@ -1,0 +1,68 @@
+"""What keeps an installation from its work, and what only makes it worse. Nothing here names a person or says why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from issuer.adapters.queue import QueueErrors
+from issuer.bootstrap import key_folder
+from issuer.services.halting import current_halt
+from issuer.store.migrations import current_revision, head_revision
+from issuer.store.profiles import KeyState, SigningKey
+
+if TYPE_CHECKING:
+    from issuer.bootstrap import Toolkit
+
+LITTLE_SPACE = 512 * 1024 * 1024
+"""Octets free on the disk of the data folder below which somebody should look."""
+NO_SPACE = 32 * 1024 * 1024
+"""Octets free below which nothing more should be begun."""
+
+
+def obstacle(toolkit: Toolkit) -> str | None:
+    """Return why this process cannot do its work, or None."""
+    try:
+        if current_revision(toolkit.engine) != head_revision():
+            return "the database is not migrated to this release"
+        with toolkit.read() as session:
+            keys = session.scalars(
+                select(SigningKey.public_key_multibase).where(SigningKey.state == KeyState.ACTIVE)
+            ).all()
+    except SQLAlchemyError:
+        return "the database cannot be used"
+    if not _are_readable(key_folder(toolkit.settings), [f"{key}.json" for key in keys]):
+        return "a signing key cannot be read"
+    return "the disk of the data folder is full" if _free(toolkit.settings.home) < NO_SPACE else None
+
+
+def degraded(toolkit: Toolkit) -> list[str]:
+    """Return a line for each thing that works worse than it should while pages are served."""
+    found = []
+    try:
+        toolkit.queue.pending_count()
+    except QueueErrors:
+        found.append("degraded: the task queue cannot be reached; work waits for the worker's next round")
+    if NO_SPACE <= _free(toolkit.settings.home) < LITTLE_SPACE:
+        found.append("degraded: the disk of the data folder is nearly full")
+    try:
+        with toolkit.read() as session:
+            halt = current_halt(session)
+    except SQLAlchemyError:
+        halt = None  # a moment ago the database answered: the next question will tell
+    if halt is not None:
+        found.append(f"halted: nothing is awarded ({halt.kind.value})")
+    return found
+
+
+def _are_readable(folder: Path, names: list[str]) -> bool:
+    return all(os.access(folder / name, os.R_OK) for name in names)
+
+
+def _free(home: Path) -> int:
+    return shutil.disk_usage(home).free
