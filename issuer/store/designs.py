@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, OptionalWords, Reference, words
@@ -137,6 +138,19 @@ def list_awardable(session: Session, organization_id: str) -> Sequence[Achieveme
         .where(Achievement.organization_id == organization_id, Achievement.retired_at.is_(None))
         .order_by(Achievement.name, Achievement.version.desc())
     ).all()
+
+
+def list_achievements_after(
+    session: Session, organization_id: str, after: tuple[datetime, str] | None, *, limit: int
+) -> Sequence[Achievement]:
+    """Return all that an organization has published, the newest first, from behind (published at, id) on."""
+    query = select(Achievement).where(Achievement.organization_id == organization_id)
+    if after is not None:
+        at, last = after
+        query = query.where(
+            or_(Achievement.published_at < at, (Achievement.published_at == at) & (Achievement.id > last))
+        )
+    return session.scalars(query.order_by(Achievement.published_at.desc(), Achievement.id).limit(limit)).all()
 
 
 def list_offered(session: Session, *, organization_id: str | None = None, limit: int = 100) -> Sequence[Achievement]:

@@ -7,6 +7,7 @@ from flask import Blueprint
 from issuer.settings import Settings
 from issuer.web.account import account, sign_in
 from issuer.web.admin import blueprint as admin
+from issuer.web.api import blueprint as api
 from issuer.web.design import blueprint as design
 from issuer.web.frameworks import blueprint as frameworks
 from issuer.web.health import blueprint as health
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     frameworks,
     issue,
     site,
+    api,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
+from http import HTTPStatus
 
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from issuer.services.errors import Conflict, Forbidden, Halted, Invalid, NotFound, ServiceError
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
+from issuer.web.problems import problem
 from issuer.web.request_log import request_id
 
 _log = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ def register(app: Flask) -> None:
 
 
 def _page(status: int, title: str, message: str, code: str = ""):
+    if request.path.startswith("/api/"):
+        return problem(status, code.lower() or HTTPStatus(status).phrase.lower().replace(" ", "_"), message)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         told = {"status": status, "title": title, "detail": message, "request_id": request_id()}
         told |= {"code": code} if code else {}

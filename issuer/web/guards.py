@@ -39,6 +39,7 @@ BLUEPRINTS: dict[str, Access] = {
     "verify": Access(anyone=True),
     "sign_in": Access(anyone=True),
     "vc_api": Access(anyone=True),  # on this machine, where it is on at all
+    "api": Access(anyone=True),  # its own guard asks for an API token
     "reading": Access(anyone=True),  # the link is what lets in
     "account": Access(),
     "design": Access(read=EVERY_ROLE, write=frozenset({Role.OWNER, Role.DESIGNER})),
@@ -71,7 +72,7 @@ ENDPOINTS: dict[str, Access] = {
         )
     },
 }
-WITHOUT_COOKIE = ("health", "public", "verify", "vc_api")
+WITHOUT_COOKIE = ("health", "public", "verify", "vc_api", "api")
 
 
 def access_of(endpoint: str) -> Access | None:

@@ -35,7 +35,7 @@ from tests.web.harness import Visitor
 
 VISITORS = ("anonymous", world.STRANGER, "viewer", "assessor", "designer", "issuer", "owner")
 TABLE = Path(__file__).with_name("access.txt")
-SERVED, TO_SIGN_IN, REFUSED, NOT_THERE = "+", "s", "f", "n"
+SERVED, TO_SIGN_IN, NO_TOKEN, REFUSED, NOT_THERE = "+", "s", "t", "f", "n"
 PERSONAL = frozenset({"sign_in_id", "token"})  # everybody has their own
 
 
@@ -90,7 +90,7 @@ class Site:
         location = answer.headers.get("Location", "").partition("?")[0]
         if answer.status_code in (302, 303) and location == "/sign-in":
             return TO_SIGN_IN
-        known = {403: REFUSED, 404: NOT_THERE, 405: "method not allowed", 500: "error"}
+        known = {401: NO_TOKEN, 403: REFUSED, 404: NOT_THERE, 405: "method not allowed", 500: "error"}
         return known.get(answer.status_code, SERVED)
 
 

@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 
 from issuer.store.credentials import Credential
 
+STATES = ("withdrawn", "revoked", "expired", "early", "standing")
+"""From the gravest on."""
+
 
 def state_of(credential: Credential, *, now: datetime) -> str:
-    """Return `withdrawn`, `revoked`, `expired`, `early` or `standing`; the gravest that applies."""
+    """Return which of STATES applies, the gravest."""
     if credential.withdrawn_at is not None:
         return "withdrawn"
     if credential.revoked_at is not None:

@@ -1,0 +1,52 @@
+"""Examples that stand in the OpenAPI document; a test holds them against its schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ACHIEVEMENT_ID = "4a1f0c52-4c39-4f0e-8a7e-2f6d2f0b9c11"
+_CREDENTIAL_ID = "9b0d6f4e-5b07-4d55-9a4c-6f3c1f1f7a20"
+_SITE = "https://badges.example.org"
+
+ACHIEVEMENT: dict[str, Any] = {
+    "id": _ACHIEVEMENT_ID,
+    "name": "Web accessibility audit",
+    "version": 1,
+    "address": f"{_SITE}/achievements/{_ACHIEVEMENT_ID}",
+    "published_at": "2026-11-02T08:00:00Z",
+    "retired_at": None,
+    "criteria": [
+        {
+            "id": "r1",
+            "name": "Finding barriers",
+            "levels": [{"id": "below", "name": "Not yet"}, {"id": "passing", "name": "Passing"}],
+        }
+    ],
+    "takes_mark": False,
+}
+AWARD: dict[str, Any] = {
+    "recipient_name": "Ada Lovelace",
+    "recipient_email": "ada@example.org",
+    "name_is_public": True,
+    "evidence": [
+        {"name": "Audit", "narrative": "An audit of a ferry booking site.", "url": "https://example.org/audit"}
+    ],
+    "levels": {"r1": "passing"},
+}
+CREDENTIAL: dict[str, Any] = {
+    "id": _CREDENTIAL_ID,
+    "achievement_id": _ACHIEVEMENT_ID,
+    "state": "standing",
+    "awarded_at": "2026-11-25T10:00:00Z",
+    "valid_from": "2026-11-25T10:00:00Z",
+    "valid_until": None,
+    "revoked_at": None,
+    "revocation_reason": None,
+    "page": f"{_SITE}/v/7qkx3m2c9w4ztbnrh5jd8yfgpe",
+    "document": f"{_SITE}/credentials/{_CREDENTIAL_ID}",
+}
+REVOKED: dict[str, Any] = CREDENTIAL | {
+    "state": "revoked",
+    "revoked_at": "2026-11-26T09:30:00Z",
+    "revocation_reason": "Awarded by mistake",
+}

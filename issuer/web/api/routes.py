@@ -1,0 +1,33 @@
+"""Each row of the table gets its route, so that the document and the routes cannot differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from flask import Response
+
+from issuer.web.api import blueprint, credentials
+from issuer.web.api.answers import found
+from issuer.web.api.document import openapi_document
+from issuer.web.api.operations import OPERATIONS
+from issuer.web.database import toolkit
+
+
+def show_openapi() -> Response:
+    """Answer the document that describes all this."""
+    return found(openapi_document(toolkit().addresses.base))
+
+
+VIEWS: Mapping[str, Callable[..., Response]] = {
+    "show_openapi": show_openapi,
+    "list_achievements": credentials.list_achievements,
+    "award": credentials.award,
+    "show_credential": credentials.show_credential,
+    "revoke": credentials.revoke,
+}
+
+
+for operation in OPERATIONS:
+    path = re.sub(r"\{(\w+)\}", r"<\1>", operation.path)
+    blueprint.add_url_rule(path, operation.id, VIEWS[operation.id], methods=[operation.method])

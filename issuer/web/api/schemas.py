@@ -1,0 +1,126 @@
+"""The schemas of the OpenAPI document, in JSON Schema 2020-12."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from issuer.web.issue.states import STATES
+
+_TEXT = {"type": "string"}
+_ID = {"type": "string", "format": "uuid"}
+_ADDRESS = {"type": "string", "format": "uri"}
+_INSTANT = {"type": "string", "format": "date-time"}
+
+
+def _maybe(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(members: Mapping[str, Any], *, required: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return an object with these members and no others; all of them are there unless `required` says which."""
+    return {
+        "type": "object",
+        "properties": dict(members),
+        "required": list(members if required is None else required),
+        "additionalProperties": False,
+    }
+
+
+def _page(name: str) -> dict[str, Any]:
+    return _object({"items": {"type": "array", "items": _reference(name)}, "next_cursor": _maybe(_TEXT)})
+
+
+_LEVEL = _object({"id": _TEXT, "name": _TEXT})
+_CRITERION = _object({"id": _TEXT, "name": _TEXT, "levels": {"type": "array", "items": _LEVEL}})
+_EVIDENCE = _object(
+    {
+        "name": _TEXT,
+        "narrative": _TEXT | {"description": "What was seen, in Markdown."},
+        "url": _ADDRESS,
+        "genre": _TEXT | {"description": "A word such as video."},
+    },
+    required=(),
+)
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457. `code` is for programs, `detail` for people.",
+        "properties": {
+            "status": {"type": "integer"},
+            "title": _TEXT,
+            "code": _TEXT,
+            "detail": _TEXT,
+            "problems": {
+                "type": "object",
+                "description": "What is wrong, by member.",
+                "additionalProperties": _TEXT,
+            },
+            "existing": _ADDRESS | {"description": "With `already_awarded`: the credential that there is."},
+        },
+        "required": ["status", "title", "code", "detail"],
+        "additionalProperties": False,
+    },
+    "OpenApi": {"type": "object", "properties": {"openapi": _TEXT}, "required": ["openapi"]},
+    "Achievement": _object(
+        {
+            "id": _ID,
+            "name": _TEXT,
+            "version": {"type": "integer"},
+            "address": _ADDRESS,
+            "published_at": _INSTANT,
+            "retired_at": _maybe(_INSTANT),
+            "criteria": {"type": "array", "items": _CRITERION},
+            "takes_mark": {"type": "boolean"},
+        }
+    ),
+    "AchievementPage": _page("Achievement"),
+    "Award": _object(
+        {
+            "recipient_name": _TEXT,
+            "recipient_email": _TEXT | {"format": "email"},
+            "name_is_public": {"type": "boolean", "default": False},
+            "email_is_matchable": {
+                "type": "boolean",
+                "default": False,
+                "description": "Write a salted hash of the address into the credential, by which wallets match it.",
+            },
+            "evidence": {"type": "array", "items": _EVIDENCE},
+            "levels": {
+                "type": "object",
+                "description": "Ids of criteria to ids of levels.",
+                "additionalProperties": _TEXT,
+            },
+            "mark": {"type": "number"},
+            "valid_from": _INSTANT | {"description": "Now, if it is left out."},
+            "valid_until": {
+                "type": "string",
+                "format": "date",
+                "description": "The last day, in the organization's zone; from the design, if it is left out.",
+            },
+            "narrative": _TEXT | {"description": "What this person did, in Markdown."},
+            "confirm_duplicate": {"type": "boolean", "default": False},
+        },
+        required=("recipient_name", "recipient_email"),
+    ),
+    "Credential": _object(
+        {
+            "id": _ID,
+            "achievement_id": _ID,
+            "state": {"type": "string", "enum": list(STATES)},
+            "awarded_at": _INSTANT,
+            "valid_from": _INSTANT,
+            "valid_until": _maybe(_INSTANT),
+            "revoked_at": _maybe(_INSTANT),
+            "revocation_reason": _maybe(_TEXT),
+            "page": _ADDRESS | {"description": "The page for people."},
+            "document": _ADDRESS | {"description": "The signed document, for programs."},
+        }
+    ),
+    "Revocation": _object({"reason": {"type": "string", "minLength": 1, "maxLength": 500}}),
+}
