@@ -159,7 +159,7 @@ def set_reading(
             header, _, problems = _first_rows(files[0], encoding, separator)
     except OSError as error:
         raise NotEditable(_GONE) from error
-    if not header:
+    if not header or "file" in problems:
         raise Invalid(problems)
     confirmed = require_columns(header, columns, job.kind, draft, given=_given(job))
     reading = {
