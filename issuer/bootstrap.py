@@ -21,6 +21,7 @@ from issuer.adapters.fetch import NEEDED, Gateway, Rules
 from issuer.adapters.fetch_badge import fetch_badge
 from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
 from issuer.adapters.halt_file import HaltFile
+from issuer.adapters.journal_file import JournalFile
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
@@ -37,9 +38,11 @@ from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import work_off
 from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.halting import FILE, REASON_MAX, current_halt, halt
-from issuer.services.outbox import Outbox, send_due
+from issuer.services.journal import BEHIND, JOURNAL, is_behind, watch
+from issuer.services.outbox import QUICK, Outbox, send_due
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
+from issuer.services.restoring import is_in_step, look_at_epoch
 from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
@@ -109,7 +112,9 @@ def open_toolkit(settings: Settings) -> Toolkit:
     read, write, mailer = readers(engine), writers(engine), _mailer(settings)
     halt_file = HaltFile(settings.home / "halt")
     for factory in (read, write):
-        factory.configure(info={FILE: halt_file})
+        factory.configure(info={FILE: halt_file, JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})
+    watch(write)
+    _compare_with_journal(read, write)
     outside = gateway(settings, Addresses(settings.base_address))
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
@@ -121,7 +126,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
     bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), passed)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
     templates = EmailTemplates(folder("templates") / "email")
-    outbox = Outbox(write, read, mailer, templates, addresses, _clock)
+    outbox = Outbox(write, read, mailer, templates, addresses, _clock, settings.mail_per_minute)
     return Toolkit(
         settings=settings,
         engine=engine,
@@ -141,7 +146,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         queue=queue,
         bulk=bulk,
         outbox=outbox,
-        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(outbox)),
+        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(outbox, priorities=QUICK)),
         import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
         read_roster_soon=_soon(queue, "read_rosters", lambda: run_waiting_readings(rosters)),
         issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),
@@ -194,8 +199,20 @@ def _known_shapes(report: Callable[[str], None]) -> Shapes:
 
 def _halted(read: sessionmaker[Session]) -> str | None:
     with read() as session:
+        if is_behind(session):  # first: what the journal calls done before the first query is seen by that
+            return BEHIND
         found = current_halt(session)
     return found.reason if found is not None else None
+
+
+def _compare_with_journal(read: sessionmaker[Session], write: sessionmaker[Session]) -> None:
+    """Begin what is missing, and halt a database that was restored; the usual start neither locks nor writes."""
+    with read() as session:
+        if is_in_step(session):
+            return
+    with write.begin() as session:
+        is_alone = session.get_bind().dialect.name == "sqlite"
+        look_at_epoch(session, now=_clock(), is_alone=is_alone)
 
 
 def _halt_on_difference(write: sessionmaker[Session], file: HaltFile, difference: str) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from issuer.services.errors import Halted, Invalid, NotEditable
+from issuer.services.journal import BEHIND, is_behind
 from issuer.services.plain_text import clean_line
 from issuer.store import audit
 from issuer.store.halts import HaltKind, HaltRow, end_halts, find_halt
@@ -62,10 +63,15 @@ def halt_of_file(file: HaltFile | None) -> Halt | None:
 
 
 def require_running(session: Session) -> None:
-    """Raise Halted while nothing may be awarded."""
+    """Raise Halted while nothing may be awarded; the session is one that writes.
+
+    A database that was put back from a backup beneath a running process halts, too: its start did not see that.
+    """
     halt = current_halt(session)
     if halt is not None:
         raise Halted(halt.reason)
+    if is_behind(session):
+        raise Halted(BEHIND)
 
 
 def halt(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from issuer.services.errors import Invalid, KeyUnavailable, NotEditable, NotFound, ServiceError
+from issuer.services.journal import note
 from issuer.services.keys import KeyGone, signer_of_controller
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import KeyRing
@@ -45,8 +46,24 @@ def revoke(
         raise NotEditable("This credential is revoked already.")
     _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
     credential.revoked_at, credential.revoked_by, credential.revocation_reason = now, actor.id, words
+    note_revoked(session, {credential.id: words}, by=actor.id, now=now)
     _audit(session, "credential.revoked", credential, actor, now)
     return credential
+
+
+def note_revoked(session: Session, reasons: Mapping[str, str], *, by: str | None, now: datetime) -> None:
+    """Let the journal tell which credentials are revoked, and why: their places are in it with the list."""
+    for entry in list_entries_of(session, reasons.keys()):
+        note(
+            session,
+            "revoke",
+            now=now,
+            credential=entry.credential_id,
+            list=entry.status_list_id,
+            index=entry.status_list_index,
+            reason=reasons[entry.credential_id],
+            by=by,
+        )
 
 
 def check_reason(reason: str) -> str:
@@ -106,6 +123,7 @@ def withdraw(
     if credential.revoked_at is None:
         _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
     credential.withdrawn_at = now
+    note(session, "withdraw", now=now, credential=credential.id)
     _audit(session, "credential.withdrawn", credential, actor, now)
     return credential
 

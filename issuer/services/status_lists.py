@@ -15,6 +15,7 @@ from issuer.credential.status_list import MIN_ENTRIES, status_list_credential
 from issuer.credential.status_list import StatusList as Bits
 from issuer.credential.strict_json import dump_json
 from issuer.services.errors import SigningFailed
+from issuer.services.journal import note
 from issuer.services.ports import Chance
 from issuer.store.base import new_id
 from issuer.store.organizations import Organization
@@ -40,6 +41,7 @@ def take_place(
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
+    note(session, "places", now=now, count=1)
     return status_list, index
 
 
@@ -102,6 +104,18 @@ def sign_list(
     status_list.signed_at = now
     status_list.valid_until = valid_until
     session.flush()
+    note(
+        session,
+        "list",
+        now=now,
+        list=status_list.id,
+        organization=status_list.organization_id,
+        controller=status_list.controller,
+        purpose=status_list.purpose,
+        size=status_list.size,
+        address=unsigned["id"],
+        bits=bits.encode(),
+    )
 
 
 def address_of(status_list: StatusList) -> str | None:

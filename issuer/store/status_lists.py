@@ -15,7 +15,8 @@ class StatusList(Base):
     """A status list of an organization; `document` is its signed credential, served byte for byte.
 
     `controller` is the DID that signs it: a list speaks only for credentials of the same issuer, and an organization
-    has another DID after moving, or after a change of keys under did:key.
+    has another DID after moving, or after a change of keys under did:key. One with `closed_at` gives no place any more:
+    places of it may have been given that a restored database does not know of.
     """
 
     __tablename__ = "status_lists"
@@ -29,6 +30,7 @@ class StatusList(Base):
     created_at: Mapped[Instant]
     signed_at: Mapped[Instant]
     valid_until: Mapped[Instant]
+    closed_at: Mapped[OptionalInstant]
 
 
 class StatusEntry(Base):
@@ -71,7 +73,11 @@ def find_open_list(
     """
     lists = session.scalars(
         select(StatusList)
-        .where(StatusList.organization_id == organization_id, StatusList.controller == controller)
+        .where(
+            StatusList.organization_id == organization_id,
+            StatusList.controller == controller,
+            StatusList.closed_at.is_(None),
+        )
         .order_by(StatusList.created_at.desc())
     )
     open_ones = (each for each in lists if each.id not in without)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuer.credential.signer import Signer
+from issuer.services.journal import note
 from issuer.services.ports import Chance
 from issuer.services.status_lists import FILLING, keep_fresh, open_list
 from issuer.store.organizations import Organization
@@ -43,6 +44,8 @@ def take_places(
         taken += [(status_list, index) for index in _draw(session, status_list, wanted, chance)]
         if wanted == room or room <= 0:
             filled.add(status_list.id)
+    if taken:
+        note(session, "places", now=now, count=len(taken))
     return taken
 
 

@@ -13,7 +13,7 @@ from issuer.services.bulk.kinds import Work, fate
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.storing import event
 from issuer.services.errors import Invalid
-from issuer.services.revocation import check_reason, set_bits
+from issuer.services.revocation import check_reason, note_revoked, set_bits
 from issuer.services.rosters.fields import RowReader
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
@@ -69,6 +69,8 @@ class Revoking:
             session.execute(update(Credential), [_revoked(each, work, now) for each in done])
             events = [event(work.job, "credential.revoked", each.credential_id, now) for each in done]
             session.execute(insert(AuditEvent), events)
+            reasons = {each.credential_id: each.reason for each in done}
+            note_revoked(session, reasons, by=work.job.confirmed_by, now=now)
         numbers = {each.number for each in done}
         fates = []
         for each in made:

@@ -13,13 +13,11 @@ from issuer.credential.status_list import StatusList as Bits
 from issuer.credential.strict_json import parse_json
 from issuer.services.fsck.examined import Examined, Violation, read_object
 from issuer.services.own_documents import OwnDocuments
+from issuer.services.restoring import KEPT_FOR_LOST
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.store.jobs import JobRow
 from issuer.store.status_lists import StatusEntry, StatusList, list_set_indices
-
-KEPT_FOR_LOST = "status.kept_for_lost"
-"""The event of a place that is kept, and its bit, for a credential that a restored database does not know."""
 
 
 def no_id_and_no_place_is_given_twice(examined: Examined) -> Iterator[Violation]:

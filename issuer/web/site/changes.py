@@ -24,6 +24,7 @@ _DEEDS: Mapping[str, Callable[[], str]] = {
     "site.admin_granted": lambda: _("let administer the site:"),
     "site.admin_revoked": lambda: _("ended the administration by"),
     "site.halted": lambda: _("halted awarding:"),
+    "site.restore_confirmed": lambda: _("confirmed that the database was restored:"),
     "site.resumed": lambda: _("let awarding go on, which had been halted:"),
 }
 

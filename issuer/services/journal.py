@@ -1,0 +1,133 @@
+"""The journal: what must not be forgotten when a database is restored, in a file beside it.
+
+Every transaction that takes places in status lists, signs a list or takes a credential back is told before it is
+committed, and called done after; both are on the disk before anybody is answered. A database that does not know a
+transaction that is called done is older than the journal, and awards nothing until somebody has confirmed that
+(SECURITY.md T-112).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from issuer.credential.instants import format_instant
+from issuer.store.base import new_id
+from issuer.store.epochs import JournalMark, find_epoch, is_known_epoch, missing_marks
+
+JOURNAL = "journal"
+"""Under this name a session of an installation carries its journal."""
+BEHIND = "This database is older than what was done with it: it was restored from a backup."
+_PENDING = "journal_pending"
+_TOLD = "journal_told"
+_LOOKED_AT = 200  # transactions that a database has to know
+_log = logging.getLogger(__name__)
+
+
+class Journal(Protocol):
+    """A file that is only ever appended to."""
+
+    def append(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Write entries and wait until they are on the disk. Raises OSError."""
+
+    def read(self) -> Iterator[dict[str, Any]]:
+        """Return all entries, the oldest first."""
+
+    def tail(self) -> list[dict[str, Any]]:
+        """Return the last entries, the oldest of them first."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What one transaction has to tell."""
+
+    transaction: Any
+    mark: JournalMark
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+def note(session: Session, does: str, *, now: datetime, **values: Any) -> None:
+    """Let the journal tell what this transaction does. Nothing is told where an installation keeps no journal."""
+    if session.info.get(JOURNAL) is None:
+        return
+    pending = _pending_of(session)
+    if pending is None:
+        pending = _Pending(session.get_transaction(), JournalMark(id=new_id(), at=now))
+        session.add(pending.mark)
+        session.info[_PENDING] = pending
+    pending.entries.append({"does": does, "at": format_instant(now), **values})
+
+
+def watch(factory: sessionmaker[Session]) -> None:
+    """Write the journal around every commit of the sessions that this makes."""
+    event.listen(factory, "before_commit", _tell)
+    event.listen(factory, "after_commit", _call_done)
+
+
+def is_behind(session: Session) -> bool:
+    """Tell whether this database lacks what its journal calls done. The session has to see what is committed by now."""
+    journal: Journal | None = session.info.get(JOURNAL)
+    if journal is None:
+        return False
+    entries = since_last_epoch(journal.tail())
+    tokens = {entry["epoch"] for entry in entries if isinstance(entry.get("epoch"), str)}
+    if any(not is_known_epoch(session, token) for token in tokens):
+        return True
+    return bool(missing_marks(session, done_marks(entries)[-_LOOKED_AT:]))
+
+
+def since_last_epoch(entries: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Return the entries from the last beginning of an epoch on: what was lost before it has been confirmed."""
+    begins = [place for place, entry in enumerate(entries) if entry.get("does") == "epoch"]
+    return entries[begins[-1] :] if begins else entries
+
+
+def done_marks(entries: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the transactions that are called done, in their order."""
+    return [str(entry.get("mark")) for entry in entries if entry.get("does") == "done"]
+
+
+def begin(journal: Journal, token: str, number: int, *, now: datetime) -> None:
+    """Write that an epoch begins. Raises OSError."""
+    journal.append([{"does": "epoch", "number": number, "epoch": token, "at": format_instant(now)}])
+
+
+def _pending_of(session: Session) -> _Pending | None:
+    pending: _Pending | None = session.info.get(_PENDING)
+    if pending is None or pending.transaction is not session.get_transaction():
+        return None
+    return pending
+
+
+def _tell(session: Session) -> None:
+    """Tell of a transaction before it is committed; when that fails, so does the commit."""
+    if session.in_nested_transaction():
+        return
+    session.info.pop(_TOLD, None)  # of a commit that failed
+    pending = _pending_of(session)
+    if pending is None or pending.mark not in session:
+        return
+    session.flush()
+    epoch = find_epoch(session)
+    same = {"mark": pending.mark.id, "epoch": epoch.token if epoch is not None else None}
+    session.info[JOURNAL].append([{**entry, **same} for entry in pending.entries])
+    session.info[_TOLD] = pending.mark.id
+
+
+def _call_done(session: Session) -> None:
+    """Call a transaction done that is committed. It is, whatever happens here: a missing word loses nothing."""
+    if session.in_nested_transaction():
+        return
+    mark = session.info.pop(_TOLD, None)
+    if mark is None:
+        return
+    try:
+        session.info[JOURNAL].append([{"does": "done", "mark": mark}])
+    except OSError:
+        _log.exception("the journal cannot be written after a commit")
