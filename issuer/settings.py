@@ -60,6 +60,11 @@ class Settings:
     mail_password: str = _option("MAIL_PASSWORD", "", "the SMTP account's password", secret=True)
     mail_tls: bool = _option("MAIL_USE_TLS", True, "use STARTTLS")
     mail_sender: str = _option("MAIL_DEFAULT_SENDER", "", "the From address; needed with MAIL_SERVER")
+    mail_per_minute: int = _option(
+        "ISSUER_MAIL_PER_MINUTE",
+        0,
+        "how many mails may leave in a minute, of all workers together; 0 for as many as the server takes",
+    )
     fetch: bool = _option(
         "ISSUER_FETCH",
         True,
@@ -170,6 +175,8 @@ def _problems(settings: Settings) -> list[str]:
         found.append("ISSUER_KEY_PASSPHRASE: must differ from SECRET_KEY")
     if settings.mail_server and not settings.mail_sender:
         found.append("MAIL_DEFAULT_SENDER: needed when MAIL_SERVER is set")
+    if settings.mail_per_minute < 0:
+        found.append("ISSUER_MAIL_PER_MINUTE: 0 or more")
     if not _are_ports(settings.fetch_ports):
         found.append("ISSUER_FETCH_PORTS: numbers from 1 to 65535, such as 443,8443")
     if settings.vc_api and not _is_for_tests(settings):

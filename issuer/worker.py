@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import wraps
 
@@ -18,9 +18,10 @@ from issuer.adapters.metrics import Metrics
 from issuer.bootstrap import Toolkit
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.framework_imports import run_waiting_imports
-from issuer.services.outbox import send_due
+from issuer.services.outbox import ALL, QUICK, send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
 from issuer.services.rosters.dry_run import run_waiting_readings
+from issuer.store.outbox import Priority
 
 MAIL_INTERVAL = timedelta(seconds=3)
 LIST_INTERVAL = timedelta(minutes=10)
@@ -32,9 +33,9 @@ _LONGEST_WAIT = 15.0  # seconds until a queue is tried again that could not be r
 _log = logging.getLogger(__name__)
 
 
-def send_mail(toolkit: Toolkit) -> int:
+def send_mail(toolkit: Toolkit, priorities: Collection[Priority] = ALL) -> int:
     """Send the mail that is due and return how many messages left."""
-    sent = send_due(toolkit.outbox)
+    sent = send_due(toolkit.outbox, priorities=priorities)
     if sent:
         _log.info("sent %d messages", sent)
     return sent
@@ -120,7 +121,11 @@ def run_worker(toolkit: Toolkit) -> None:
     stopping = threading.Event()
 
     def sweep_mail() -> None:
-        send_mail(toolkit)
+        while send_mail(toolkit) and not stopping.is_set():
+            pass  # a class of thousands goes on until it is sent
+
+    def sweep_quick_mail() -> None:
+        send_mail(toolkit, QUICK)
 
     def sweep_lists() -> None:
         refresh_lists(toolkit)
@@ -137,10 +142,11 @@ def run_worker(toolkit: Toolkit) -> None:
         issue(bulk)
 
     metrics = toolkit.metrics
-    run_guarded(sweep_mail)
+    run_guarded(sweep_quick_mail)
     run_guarded(sweep_lists)
     sweeps = [
         Sweep(counted(metrics, sweep_mail, "mail"), MAIL_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_quick_mail, "quick_mail"), MAIL_INTERVAL, stopping),
         Sweep(counted(metrics, sweep_lists, "lists"), LIST_INTERVAL, stopping),
         Sweep(counted(metrics, sweep_imports, "imports"), IMPORT_INTERVAL, stopping),
         Sweep(counted(metrics, sweep_rosters, "rosters"), ROSTER_INTERVAL, stopping),

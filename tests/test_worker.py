@@ -54,7 +54,7 @@ def message_state(toolkit):
 
 
 def test_due_mail_is_sent(toolkit):
-    toolkit = replace(toolkit, mailer=RecordingMailer())
+    toolkit = replace(toolkit, outbox=replace(toolkit.outbox, mailer=RecordingMailer()))
     assert worker.send_mail(toolkit) == 1
     assert worker.send_mail(toolkit) == 0
 

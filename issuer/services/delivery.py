@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from issuer.services.errors import NotEditable
@@ -19,6 +20,7 @@ from issuer.services.letters import (
 )
 from issuer.services.ports import Letter, MailTemplates
 from issuer.store import audit
+from issuer.store.base import count_changed
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, Priority
@@ -116,6 +118,53 @@ def resend(session: Session, message: Message, *, actor: Person, now: datetime) 
         kind=message.kind,
     )
     return message
+
+
+def resend_failed(
+    session: Session, organization: Organization, *, actor: Person, now: datetime, job_id: str | None = None
+) -> int:
+    """Queue all award mail that was given up once more, of a job or of all, and return how many.
+
+    It goes behind other mail: there may be a class of it. What was taken back meanwhile is found out when it is sent.
+    """
+    failed = [
+        Message.organization_id == organization.id,
+        Message.state == MessageState.FAILED,
+        Message.kind == AWARD,
+        *([Message.job_id == job_id] if job_id is not None else []),
+    ]
+    again = {"state": MessageState.QUEUED, "priority": Priority.BULK, "attempts": 0, "error": None}
+    count = count_changed(session, update(Message).where(*failed).values(next_attempt_at=now, **again))
+    if count:
+        audit.record(
+            session,
+            "mail.resent",
+            organization.id,
+            now=now,
+            organization_id=organization.id,
+            actor_id=actor.id,
+            count=count,
+            job_id=job_id,
+        )
+    return count
+
+
+def pause_mail(session: Session, organization: Organization, *, actor: Person, now: datetime) -> None:
+    """Let no mail about awards leave until it is resumed. What is with the mail server at this moment goes out."""
+    if organization.mail_paused_at is None:
+        organization.mail_paused_at = now
+        audit.record(
+            session, "mail.paused", organization.id, now=now, organization_id=organization.id, actor_id=actor.id
+        )
+
+
+def resume_mail(session: Session, organization: Organization, *, actor: Person, now: datetime) -> None:
+    """Let mail about awards leave again; the outbox brings back what it holds."""
+    if organization.mail_paused_at is not None:
+        organization.mail_paused_at = None
+        audit.record(
+            session, "mail.resumed", organization.id, now=now, organization_id=organization.id, actor_id=actor.id
+        )
 
 
 def queue_letter(

@@ -167,7 +167,7 @@ def list_messages(
         query = query.where(Message.job_id == job_id)
     if search:
         query = query.where(Message.to_address.icontains(search, autoescape=True))
-    return session.scalars(query.order_by(Message.created_at.desc()).limit(limit).offset(offset)).all()
+    return session.scalars(query.order_by(Message.created_at.desc(), Message.id).limit(limit).offset(offset)).all()
 
 
 def count_messages(session: Session, organization_id: str) -> dict[MessageState, int]:

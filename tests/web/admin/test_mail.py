@@ -13,6 +13,7 @@ from sqlalchemy import select
 from issuer.bootstrap import Toolkit
 from issuer.services.outbox import send_due
 from issuer.services.ports import OutgoingMail
+from issuer.store.credentials import Credential
 from issuer.store.outbox import Message, MessageState
 from tests.web import world
 from tests.web.harness import Page, Visitor
@@ -118,9 +119,12 @@ def test_a_kept_message_is_sent_once_there_is_a_server(with_server: tuple[Visito
     with toolkit.write.begin() as session:
         for message in session.scalars(select(Message)):
             message.state = MessageState.KEPT
-    page = owner.get_page(MAIL)
-    link = next(href for href in page.links.values() if href.startswith(MAIL + "/"))
-    assert "The message is queued again." in owner.submit(owner.get_page(link), "Send it now").main
+        standing = select(Message).join(Credential, Credential.id == Message.credential_id)
+        message = session.scalars(
+            standing.where(Credential.revoked_at.is_(None), Credential.withdrawn_at.is_(None))
+        ).first()
+    page = owner.submit(owner.get_page(f"{MAIL}/{message.id}"), "Send it now")
+    assert "The message is queued again." in page.main
     send_due(replace(toolkit.outbox, mailer=postbox))
     assert len(postbox.taken) == 1
 

@@ -1,0 +1,352 @@
+"""The outbox: nobody holds up anybody, a dead server uses nothing up, and a set rate holds for all workers together."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from issuer.adapters.mail import SmtpMailer
+from issuer.services import delivery, outbox
+from issuer.services.mail_gate import FAILURES_BEFORE_REST, RESTS
+from issuer.services.outbox import HANDOVER, QUICK
+from issuer.store.base import new_id
+from issuer.store.organizations import Organization
+from issuer.store.outbox import MailGate, Message, MessageState, Priority, list_due_messages
+from issuer.store.people import Person
+from tests import databases
+from tests.adapters.test_mail import Mailbox, OnFreePort
+from tests.conftest import NOW
+from tests.outbox import outbox_of, send_due
+from tests.standins import RecordingMailer
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+AWAY = ConnectionError("the mail server cannot be reached")
+
+
+@pytest.fixture
+def queue(write):
+    """Queues mails without credentials, of a priority: `queue(3, Priority.BULK)`."""
+
+    def queue(count, priority=Priority.BULK, **changes):
+        with write.begin() as session:
+            usual = {
+                "kind": "trial",
+                "subject": "A subject",
+                "text": "Words.",
+                "html": "",
+                "state": MessageState.QUEUED,
+                "created_at": NOW,
+                "next_attempt_at": NOW,
+                "priority": priority,
+            }
+            made = [
+                Message(id=new_id(), to_address=f"p{number}.{int(priority)}@x.example", **(usual | changes))
+                for number in range(count)
+            ]
+            session.add_all(made)
+            return [message.id for message in made]
+
+    return queue
+
+
+@pytest.fixture
+def messages(write):
+    def read():
+        with write() as session:
+            return session.scalars(select(Message)).all()
+
+    return read
+
+
+def addresses_of(mailer):
+    return [mail.to_address for mail in mailer.sent]
+
+
+def test_what_somebody_waits_for_goes_before_a_class(write, queue):
+    queue(30, Priority.BULK)
+    queue(1, Priority.SOON, next_attempt_at=NOW)
+    queue(1, Priority.URGENT, next_attempt_at=NOW)
+    mailer = RecordingMailer()
+    assert send_due(write, mailer) == 32
+    assert addresses_of(mailer)[:2] == ["p0.0@x.example", "p0.1@x.example"]
+
+
+def test_a_class_that_is_being_sent_does_not_keep_a_sign_in_waiting(write, queue):
+    """The first mail of the class blocks in the server; meanwhile the quick way sends what is urgent."""
+    queue(50, Priority.BULK)
+    is_stuck, goes_on = threading.Event(), threading.Event()
+
+    class Stuck(RecordingMailer):
+        def send(self, mail):
+            is_stuck.set()
+            assert goes_on.wait(20)
+            super().send(mail)
+
+    slow = threading.Thread(target=send_due, args=(write, Stuck()))
+    slow.start()
+    assert is_stuck.wait(20)
+    queue(1, Priority.URGENT)
+    quick = RecordingMailer()
+    assert outbox.send_due(outbox_of(write, quick), priorities=QUICK) == 1
+    assert addresses_of(quick) == ["p0.0@x.example"]
+    goes_on.set()
+    slow.join()
+
+
+def test_the_database_can_be_written_while_the_server_thinks(write, queue):
+    queue(1)
+
+    class Writing(RecordingMailer):
+        def send(self, mail):
+            with write.begin() as session:  # fails after ten seconds if the sender holds the lock
+                session.execute(update(Person).values(name="Ada L."))
+            super().send(mail)
+
+    assert send_due(write, Writing()) == 1
+
+
+@pytest.mark.parametrize("per_minute", [1, 20, 60, 600])
+def test_a_set_rate_holds_for_all_workers_together(write, queue, per_minute):
+    queue(per_minute * 4, Priority.BULK)
+    mailers, at = [RecordingMailer() for _ in range(3)], NOW
+    while at < NOW + 2 * MINUTE:
+        for mailer in mailers:
+            outbox.send_due(outbox_of(write, mailer, now=at, per_minute=per_minute))
+        at += 3 * SECOND
+    sent = sum(len(mailer.sent) for mailer in mailers)
+    ahead = per_minute // 10  # what may leave until workers look again
+    assert 2 * per_minute <= sent <= 2 * per_minute + ahead
+
+
+def test_urgent_mail_does_not_wait_for_the_rate_but_takes_its_share(write, queue):
+    queue(60, Priority.BULK)
+    mailer = RecordingMailer()
+    box = outbox_of(write, mailer, per_minute=60)
+    assert outbox.send_due(box) == 6
+    queue(5, Priority.URGENT)
+    assert outbox.send_due(box) == 5 and all(address.endswith(".0@x.example") for address in addresses_of(mailer)[6:])
+    assert outbox.send_due(replace(box, clock=lambda: NOW + 5 * SECOND)) == 0, "they have taken these slots"
+    assert outbox.send_due(replace(box, clock=lambda: NOW + 8 * SECOND)) > 0
+
+
+def test_a_dead_server_uses_up_no_attempt_of_any_mail(write, queue, messages):
+    queue(100)
+    mailer, at = RecordingMailer(failure=AWAY), NOW
+    for _ in range(50):
+        assert send_due(write, mailer, now=at) == 0
+        at += MINUTE
+    assert {(message.state, message.attempts) for message in messages()} == {(MessageState.QUEUED, 0)}
+    mailer = RecordingMailer()
+    assert send_due(write, mailer, now=at + RESTS[-1]) == len(mailer.sent) == 100
+
+
+def test_the_outbox_rests_a_growing_while(write, queue):
+    class Counting(RecordingMailer):
+        tries = 0
+
+        def send(self, mail):
+            self.tries += 1
+            raise AWAY
+
+    queue(100)
+    mailer, at = Counting(), NOW
+    for number in range(1, FAILURES_BEFORE_REST + 1):
+        send_due(write, mailer, now=at)
+        assert mailer.tries == number, "one mail finds out, not the whole batch"
+    for rest in (*RESTS, RESTS[-1]):
+        before = mailer.tries
+        send_due(write, mailer, now=at + rest - SECOND)
+        assert mailer.tries == before, "it rests"
+        at += rest
+        send_due(write, mailer, now=at)
+        assert mailer.tries == before + 1
+    assert list(RESTS) == sorted(RESTS)
+    assert send_due(write, RecordingMailer(), now=at + RESTS[-1]) == 100
+    with write() as session:
+        gate = session.get_one(MailGate, 1)
+        assert (gate.failures, gate.rests_until, gate.error) == (0, None, None)
+
+
+def test_after_a_rest_one_worker_tries_with_one_mail(write, queue):
+    queue(100)
+    for _ in range(FAILURES_BEFORE_REST):
+        send_due(write, RecordingMailer(failure=AWAY))
+    at, second = NOW + RESTS[0], RecordingMailer()
+
+    class Looking(RecordingMailer):
+        def send(self, mail):
+            if not self.sent:
+                assert send_due(write, second, now=at) == 0, "another worker waits for what comes of it"
+            super().send(mail)
+
+    assert send_due(write, Looking(), now=at) == 100
+    assert second.sent == []
+
+
+def test_a_mail_that_breaks_every_connection_is_given_up_and_lets_the_others_through(write, queue, messages):
+    class Breaking(RecordingMailer):
+        def send(self, mail):
+            if mail.to_address.startswith("p0."):
+                raise ConnectionAbortedError("the connection ended under this mail")
+            super().send(mail)
+
+    queue(30)
+    mailer, at = Breaking(), NOW
+    for _ in range(2000):
+        send_due(write, mailer, now=at)
+        at += timedelta(minutes=5)
+        if all(message.state is not MessageState.QUEUED for message in messages()):
+            break
+    states = {message.to_address: message.state for message in messages()}
+    assert states.pop("p0.2@x.example") is MessageState.FAILED
+    assert set(states.values()) == {MessageState.SENT} and len(mailer.sent) == 29
+
+
+def test_what_was_claimed_and_not_tried_is_given_back(write, queue, messages):
+    """A server that takes a minute for each mail: a batch ends before anybody else may take it up."""
+    queue(20)
+    at = NOW
+
+    class Slow(RecordingMailer):
+        def send(self, mail):
+            nonlocal at
+            at += MINUTE
+            super().send(mail)
+
+    mailer = Slow()
+    box = replace(outbox_of(write, mailer), clock=lambda: at)
+    outbox.send_due(box, limit=20)
+    assert len(mailer.sent) * MINUTE < HANDOVER / 2
+    waiting = [message for message in messages() if message.state is MessageState.QUEUED]
+    assert {(message.attempts, message.next_attempt_at <= at) for message in waiting} == {(0, True)}
+
+
+def test_a_pause_holds_an_organizations_awards_and_nothing_else(write, queue, messages, award_in):
+    with write.begin() as session:
+        organization = session.scalars(select(Organization)).one()
+        award_in(session)
+        delivery.pause_mail(session, organization, actor=session.scalars(select(Person)).one(), now=NOW)
+    queue(1, Priority.URGENT)
+    queue(1, Priority.URGENT, organization_id=organization.id)
+    mailer = RecordingMailer()
+    assert send_due(write, mailer) == 2 and "grace@example.org" not in addresses_of(mailer)
+    assert {message.state for message in messages() if message.kind == "award"} == {MessageState.HELD}
+    with write.begin() as session:
+        organization = session.scalars(select(Organization)).one()
+        delivery.resume_mail(session, organization, actor=session.scalars(select(Person)).one(), now=NOW)
+    assert send_due(write, mailer) == 1 and addresses_of(mailer)[-1] == "grace@example.org"
+
+
+def test_failed_awards_are_queued_again_together(write, queue, messages, award_in):
+    with write.begin() as session:
+        award_in(session)
+    send_due(write, RecordingMailer(failure=ValueError("550 no such user")))
+    queue(1, Priority.URGENT, state=MessageState.FAILED)
+    with write.begin() as session:
+        organization, owner = session.scalars(select(Organization)).one(), session.scalars(select(Person)).one()
+        assert delivery.resend_failed(session, organization, actor=owner, now=NOW) == 1
+    (award,) = [message for message in messages() if message.kind == "award"]
+    assert (award.state, award.attempts, award.error, award.priority) == (MessageState.QUEUED, 0, None, Priority.BULK)
+    mailer = RecordingMailer()
+    assert send_due(write, mailer) == 1 and addresses_of(mailer) == ["grace@example.org"]
+
+
+@databases.only_sqlite("asks SQLite for its plan")
+def test_due_mail_is_found_along_an_index(write, queue):
+    queue(3)
+    with write() as session:
+        plan = session.execute(
+            text(
+                "explain query plan select id from messages where state = 'queued' and priority = 2 "
+                "and next_attempt_at <= '2030-01-01' order by next_attempt_at limit 20"
+            )
+        ).all()
+        assert [row.detail for row in plan] == [
+            "SEARCH messages USING INDEX ix_messages_due (state=? AND priority=? AND next_attempt_at<?)"
+        ]
+        assert len(list_due_messages(session, now=NOW, limit=2)) == 2
+
+
+class TestWithAServer:
+    """The outbox and a real SMTP server."""
+
+    @pytest.fixture
+    def mailbox(self):
+        return Mailbox()
+
+    @pytest.fixture
+    def server(self, mailbox):
+        controller = OnFreePort(mailbox, hostname="127.0.0.1", port=0)
+        controller.start()
+        yield controller
+        controller.stop()
+
+    @pytest.fixture
+    def mailer(self, server):
+        return SmtpMailer(host="127.0.0.1", port=server.port, sender="badges@river.example", use_tls=False, timeout=5)
+
+    def test_a_class_goes_out_through_one_connection(self, write, queue, mailer, mailbox, server):
+        queue(45)
+        assert send_due(write, mailer) == 45
+        assert len({envelope.rcpt_tos[0] for envelope in mailbox.taken}) == 45 and server.sessions == 1
+
+    def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(self, write, queue, mailer, mailbox):
+        queue(10)
+        take, taken = mailbox.handle_MAIL, mailbox.taken
+
+        async def dying(server, session, envelope, address, options):
+            if len(taken) == 4:
+                mailbox.hang_up_at = "MAIL"
+            return await take(server, session, envelope, address, options)
+
+        mailbox.handle_MAIL = dying
+        send_due(write, mailer)
+        mailbox.handle_MAIL = take
+        assert len(taken) == 4, "it hangs up on each new session as well"
+        for minutes in range(1, 9):
+            send_due(write, mailer, now=NOW + minutes * MINUTE)
+        assert sorted(envelope.rcpt_tos[0] for envelope in taken) == sorted({f"p{n}.2@x.example" for n in range(10)})
+
+    @pytest.mark.parametrize(
+        ("address", "answer", "state"),
+        [
+            ("nobody@x.example", "250 taken", MessageState.FAILED),
+            ("busy@x.example", "250 taken", MessageState.QUEUED),
+            ("fine@x.example", "450 later", MessageState.QUEUED),
+            ("fine@x.example", "421 closing", MessageState.QUEUED),
+        ],
+    )
+    def test_an_answer_decides(self, write, queue, messages, mailer, mailbox, address, answer, state):
+        (message_id,) = queue(1)
+        mailbox.answer = answer
+        with write.begin() as session:
+            session.get_one(Message, message_id).to_address = address
+        assert send_due(write, mailer) == 0
+        (message,) = messages()
+        assert message.state is state
+        assert message.attempts == (0 if answer.startswith("421") else 1), "421 is about the server, not this mail"
+
+    def test_a_slow_server_is_given_up_on_in_time(self, write, queue, messages, mailer, mailbox):
+        queue(1)
+        mailbox.slow = 30
+        assert send_due(write, replace(mailer, timeout=0.2)) == 0
+        (message,) = messages()
+        assert (message.state, message.attempts) == (MessageState.QUEUED, 1)
+        assert message.next_attempt_at == NOW + outbox.PAUSES[0]
+
+    def test_a_server_that_is_not_there_delays_and_nothing_else(self, write, queue, messages, mailer):
+        queue(50)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            nowhere = replace(mailer, port=free.getsockname()[1])
+        for seconds in range(30):
+            assert send_due(write, nowhere, now=NOW + seconds * SECOND) == 0
+        assert {message.attempts for message in messages()} == {0}
+        assert send_due(write, mailer, now=NOW + 10 * MINUTE) == 50
+        with write() as session:
+            assert session.scalar(select(func.count()).where(Message.state == MessageState.SENT)) == 50
