@@ -45,8 +45,9 @@ def doubts_of(
     """Yield what looks like a mistake in an award; `years` is how long the design lets it be valid."""
     name = award.recipient_name
     if not name.isascii():
-        if len(_alphabets(name)) > 1:
-            yield Finding(column_of("recipient_name"), "mixed_letters", "This name mixes letters of two alphabets.")
+        if any(len(_alphabets(word)) > 1 for word in name.split()):
+            message = "A word of this name mixes letters of two alphabets."
+            yield Finding(column_of("recipient_name"), "mixed_letters", message)
         if any(sign in name for sign in _GARBLED):
             yield Finding(
                 column_of("recipient_name"), "garbled", "This name looks as if the file is in another encoding."
@@ -70,6 +71,6 @@ def doubts_of(
         yield Finding(column_of("valid_until"), "ends_early", "This ends earlier than the design of the badge says.")
 
 
-def _alphabets(name: str) -> set[str]:
-    words = {unicodedata.name(sign, "").partition(" ")[0] for sign in name if sign.isalpha()}
-    return words.intersection(_ALPHABETS)
+def _alphabets(word: str) -> set[str]:
+    found = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
+    return found.intersection(_ALPHABETS)
