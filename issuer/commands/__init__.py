@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "keys": "list signing keys, or make a new one",
     "review": "say where designs are weak, and why",
     "award": "award a published credential to one person",
+    "bulk": "award, revoke or issue again for a whole roster",
     "revoke": "revoke an awarded credential",
     "halt": "stop all awarding at once, or let it go on",
     "verify": "verify badges: JSON, PNG or SVG",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
-from issuer.commands.opening import actor_named, installation, organization_named
+from issuer.commands.opening import achievement_named, actor_named, installation, organization_named
 from issuer.services.errors import AlreadyAwarded, Invalid
 from issuer.services.issuing import AwardRequest, EvidenceInput, issue_credential, preview
 from issuer.store.designs import Achievement, list_awardable
-from issuer.store.organizations import Organization, list_organizations
+from issuer.store.organizations import list_organizations
 
 HELP = "Award a published credential to one person and print the address of its verification page."
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         organizations = list_organizations(session)
         if args.organization or not organizations:
             organizations = [organization_named(session, args.organization)]
-        achievement = _achievement_named(session, organizations, args.achievement)
+        achievement = achievement_named(session, organizations, args.achievement)
         try:
             if args.preview:
                 document = preview(
@@ -117,20 +117,6 @@ def _request(args: argparse.Namespace) -> AwardRequest:
         valid_until=args.valid_until,
         narrative=args.narrative,
     )
-
-
-def _achievement_named(session: Session, organizations: Sequence[Organization], wanted: str) -> Achievement:
-    """Return the one Achievement with this id or title that these organizations can award. Raises CommandError."""
-    awardable = [each for organization in organizations for each in list_awardable(session, organization.id)]
-    found = [each for each in awardable if wanted in (each.id, each.name)]
-    if not found:
-        whose = f"{organizations[0].name} has" if len(organizations) == 1 else "No organization here has"
-        what = "nothing" if len(organizations) == 1 else "anything"
-        raise CommandError(f"{whose} published {what} called {wanted!r}; `issuer award` lists what there is.")
-    if len(found) > 1:
-        choice = ", ".join(f"{each.id} ({each.organization.name}, version {each.version})" for each in found)
-        raise CommandError(f"Several are called {wanted!r}; give the id: {choice}", 2)
-    return found[0]
 
 
 def _pair(text: str) -> tuple[str, str]:

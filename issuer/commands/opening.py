@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from issuer.commands.errors import CommandError
 from issuer.services.errors import NotReady, ServiceError
 from issuer.settings import Settings, SettingsError, read_settings
 from issuer.store.base import DamagedRow
+from issuer.store.designs import Achievement, list_awardable, list_published
 from issuer.store.organizations import Organization, find_organization, find_owner, list_organizations
 from issuer.store.people import Person, find_person
 
@@ -106,3 +107,23 @@ def actor_named(session: Session, organization: Organization, email: str | None)
     if person is None:
         raise CommandError(f"There is no account {email!r}." if email else "This organization has no owner.")
     return person
+
+
+def achievement_named(
+    session: Session, organizations: Sequence[Organization], wanted: str, *, offered: bool = True
+) -> Achievement:
+    """Return the one Achievement with this id or title of these organizations. Raises CommandError.
+
+    Only what is still awarded counts, unless `offered` is False.
+    """
+    listed = list_awardable if offered else list_published
+    known = [each for organization in organizations for each in listed(session, organization.id)]
+    found = [each for each in known if wanted in (each.id, each.name)]
+    if not found:
+        whose = f"{organizations[0].name} has" if len(organizations) == 1 else "No organization here has"
+        what = "nothing" if len(organizations) == 1 else "anything"
+        raise CommandError(f"{whose} published {what} called {wanted!r}; `issuer award` lists what there is.")
+    if len(found) > 1:
+        choice = ", ".join(f"{each.id} ({each.organization.name}, version {each.version})" for each in found)
+        raise CommandError(f"Several are called {wanted!r}; give the id: {choice}", 2)
+    return found[0]

@@ -140,6 +140,15 @@ def list_awardable(session: Session, organization_id: str) -> Sequence[Achieveme
     ).all()
 
 
+def list_published(session: Session, organization_id: str) -> Sequence[Achievement]:
+    """Return all that an organization ever published, by name, newest version first."""
+    return session.scalars(
+        select(Achievement)
+        .where(Achievement.organization_id == organization_id)
+        .order_by(Achievement.name, Achievement.version.desc())
+    ).all()
+
+
 def list_achievements_after(
     session: Session, organization_id: str, after: tuple[datetime, str] | None, *, limit: int
 ) -> Sequence[Achievement]:
