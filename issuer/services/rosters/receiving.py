@@ -94,7 +94,7 @@ def receive(
         actor,
         kind=kind,
         achievement=achievement,
-        file_name=file_name,
+        file_name="".join(sign if sign.isprintable() else "\ufffd" for sign in file_name),
         options=options,
         now=now,
         idempotency_key=idempotency_key,

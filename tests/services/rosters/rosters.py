@@ -52,7 +52,9 @@ class Desk:
         self.write, self.read, self.uploads = write, read, MemoryUploads()
         self.parts = RosterParts(write, read, self.uploads, ADDRESSES, clock)
 
-    def receive(self, data: bytes, *, kind: JobKind = JobKind.AWARD, **options: Any) -> str:
+    def receive(
+        self, data: bytes, *, kind: JobKind = JobKind.AWARD, file_name: str = "class.csv", **options: Any
+    ) -> str:
         with self.write.begin() as session:
             organization, owner = whose(session)
             achievement = session.scalars(select(Achievement)).one() if kind is JobKind.AWARD else None
@@ -64,7 +66,7 @@ class Desk:
                 kind=kind,
                 achievement=achievement,
                 file=io.BytesIO(data),
-                file_name="class.csv",
+                file_name=file_name,
                 options=options,
                 read_workbook=table_of,
                 now=NOW,

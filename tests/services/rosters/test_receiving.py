@@ -98,6 +98,13 @@ def test_a_workbook_is_read_as_the_table_of_its_first_sheet(desk):
     assert (found.is_workbook, found.encoding, found.separator) == (True, "utf-8", ",")
 
 
+def test_signs_in_the_name_of_a_file_that_cannot_be_shown_are_replaced(desk):
+    assert (
+        desk.job(desk.receive(roster(row()), file_name="a\0\ud800\u202eb\n.csv")).file_name
+        == "a\ufffd\ufffd\ufffdb\ufffd.csv"
+    )
+
+
 def test_a_file_of_more_than_fifty_megabytes_is_refused_at_once(desk, monkeypatch):
     monkeypatch.setattr(receiving, "MAX_FILE_BYTES", 100)
     with pytest.raises(Invalid, match="more than"):
