@@ -16,7 +16,6 @@ from issuer.commands import demo_words as say
 from issuer.commands.errors import CommandError
 from issuer.commands.first_start import start_organization
 from issuer.commands.opening import installation, settings_of_environment
-from issuer.commands.roster import read_roster
 from issuer.credential.baking import bake_png
 from issuer.credential.report import Verdict
 from issuer.resources import folder
@@ -28,10 +27,14 @@ from issuer.services.issuing import AwardRequest, issue_credential
 from issuer.services.organizations import slug_of
 from issuer.services.publishing import publish
 from issuer.services.revocation import revoke
+from issuer.services.rosters.columns import suggest_columns
+from issuer.services.rosters.fields import RowReader
+from issuer.services.rosters.tables import UTF_8, Table
 from issuer.services.verification import verify_upload
 from issuer.settings import Settings
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design
+from issuer.store.jobs import JobKind
 from issuer.store.organizations import Organization, find_organization, find_owner
 from issuer.store.people import Person
 
@@ -149,13 +152,16 @@ class Demo:
 
     def _read_roster(self, published: list[Achievement]) -> tuple[Achievement, list[AwardRequest]]:
         """Return the roster, and the Achievement in whose rubric its levels are."""
-        requests = read_roster(folder("examples") / "roster.csv")
+        with (folder("examples") / "roster.csv").open("rb") as file:
+            table = Table(file, encoding=UTF_8, separator=",")
+            rows = [dict(zip(table.header, line.cells, strict=True)) for line in table.rows()]
         for achievement in published:
-            criteria = {
-                criterion["id"] for criterion in Draft.from_document(achievement.draft).items("assessment.rubric")
-            }
-            if criteria and all(set(request.levels) == criteria for request in requests):
-                return achievement, requests
+            draft = Draft.from_document(achievement.draft)
+            columns = suggest_columns(table.header, JobKind.AWARD, draft)
+            if all(columns.values()):
+                zone = achievement.organization.zone
+                reader = RowReader(columns, {"name_is_public": True}, zone=zone, draft=draft)
+                return achievement, [reader.request_of(row) for row in rows]
         raise CommandError("None of the published examples has the criteria that examples/roster.csv gives levels for.")
 
     def _award(

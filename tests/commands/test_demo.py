@@ -11,13 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from issuer.commands.errors import CommandError
-from issuer.commands.roster import read_roster
 from issuer.credential.baking import unbake_png
-from issuer.resources import folder
 from tests.commands.conftest import Answer
-
-HEADER = "recipient_name,recipient_email,evidence_name,evidence,evidence_url,level:r1\n"
 
 
 def test_the_demonstration_walks_the_whole_loop(issuer: Callable[..., Answer], home: Path) -> None:
@@ -72,34 +67,3 @@ def test_without_a_data_folder_the_demonstration_uses_one_of_its_own(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert issuer("demo").code == 0
     assert [path.name.partition("demo-")[0] for path in tmp_path.iterdir()] == ["touchstone-"]
-
-
-def test_the_shipped_roster_has_three_recipients_with_a_level_for_each_criterion() -> None:
-    awards = read_roster(folder("examples") / "roster.csv")
-    assert len(awards) == 3
-    assert {tuple(award.levels) for award in awards} == {("r1", "r2", "r3")}
-    assert all(award.recipient_email.endswith("@example.org") for award in awards)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("recipient_name\nAda\n", "there is no column recipient_email"),
-        (HEADER.replace("level:r1", "grade"), "the column grade is not known"),
-        (HEADER + "Ada,ada@example.org\n", "line 2: this line has another number of columns"),
-        (HEADER + "Ada,ada@example.org,a,b,c,d,e\n", "line 2: this line has another number of columns"),
-        ('"', "is not a CSV file"),
-    ],
-)
-def test_a_roster_that_cannot_be_read_says_where(tmp_path: Path, text: str, problem: str) -> None:
-    path = tmp_path / "roster.csv"
-    path.write_text(text)
-    with pytest.raises(CommandError, match=problem):
-        read_roster(path)
-
-
-def test_a_roster_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "roster.csv"
-    path.write_bytes(HEADER.encode() + "Zoë".encode("latin-1"))
-    with pytest.raises(CommandError, match="UTF-8"):
-        read_roster(path)

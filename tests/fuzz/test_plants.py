@@ -16,12 +16,12 @@ from typing import Any
 import nh3
 import pytest
 
-from issuer.commands import roster
 from issuer.credential import did, embedded, jose, multikey, public_key, status_list, strict_json
 from issuer.credential.baking import png, svg
 from issuer.credential.errors import CredentialError
 from issuer.credential.verifier import Verifier
 from issuer.frameworks import tables, workbook
+from issuer.services.rosters import tables as rosters
 from issuer.web import filters
 from tests.credential.samples import INDEX
 from tests.fuzz import seeds
@@ -113,7 +113,7 @@ PLANTS: dict[str, dict[str, Plant]] = {
     "table": {
         "text that is not UTF-8": instead(tables, "_not_utf_8", lambda file: UnicodeError("not UTF-8")),
         "an archive that is damaged": instead(workbook, "_DAMAGED", (EOFError,)),
-        "rows of another length": instead(roster, "_award", lambda row, place: row["recipient_name"].strip()),
+        "a quote that never ends": instead(rosters, "_no_row", lambda line, error: error),
     },
     "markdown": {
         "HTML": instead(nh3, "clean", lambda html, **rules: html.replace("&lt;", "<").replace("&gt;", ">")),

@@ -14,19 +14,17 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import html5lib
 
 from issuer.adapters import fetch_targets
-from issuer.commands import roster
-from issuer.commands.errors import CommandError
 from issuer.credential import did, jwk, multikey, proof, status_list
 from issuer.credential.errors import CredentialError
 from issuer.frameworks import item, opening
 from issuer.frameworks.errors import FrameworkError
+from issuer.services.rosters.tables import UTF_8, RosterError, Table
 from issuer.web import filters
 from tests.fuzz.oracles import require
 
@@ -99,9 +97,12 @@ def read_table(data: bytes) -> None:
     except FrameworkError as error:
         require(error.code and error.detail and error.advice, "refused without a word")
     try:
-        for request in roster.read_roster(_Upload(data)):  # type: ignore[arg-type]
-            require(request.recipient_name == request.recipient_name.strip(), "white space around a name")
-    except CommandError as error:
+        table, before = Table(io.BytesIO(data), encoding=UTF_8, separator=","), 0
+        require(all(name == name.strip() for name in table.header), "white space around the name of a column")
+        for line in table.rows():
+            require(line.number > before and any(cell.strip() for cell in line.cells), "a row that is none")
+            before = line.number
+    except RosterError as error:
         require(str(error), "refused without a word")
 
 
@@ -112,17 +113,6 @@ def _require_text(text: str, most: int) -> None:
 
 def _no_workbook(_: Any) -> Any:
     raise FrameworkError("ARCHIVE", "Workbooks are read in a child process with a limit.", "None is read here.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Upload:
-    """A file in memory, for a reader that opens a path."""
-
-    data: bytes
-
-    def open(self, **options: Any) -> io.TextIOWrapper:
-        """Open it as text."""
-        return io.TextIOWrapper(io.BytesIO(self.data), **options)
 
 
 def show_markdown(data: bytes) -> None:
