@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, select, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
@@ -210,6 +210,17 @@ def list_jobs(session: Session, organization_id: str, *, limit: int = 50, offset
         .limit(limit)
         .offset(offset)
     ).all()
+
+
+def list_jobs_after(
+    session: Session, organization_id: str, after: tuple[datetime, str] | None, *, limit: int
+) -> Sequence[Job]:
+    """Return an organization's jobs, the newest first, from behind (created at, id) on."""
+    query = select(Job).where(Job.organization_id == organization_id)
+    if after is not None:
+        at, last = after
+        query = query.where(or_(Job.created_at < at, (Job.created_at == at) & (Job.id > last)))
+    return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(limit)).all()
 
 
 def count_rows(session: Session, job_id: str) -> dict[RowState, int]:

@@ -158,6 +158,7 @@ def _place(session: Session, slug: str) -> Place:
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
             "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
+            "job_id": "00000000-0000-4000-8000-000000000000",
             "api_token_id": first(ApiToken.id, ApiToken.organization_id == own),
             "entry_id": first(TrustedIssuerRow.id),
             "reading_id": (reading_id := first(Reading.id, Reading.organization_id == own)),

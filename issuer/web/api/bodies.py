@@ -118,6 +118,22 @@ class Members:
                 self._wrong(f"{name}[{number}]", "an object")
         return found
 
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table, each an object of texts and numbers; an empty one would be lost: it is wrong."""
+        found = []
+        for number, value in enumerate(self._take(name, list, "a list", [])):
+            place = f"{name}[{number}]"
+            if not isinstance(value, dict) or not any(str(cell).strip() for cell in value.values()):
+                self._wrong(place, "an object with something in it")
+                continue
+            for column, cell in value.items():
+                if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
+                    self._wrong(f"{place}.{column[:60]}", "a text or a number")
+            found.append({column: str(cell) for column, cell in value.items()})
+        if not found and not self.problems:
+            self._wrong(name, "a list with a row in it")
+        return found
+
     def end(self, *others: Members) -> None:
         """Raise Invalid for everything that was wrong here and in `others`, and for members that nobody knows."""
         for each in (self, *others):
@@ -128,9 +144,9 @@ class Members:
             raise Invalid(self.problems)
 
     def _take(self, name: str, kind: Any, words: str, default: Any) -> Any:
-        value = self._left.pop(name, None)
-        if value is None:
+        if name not in self._left:
             return default
+        value = self._left.pop(name)
         if not isinstance(value, kind):
             self._wrong(name, words)
             return default

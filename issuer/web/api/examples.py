@@ -45,6 +45,55 @@ CREDENTIAL: dict[str, Any] = {
     "page": f"{_SITE}/v/7qkx3m2c9w4ztbnrh5jd8yfgpe",
     "document": f"{_SITE}/credentials/{_CREDENTIAL_ID}",
 }
+ROSTER: dict[str, Any] = {
+    "name_is_public": True,
+    "rows": [
+        {
+            "recipient_name": "Ada Lovelace",
+            "recipient_email": "ada@example.org",
+            "level:r1": "passing",
+            "evidence": "An audit of a ferry booking site.",
+            "own_id": "4711",
+        }
+    ],
+}
+JOB: dict[str, Any] = {
+    "id": "0f5f3b6a-1c1a-4d2b-9f6d-7b0c4b1f2e33",
+    "kind": "award",
+    "state": "checked",
+    "achievement_id": _ACHIEVEMENT_ID,
+    "file_name": "roster.csv",
+    "created_at": "2026-11-25T10:00:00Z",
+    "checked_at": "2026-11-25T10:00:04Z",
+    "confirmed_at": None,
+    "starts_at": None,
+    "started_at": None,
+    "finished_at": None,
+    "problem": None,
+    "counts": {
+        "ready": 240,
+        "warning": 0,
+        "duplicate": 1,
+        "already": 0,
+        "wrong": 2,
+        "issued": 0,
+        "failed": 0,
+        "cancelled": 0,
+    },
+    "done": 0,
+    "total": 240,
+    "rows_per_second": 0.0,
+    "seconds_left": None,
+}
+ROW: dict[str, Any] = {
+    "number": 17,
+    "line": 18,
+    "state": "wrong",
+    "cells": {"recipient_name": "Grace Hopper", "recipient_email": "grace(at)example.org"},
+    "findings": [{"column": "recipient_email", "code": "invalid", "message": "This is no e-mail address."}],
+    "error": None,
+    "credential_id": None,
+}
 REVOKED: dict[str, Any] = CREDENTIAL | {
     "state": "revoked",
     "revoked_at": "2026-11-26T09:30:00Z",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response
 
-from issuer.web.api import blueprint, credentials
+from issuer.web.api import blueprint, credentials, jobs, rosters
 from issuer.web.api.answers import found
 from issuer.web.api.document import openapi_document
 from issuer.web.api.operations import OPERATIONS
@@ -25,6 +25,15 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "award": credentials.award,
     "show_credential": credentials.show_credential,
     "revoke": credentials.revoke,
+    "send_roster": rosters.send_roster,
+    "list_jobs": jobs.list_jobs,
+    "show_job": jobs.show_job,
+    "list_job_rows": jobs.list_job_rows,
+    "confirm_job": jobs.confirm_job,
+    "pause_job": jobs.pause_job,
+    "resume_job": jobs.resume_job,
+    "cancel_job": jobs.cancel_job,
+    "download_result": jobs.download_result,
 }
 
 

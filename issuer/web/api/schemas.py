@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from issuer.store.jobs import JobKind, JobState, RowState
 from issuer.web.issue.states import STATES
 
 _TEXT = {"type": "string"}
 _ID = {"type": "string", "format": "uuid"}
 _ADDRESS = {"type": "string", "format": "uri"}
+_COUNT = {"type": "integer", "minimum": 0}
+_INSTANTS_OF_A_JOB = ("created_at", "checked_at", "confirmed_at", "starts_at", "started_at", "finished_at")
 _INSTANT = {"type": "string", "format": "date-time"}
 
 
@@ -122,5 +125,52 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "document": _ADDRESS | {"description": "The signed document, for programs."},
         }
     ),
+    "Roster": _object(
+        {
+            "rows": {
+                "type": "array",
+                "minItems": 1,
+                "description": "Fields: recipient_name, recipient_email, level:<criterion>, mark, narrative, evidence, "
+                "evidence_name, evidence_url, evidence_genre (each also with :2 and so on), valid_from, valid_until, "
+                "own_id.",
+                "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number"]}},
+            },
+            "name_is_public": {"type": "boolean", "default": False},
+            "email_is_matchable": {"type": "boolean", "default": False},
+        },
+        required=("rows",),
+    ),
+    "RosterFile": _TEXT | {"description": "At most 50 MB."},
+    "ResultFile": _TEXT,
+    "Job": _object(
+        {
+            "id": _ID,
+            "kind": {"type": "string", "enum": [kind.value for kind in JobKind]},
+            "state": {"type": "string", "enum": [state.value for state in JobState]},
+            "achievement_id": _maybe(_ID),
+            "file_name": _TEXT,
+            **{name: _INSTANT if name == "created_at" else _maybe(_INSTANT) for name in _INSTANTS_OF_A_JOB},
+            "problem": _maybe(_TEXT),
+            "counts": _object({state.value: _COUNT for state in RowState}),
+            "done": _COUNT,
+            "total": _COUNT,
+            "rows_per_second": {"type": "number"},
+            "seconds_left": {"type": ["integer", "null"]},
+        }
+    ),
+    "JobPage": _page("Job"),
+    "Row": _object(
+        {
+            "number": _COUNT,
+            "line": _COUNT,
+            "state": {"type": "string", "enum": [state.value for state in RowState]},
+            "cells": {"type": "object", "additionalProperties": _TEXT},
+            "findings": {"type": "array", "items": _object({"column": _TEXT, "code": _TEXT, "message": _TEXT})},
+            "error": _maybe(_TEXT),
+            "credential_id": _maybe(_ID),
+        }
+    ),
+    "RowPage": _page("Row"),
+    "Confirmation": _object({"expected": _COUNT, "starts_at": _INSTANT}, required=("expected",)),
     "Revocation": _object({"reason": {"type": "string", "minLength": 1, "maxLength": 500}}),
 }

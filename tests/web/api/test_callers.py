@@ -32,7 +32,7 @@ def ids_of(toolkit: Toolkit, slug: str) -> dict[str, str]:
             select(Credential.id).where(Credential.organization_id == own, Credential.revoked_at.is_(None))
         ).first()
     assert credential is not None
-    return {"achievement_id": achievement_id_of(toolkit, slug), "credential_id": credential}
+    return {"achievement_id": achievement_id_of(toolkit, slug), "credential_id": credential, "job_id": UNKNOWN}
 
 
 def call(program: Program, operation: Operation, ids: dict[str, str], **options: Any):
