@@ -180,6 +180,14 @@ def _count(session: Session, query: Select[str]) -> int:
     return session.scalar(select(func.count()).select_from(query.limit(COUNTED + 1).subquery())) or 0
 
 
+def count_failed_awards(session: Session, organization_id: str, *, job_id: str | None = None) -> int:
+    """Return how many mails about awards were given up, of a job or of all of an organization."""
+    query = select(func.count(Message.id)).where(
+        Message.organization_id == organization_id, Message.state == MessageState.FAILED, Message.kind == AWARD
+    )
+    return session.scalar(query if job_id is None else query.where(Message.job_id == job_id)) or 0
+
+
 def count_messages_of_job(session: Session, job_id: str) -> dict[MessageState, int]:
     """Return how many mails of a bulk job are in each state; states without one are left out."""
     counted = session.execute(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from issuer.services.errors import Invalid
 from issuer.services.letters import is_written, words_of
 from issuer.services.ports import Letter
 from issuer.store.credentials import Credential
-from issuer.store.outbox import Message
+from issuer.store.outbox import Message, MessageState
 from issuer.web.database import database, toolkit
 
 
@@ -32,6 +33,24 @@ def subjects_of(messages: Iterable[Message]) -> dict[str, str]:
             known[achievement_id] = _subject(message)
         subjects[message.id] = known[achievement_id]
     return subjects
+
+
+def state_words(state: MessageState) -> str:
+    """Return what a state of mail is called for people."""
+    return {
+        MessageState.QUEUED: _("waiting"),
+        MessageState.HELD: _("paused"),
+        MessageState.SENT: _("sent"),
+        MessageState.KEPT: _("kept"),
+        MessageState.FAILED: _("given up"),
+    }[state]
+
+
+def counts_in_words(counts: Mapping[MessageState, int]) -> str:
+    """Return how mail stands, for example `1,200 sent, 300 waiting`; "" where there is none."""
+    order = (MessageState.SENT, MessageState.QUEUED, MessageState.HELD, MessageState.KEPT, MessageState.FAILED)
+    found = [f"{format_decimal(counts[state])} {state_words(state)}" for state in order if counts.get(state)]
+    return ", ".join(found)
 
 
 def _subject(message: Message) -> str:

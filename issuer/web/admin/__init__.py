@@ -11,6 +11,7 @@ from issuer.web.admin import (  # noqa: E402  # attach their views
     events,  # noqa: F401
     keys,  # noqa: F401
     mail,  # noqa: F401
+    mail_flow,  # noqa: F401
     people,  # noqa: F401
     publicity,  # noqa: F401
     settings,  # noqa: F401

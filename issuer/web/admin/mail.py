@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from flask import Response as FlaskResponse
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from issuer.services import delivery
 from issuer.services.errors import Invalid, NotEditable, NotFound
 from issuer.services.letters import is_written
+from issuer.services.mail_gate import FAILURES_BEFORE_REST
 from issuer.services.people import normalise_email
-from issuer.store.outbox import Message, MessageState, find_message, list_messages
+from issuer.store.jobs import find_job
+from issuer.store.outbox import (
+    COUNTED,
+    Message,
+    MessageState,
+    count_messages,
+    find_gate,
+    find_message,
+    list_messages,
+)
 from issuer.web.admin import blueprint
 from issuer.web.admin.forms import TrialForm
 from issuer.web.admin.paging import Paging, wanted_page
 from issuer.web.database import commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.headers import POLICY
-from issuer.web.mail_words import letter_of, subjects_of
+from issuer.web.mail_words import letter_of, state_words, subjects_of
 
 # The message is shown in a frame of its own: without scripts, forms or an origin, and nothing is fetched for it.
 _FRAME_POLICY = (
@@ -102,9 +112,21 @@ def _message(message_id: str) -> Message:
 
 
 def _list_page(form: TrialForm) -> str:
-    page = wanted_page()
-    found = list_messages(database(), g.organization.id, limit=Paging.FETCH, offset=Paging.offset(page))
-    paging = Paging.of(page, found, "admin.list_mail")
+    page, state, search = wanted_page(), _wanted_state(), request.args.get("search", "").strip()[:254]
+    job = find_job(database(), g.organization.id, request.args.get("job", ""))
+    found = list_messages(
+        database(),
+        g.organization.id,
+        state=state,
+        search=search,
+        job_id=job.id if job is not None else None,
+        limit=Paging.FETCH,
+        offset=Paging.offset(page),
+    )
+    filters = {"state": state.value if state else "", "search": search, "job": job.id if job is not None else ""}
+    chosen = {name: value for name, value in filters.items() if value}
+    paging = Paging.of(page, found, "admin.list_mail", **chosen)
+    gate = find_gate(database())
     return render_template(
         "admin/mail.html",
         paging=paging,
@@ -112,5 +134,17 @@ def _list_page(form: TrialForm) -> str:
         form=form,
         delivers=toolkit().mailer.delivers,
         sender=toolkit().settings.mail_sender,
-        states=MessageState,
+        counts=[(each, count) for each, count in count_messages(database(), g.organization.id).items() if count],
+        counted=COUNTED,
+        state_words=state_words,
+        state=state,
+        search=search,
+        job=job,
+        chosen=chosen,
+        gate=gate if gate is not None and gate.failures >= FAILURES_BEFORE_REST else None,
     )
+
+
+def _wanted_state() -> MessageState | None:
+    asked = request.args.get("state", "")
+    return MessageState(asked) if asked in set(MessageState) else None

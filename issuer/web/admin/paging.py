@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from flask import request
@@ -19,7 +19,7 @@ def wanted_page() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """One page of rows and what lies beside it; `endpoint` leads to the other pages."""
+    """One page of rows and what lies beside it; `endpoint` with `arguments` leads to the other pages."""
 
     SIZE: ClassVar[int] = 50
     FETCH: ClassVar[int] = SIZE + 1
@@ -28,6 +28,7 @@ class Paging:
     rows: Sequence[Any]
     has_more: bool
     endpoint: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def offset(cls, page: int) -> int:
@@ -35,6 +36,6 @@ class Paging:
         return (page - 1) * cls.SIZE
 
     @classmethod
-    def of(cls, page: int, found: Sequence[Any], endpoint: str) -> Paging:
+    def of(cls, page: int, found: Sequence[Any], endpoint: str, **arguments: str) -> Paging:
         """Return a page of what was fetched with FETCH and `offset`."""
-        return cls(page, found[: cls.SIZE], len(found) > cls.SIZE, endpoint)
+        return cls(page, found[: cls.SIZE], len(found) > cls.SIZE, endpoint, arguments)
