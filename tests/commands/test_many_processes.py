@@ -45,6 +45,8 @@ from tests.designs import competency_design
 from tests.redis_server import RedisServer
 from tests.services.bulk import jobs
 
+pytestmark = databases.only_sqlite("it lies in PostgreSQL either way, and once is enough")
+
 ROWS, ROWS_OF_A_CHUNK = 600, 25
 WORKERS = 3
 

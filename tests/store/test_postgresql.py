@@ -20,6 +20,8 @@ from issuer.store.status_lists import StatusList
 from tests import databases
 from tests.conftest import NOW
 
+pytestmark = databases.only_sqlite("it lies in PostgreSQL either way, and once is enough")
+
 # What a database, a driver or a normal form might change.
 AWKWARD = '{"a": 1.0,\r\n\t"é": "e\u0301 \U0001f393 \\u0000 \\ud83c\\udf93 \u2028\uffff\x7f\x01"}  '
 
