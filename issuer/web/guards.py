@@ -58,6 +58,26 @@ ENDPOINTS: dict[str, Access] = {
         f"issue.{name}": Access(read=_AWARDERS, write=_AWARDERS)
         for name in ("choose_achievement", "show_award", "ask_revocation", "ask_withdrawal")
     },
+    # A roster holds more about people than the badges that come of it.
+    **{
+        f"issue.{name}": Access(read=_AWARDERS, write=_AWARDERS)
+        for name in (
+            "list_jobs",
+            "show_job",
+            "show_progress",
+            "choose_class",
+            "show_roster",
+            "download_sample",
+            "show_list_of_credentials",
+            "download_sample_list",
+            "show_reading",
+            "show_row",
+            "download_corrections",
+            "download_result",
+            "ask_confirmation",
+            "ask_cancelling",
+        )
+    },
     **{
         f"design.{name}": Access(read=_DESIGNERS, write=_DESIGNERS)
         for name in (

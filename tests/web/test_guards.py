@@ -24,6 +24,7 @@ from issuer.store.api_tokens import ApiToken
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design, DesignState
 from issuer.store.frameworks import FrameworkImport
+from issuer.store.jobs import Job
 from issuer.store.outbox import Message
 from issuer.store.readings import Reading, ReadingComment, ReadingState
 from issuer.store.status_lists import StatusList
@@ -32,6 +33,7 @@ from issuer.web.guards import SESSION_KEY, WITHOUT_COOKIE
 from issuer.web.limits import limiter
 from tests.web import world
 from tests.web.harness import Visitor
+from tests.web.issue import rosters
 
 VISITORS = ("anonymous", world.STRANGER, "viewer", "assessor", "designer", "issuer", "owner")
 TABLE = Path(__file__).with_name("access.txt")
@@ -98,6 +100,7 @@ def _value(endpoint: str, name: str, slug: str, ids: Mapping[str, object]) -> ob
     if name == "organization_slug" or (name == "slug" and endpoint.startswith("public.")):
         return slug
     fixed = {"slug": "purpose", "filename": "css/theme.css", "kind": "evidence", "number": 1, "version": 1}
+    fixed["task"] = "revoke"
     fixed["framework_id"] = "unknown"  # frameworks are everybody's, and none is here
     fixed |= {"criterion": "type-declared", "point_slug": "teaching"}
     return ids[name] if name in ids else fixed[name]
@@ -136,6 +139,11 @@ def _with_token(session: Session, slug: str, now: datetime) -> None:
     create_token(session, own, maker, name="Moodle", scopes=["awards:read"], expires_at=ends, now=now)
 
 
+def _published(session: Session, slug: str) -> Achievement:
+    own = world.organization_of(session, slug)
+    return session.scalars(select(Achievement).where(Achievement.organization_id == own.id)).one()
+
+
 def _place(session: Session, slug: str) -> Place:
     own = world.organization_of(session, slug).id
 
@@ -158,8 +166,8 @@ def _place(session: Session, slug: str) -> Place:
             "status_list_id": first(StatusList.id, StatusList.organization_id == own),
             "import_id": first(FrameworkImport.id, FrameworkImport.organization_id == own),
             "part": "results/r1",
-            "job_id": "00000000-0000-4000-8000-000000000000",
             "api_token_id": first(ApiToken.id, ApiToken.organization_id == own),
+            "job_id": first(Job.id, Job.organization_id == own),
             "entry_id": first(TrustedIssuerRow.id),
             "reading_id": (reading_id := first(Reading.id, Reading.organization_id == own)),
             "comment_id": first(ReadingComment.id, ReadingComment.reading_id == reading_id),
@@ -177,7 +185,10 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
             for slug in (world.OWN, world.OTHER):
                 _asked(session, slug)
                 _with_token(session, slug, opened.clock())
+            published = [_published(session, slug) for slug in (world.OWN, world.OTHER)]
             trust_issuer(session, "did:web:lake.example", "Lake School", now=opened.clock())
+        for slug, achievement in zip((world.OWN, world.OTHER), published, strict=True):
+            rosters.checked(opened, rosters.file_of([rosters.row_of(achievement, 1)]), achievement, slug=slug)
         with opened.read() as session:
             signed_in = {
                 role: people.person_of_session(session, token, now=opened.clock()) for role, token in tokens.items()

@@ -6,4 +6,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("issue", __name__, url_prefix="/organizations/<organization_slug>/credentials")
 
-from issuer.web.issue import awarding, credentials, ending  # noqa: E402, F401  # they attach their views to the blueprint
+from issuer.web.issue import (  # noqa: E402  # they attach their views to the blueprint
+    awarding,  # noqa: F401
+    bulk,  # noqa: F401
+    bulk_reading,  # noqa: F401
+    bulk_rows,  # noqa: F401
+    bulk_steering,  # noqa: F401
+    bulk_upload,  # noqa: F401
+    credentials,  # noqa: F401
+    ending,  # noqa: F401
+)

@@ -23,7 +23,7 @@ from issuer.web.issue import blueprint
 from issuer.web.issue.credentials import own_address
 from issuer.web.issue.forms import AwardForm, award_form_for
 from issuer.web.verify.faces import Face
-from issuer.web.verify.reading import read_badge
+from issuer.web.verify.reading import BadgeRead, read_badge
 
 _REMOVAL = re.compile(r"remove-evidence-(\d{1,3})")
 
@@ -122,6 +122,22 @@ def _preview_page(
     achievement: Achievement, form: AwardForm, document: dict[str, Any], existing: Credential | None = None
 ) -> ResponseReturnValue:
     """Show the page that an employer will see, made by the code that makes it, from what will be signed."""
+    page = render_template(
+        "issue/preview.html",
+        achievement=achievement,
+        form=form,
+        badge=faced(document),
+        face=Face("preview", "", "", celebrates=True, genuine=True),
+        report_is_known=True,
+        document=json.dumps(document, indent=2, ensure_ascii=False),
+        existing=existing,
+        fields=_entered(),
+    )
+    return page, 409 if existing is not None else 200
+
+
+def faced(document: dict[str, Any]) -> BadgeRead:
+    """Return what the public page of a credential shows, read from what will be signed."""
     valid_from, valid_until = read_dates(document)
     view = View(
         name=document["name"],
@@ -133,18 +149,7 @@ def _preview_page(
         recipient=None,
         document=document,
     )
-    page = render_template(
-        "issue/preview.html",
-        achievement=achievement,
-        form=form,
-        badge=read_badge(view, base=toolkit().addresses.base),
-        face=Face("preview", "", "", celebrates=True, genuine=True),
-        report_is_known=True,
-        document=json.dumps(document, indent=2, ensure_ascii=False),
-        existing=existing,
-        fields=_entered(),
-    )
-    return page, 409 if existing is not None else 200
+    return read_badge(view, base=toolkit().addresses.base)
 
 
 def _entered() -> list[tuple[str, str]]:

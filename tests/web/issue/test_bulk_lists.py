@@ -1,0 +1,108 @@
+"""Many credentials are revoked, or issued again, from a list of them: the same pages as for a class."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from issuer.credential.report import Verdict
+from issuer.services.bulk.work import work_off
+from issuer.services.rosters.dry_run import run_waiting_readings
+from issuer.services.verification import verify_issued
+from issuer.store.credentials import find_credential
+from issuer.store.jobs import JobKind
+from tests.web import world
+from tests.web.issue import awards, rosters
+
+LIST = f"/organizations/{world.OWN}/credentials"
+JOBS = f"{LIST}/jobs"
+
+
+@pytest.fixture
+def issuer(visitor_as):
+    return visitor_as("issuer")
+
+
+@pytest.fixture
+def credentials(toolkit, achievement):
+    return [
+        awards.award(toolkit, achievement, name=f"Person {number}", email=f"person{number}@mail.example")
+        for number in range(3)
+    ]
+
+
+def until_confirmation(issuer, toolkit, link: str, rows: list[dict[str, str]]):
+    """Walk from the list of credentials to the page that asks for a yes."""
+    page = issuer.get_page(issuer.get_page(LIST).links[link])
+    page = issuer.submit(page, "Upload and look at it", {"file": (io.BytesIO(rosters.file_of(rows)), "list.csv")})
+    page = issuer.submit(page, "Check every row")
+    run_waiting_readings(toolkit.rosters)
+    page = issuer.get_page(page.path)
+    return issuer.get_page(f"{page.path}/confirm")
+
+
+def stored(toolkit, credential):
+    with toolkit.read() as session:
+        return find_credential(session, credential.id)
+
+
+def test_many_are_revoked_by_code_address_or_id_and_the_numbers_are_said_before(issuer, toolkit, credentials):
+    first, second, third = credentials
+    rows = [
+        {"credential": first.code, "reason": "Awarded by mistake"},
+        {"credential": toolkit.addresses.credential(second.id), "reason": "Awarded by mistake"},
+        {"credential": "nothing", "reason": "Awarded by mistake"},
+    ]
+    page = until_confirmation(issuer, toolkit, "revoke many", rows)
+    assert page.heading == "Revoke 2 badges?"
+    assert "2 badges of Harbour College will be revoked. This cannot be undone." in page.main
+    assert "1 row of the file is left out" in page.main
+    assert stored(toolkit, first).revoked_at is None
+
+    page = issuer.submit(page, "Revoke 2 badges")
+    work_off(toolkit.bulk)
+    page = issuer.get_page(page.path)
+    assert "2 badges are revoked." in page.main
+    assert [stored(toolkit, each).revocation_reason for each in (first, second)] == ["Awarded by mistake"] * 2
+    assert stored(toolkit, third).revoked_at is None
+
+
+def test_what_was_revoked_before_is_told_and_left_alone(issuer, toolkit, credentials):
+    awards.revoke(toolkit, credentials[0])
+    rows = [{"credential": credentials[0].code, "reason": "Again"}]
+    job_id = rosters.checked(toolkit, rosters.file_of(rows), None, kind=JobKind.REVOKE)
+    page = issuer.get_page(f"{JOBS}/{job_id}")
+    assert "1 revoked before" in page.text and "No row of this file can be done" in page.main
+    row = issuer.get_page(page.links["Line 2"])
+    assert "revoked before" in row.main and not row.all("div", class_="preview")
+
+
+def test_many_are_issued_again_under_their_addresses(issuer, toolkit, credentials):
+    first = credentials[0]
+    before = json.loads(stored(toolkit, first).document)
+    rows = [{"credential": first.code, "valid_until": "2099-12-31", "narrative": "Led it alone."}]
+    page = until_confirmation(issuer, toolkit, "issue many again", rows)
+    assert page.heading == "Issue 1 badge again?"
+    assert "1 badge will be signed again by Harbour College under its old address." in page.main
+    page = issuer.submit(page, "Issue 1 badge again")
+    work_off(toolkit.bulk)
+    assert "1 badge is issued again." in issuer.get_page(page.path).main
+    after = stored(toolkit, first)
+    document = json.loads(after.document)
+    assert document["id"] == before["id"] and document["validFrom"] > before["validFrom"]
+    assert document["credentialSubject"]["narrative"] == "Led it alone."
+    with toolkit.read() as session:
+        assert verify_issued(session, after, now=toolkit.clock()).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(("task", "column"), [("revoke", "reason"), ("reissue", "valid_until")])
+def test_the_sample_of_a_list_has_its_columns(issuer, task, column):
+    answer = issuer.request("GET", f"{JOBS}/new/{task}/sample")
+    [explained] = rosters.rows_in(answer.data)
+    assert {"credential", column} <= set(explained)
+
+
+def test_nobody_who_may_not_award_is_offered_to_award_or_revoke_many(visitor_as):
+    assert not {"Award a class", "revoke many"} & set(visitor_as("viewer").get_page(LIST).links)
