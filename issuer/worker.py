@@ -16,11 +16,13 @@ from huey.consumer import Consumer
 
 from issuer.adapters.metrics import Metrics
 from issuer.bootstrap import Toolkit
+from issuer.services.audit_chain import SEALED_AT_ONCE, is_checkpoint_due, seal_events, sign_checkpoint
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.outbox import ALL, QUICK, send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
 from issuer.services.rosters.dry_run import run_waiting_readings
+from issuer.store.audit import has_unsealed
 from issuer.store.outbox import Priority
 
 MAIL_INTERVAL = timedelta(seconds=3)
@@ -28,6 +30,7 @@ LIST_INTERVAL = timedelta(minutes=10)
 IMPORT_INTERVAL = timedelta(seconds=20)
 ROSTER_INTERVAL = timedelta(seconds=5)
 BULK_INTERVAL = timedelta(seconds=1)
+SEAL_INTERVAL = timedelta(seconds=10)
 _LONGEST_WAIT = 15.0  # seconds until a queue is tried again that could not be reached
 
 _log = logging.getLogger(__name__)
@@ -77,6 +80,24 @@ def issue(worker: BulkWorker) -> int:
     count = worker.work_off()
     if count:
         _log.info("worked off %d chunks", count)
+    return count
+
+
+def seal_record(toolkit: Toolkit) -> int:
+    """Seal the events that are not sealed yet, some at a time, let the site sign the last seal, and return how many."""
+    count = 0
+    with toolkit.read() as session:
+        is_any = has_unsealed(session)
+        is_due = is_any or is_checkpoint_due(session, now=toolkit.clock())
+    while is_any:
+        with toolkit.write.begin() as session:
+            sealed = seal_events(session)
+        count += sealed
+        is_any = sealed == SEALED_AT_ONCE
+    if is_due:
+        with toolkit.write.begin() as session:
+            if is_checkpoint_due(session, now=toolkit.clock()):
+                sign_checkpoint(session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=toolkit.clock())
     return count
 
 
@@ -142,6 +163,10 @@ def run_worker(toolkit: Toolkit) -> None:
         issue(bulk)
 
     metrics = toolkit.metrics
+
+    def sweep_record() -> None:
+        seal_record(toolkit)
+
     run_guarded(sweep_quick_mail)
     run_guarded(sweep_lists)
     sweeps = [
@@ -151,6 +176,7 @@ def run_worker(toolkit: Toolkit) -> None:
         Sweep(counted(metrics, sweep_imports, "imports"), IMPORT_INTERVAL, stopping),
         Sweep(counted(metrics, sweep_rosters, "rosters"), ROSTER_INTERVAL, stopping),
         Sweep(counted(metrics, sweep_bulk, "bulk"), BULK_INTERVAL, stopping),
+        Sweep(counted(metrics, sweep_record, "record"), SEAL_INTERVAL, stopping),
     ]
     for sweep in sweeps:
         sweep.start()

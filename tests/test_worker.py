@@ -24,6 +24,7 @@ from issuer.services.organizations import create_organization
 from issuer.services.people import create_person
 from issuer.services.status_lists import LIST_LIFETIME, take_place
 from issuer.settings import Settings
+from issuer.store.audit import AuditCheckpoint, last_seal
 from issuer.store.outbox import Message, MessageState
 from issuer.store.status_lists import StatusList
 from tests import databases
@@ -129,3 +130,15 @@ def test_the_worker_runs_until_it_is_told_to_stop(toolkit):
     finally:
         process.kill()
         process.stderr.close()
+
+
+def test_the_record_is_sealed_and_its_end_signed(toolkit):
+    sealed = worker.seal_record(toolkit)
+    assert sealed > 5
+    with toolkit.read() as session:
+        checkpoint = session.scalars(select(AuditCheckpoint)).one()
+        assert checkpoint.sequence == last_seal(session)[0] >= sealed
+    assert worker.seal_record(toolkit) <= 1, "the event of the site's key, which came with the signature"
+    assert worker.seal_record(toolkit) == 0
+    with toolkit.read() as session:
+        assert len(session.scalars(select(AuditCheckpoint)).all()) == 1

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from issuer.adapters.journal_file import JournalFile
 from issuer.adapters.kept_files import FoldersKept
 from issuer.bootstrap import key_folder
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import readable_errors, settings_of_environment
 from issuer.credential.canonical import compile_shapes, use_compiled
 from issuer.services.fsck import Examined, Invariant, examine, invariants_named
+from issuer.services.journal import JOURNAL
 from issuer.services.ports import SYSTEM_CHANCE
 from issuer.settings import Settings
 from issuer.store.engine import open_engine, readers
@@ -61,8 +63,10 @@ def _opened(settings: Settings, sample: int | None, acknowledged: Sequence[str])
     try:
         if current_revision(engine) != head_revision():
             raise CommandError("The database is not at this release's revision: run `issuer db upgrade` first.", 2)
+        read = readers(engine)
+        read.configure(info={JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})
         examined = Examined(
-            read=readers(engine),
+            read=read,
             files=FoldersKept(key_folder(settings), settings.home / "uploads"),
             chance=SYSTEM_CHANCE,
             now=datetime.now(UTC),

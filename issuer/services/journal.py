@@ -93,6 +93,24 @@ def done_marks(entries: Iterable[dict[str, Any]]) -> list[str]:
     return [str(entry.get("mark")) for entry in entries if entry.get("does") == "done"]
 
 
+def told_checkpoints(session: Session) -> list[tuple[int, str]]:
+    """Return the sequence and seal of each signed end of the record that the journal tells of, in this epoch."""
+    journal: Journal | None = session.info.get(JOURNAL)
+    if journal is None:
+        return []
+    told: dict[str, tuple[int, str]] = {}
+    done: list[tuple[int, str]] = []
+    for entry in journal.read():
+        match entry.get("does"):
+            case "epoch":
+                told, done = {}, []
+            case "checkpoint":
+                told[str(entry.get("mark"))] = int(entry["sequence"]), str(entry["seal"])
+            case "done" if (mark := str(entry.get("mark"))) in told:
+                done.append(told.pop(mark))
+    return done
+
+
 def begin(journal: Journal, token: str, number: int, *, now: datetime) -> None:
     """Write that an epoch begins. Raises OSError."""
     journal.append([{"does": "epoch", "number": number, "epoch": token, "at": format_instant(now)}])

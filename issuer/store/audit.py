@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, cast, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant
@@ -20,9 +20,21 @@ SITE_EVENTS = ("trust.", "site.")
 
 
 class AuditEvent(Base):
-    """One change of state. `actor_id` is None when the installation itself acted."""
+    """One change of state. `actor_id` is None when the installation itself acted.
+
+    Once it is sealed it has a `sequence` from 1 on, and a `seal` over itself and the seal before (`audit_chain`).
+    """
 
     __tablename__ = "audit_events"
+    __table_args__ = (
+        Index(
+            "ix_audit_events_unsealed",
+            "at",
+            "id",
+            sqlite_where=text("sequence IS NULL"),
+            postgresql_where=text("sequence IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"), index=True)
@@ -31,8 +43,20 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[str] = mapped_column(String(36), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON())
+    sequence: Mapped[int | None] = mapped_column(unique=True, index=True)
+    seal: Mapped[str | None] = mapped_column(String(64))
 
     actor: Mapped[Person | None] = relationship()
+
+
+class AuditCheckpoint(Base):
+    """The last seal at some moment, signed by the site: `document` is the statement as JSON."""
+
+    __tablename__ = "audit_checkpoints"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Instant]
+    document: Mapped[str] = mapped_column(Text())
 
 
 def record(
@@ -78,3 +102,44 @@ def list_site_events(session: Session, *, limit: int = 50, offset: int = 0) -> S
     return session.scalars(
         select(AuditEvent).where(of_the_site).order_by(AuditEvent.at.desc(), AuditEvent.id).limit(limit).offset(offset)
     ).all()
+
+
+def stored_events(session: Session) -> Select[Any]:
+    """Return the query for events as their bytes are stored, whether they can be read or not, in this order of columns.
+
+    `sequence`, `seal`, `at`, then what `AuditEvent` is made of. SQLite keeps instants as text, which may be damaged.
+    """
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return select(
+        AuditEvent.sequence,
+        AuditEvent.seal,
+        (cast(AuditEvent.at, Text) if is_sqlite else AuditEvent.at).label("at"),
+        AuditEvent.id,
+        AuditEvent.organization_id,
+        AuditEvent.actor_id,
+        AuditEvent.action,
+        AuditEvent.subject_id,
+        cast(AuditEvent.details, Text).label("details"),
+    )
+
+
+def has_unsealed(session: Session) -> bool:
+    """Tell whether there is an event that is not sealed yet."""
+    return session.scalar(select(AuditEvent.id).where(AuditEvent.sequence.is_(None)).limit(1)) is not None
+
+
+def last_seal(session: Session) -> tuple[int, str]:
+    """Return the last sequence and its seal; 0 and nothing before the first."""
+    last = (
+        select(AuditEvent.sequence, AuditEvent.seal)
+        .where(AuditEvent.sequence.is_not(None))
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    )
+    found = session.execute(last).first()
+    return (int(found[0] or 0), found[1] or "") if found is not None else (0, "")
+
+
+def last_checkpoint(session: Session) -> AuditCheckpoint | None:
+    """Return the newest checkpoint, or None before the first."""
+    return session.scalar(select(AuditCheckpoint).order_by(AuditCheckpoint.sequence.desc()).limit(1))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import func, select
 
 from issuer.services.fsck.examined import ORPHANED_AFTER, Examined, KeptFile, Violation
+from issuer.services.journal import BEHIND, is_behind
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.store.frameworks import FrameworkImport, ImportState
@@ -24,6 +25,8 @@ def nothing_acknowledged_is_lost(examined: Examined) -> Iterator[Violation]:
     yield from _lost_awards(examined)
     yield from _lost_changes(examined)
     with examined.read() as session:
+        if is_behind(session):
+            yield Violation("I7", "database", f"{BEHIND} Run: issuer restore confirm")
         for credential_id in examined.acknowledged:
             if session.get(Credential, credential_id) is None:
                 yield Violation("I7", credential_id, "Somebody was told that this was awarded, and it is not there.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -78,3 +80,14 @@ def busy(
             if name == "withdrawn":
                 withdraw(session, credential, **options)
     return ids
+
+
+@pytest.fixture
+def behind(engine: Engine) -> Callable[[str], None]:
+    """Runs a script in SQLite's file, where no constraint between tables is asked for."""
+
+    def run(script: str) -> None:
+        with contextlib.closing(sqlite3.connect(str(engine.url.database))) as database:
+            database.executescript(script)
+
+    return run

@@ -41,17 +41,6 @@ def plant(write):
 
 
 @pytest.fixture
-def behind(engine):
-    """Runs a script in SQLite's file, where no constraint between tables is asked for."""
-
-    def run(script):
-        with contextlib.closing(sqlite3.connect(engine.url.database)) as database:
-            database.executescript(script)
-
-    return run
-
-
-@pytest.fixture
 def without_constraints(behind):
     """Makes a table anew without any constraint, as no tool of ours would."""
 
