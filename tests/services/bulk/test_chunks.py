@@ -17,13 +17,16 @@ from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.leases import MAX_ATTEMPTS, claim, finish
 from issuer.services.bulk.work import work_off
 from issuer.services.keys import rotate_key
+from issuer.services.revocation import revoke
 from issuer.services.verification import verify_issued
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Chunk, ChunkState, Job, JobRow, JobState, RowState
 from issuer.store.organizations import find_organization
 from issuer.store.outbox import Message
+from issuer.store.people import find_person
 from issuer.store.status_lists import StatusEntry, StatusList
+from issuer.store.token_keys import TokenKey
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.services.bulk.jobs import Died, cells, running_job
 
@@ -382,3 +385,60 @@ def test_a_form_that_fills_in_something_else_stops_the_job(write, parts, monkeyp
         assert session.get_one(Job, job_id).state is JobState.STOPPED
         assert "full algorithm" in session.get_one(Job, job_id).problem
         assert session.scalar(select(func.count()).select_from(Credential)) == 0
+
+
+def test_a_list_that_is_signed_again_between_choosing_and_signing_does_not_stop_the_job(
+    write, parts, clock, issued, key_ring
+):
+    """What was chosen before points to a list that is younger than the badge itself."""
+    ids = issued(1)
+    job_id = running_job(write, 3, confirm_duplicates=True)
+
+    def die(point):
+        if point == "intent.after_commit":
+            raise Died
+
+    with pytest.raises(Died):
+        work_off(parts(reached=die))
+    clock.forward(hours=1)
+    with write.begin() as session:
+        owner = find_person(session, "ada@river.example")
+        credential = session.get_one(Credential, ids[0])
+        revoke(session, credential, "A mistake.", key_ring=key_ring, addresses=ADDRESSES, actor=owner, now=clock())
+    work_off(parts())
+    require_exactly(write, job_id, 3)
+
+
+@pytest.mark.parametrize("days", [4, 8, 400])
+def test_a_list_that_nobody_signed_for_days_is_signed_before_badges_point_to_it(write, parts, clock, issued, days):
+    """Where no worker runs but the one of the moment; also for badges whose places were taken before."""
+    issued(1)
+    job_id = running_job(write, 3, confirm_duplicates=True)
+
+    def die(point):
+        if point == "intent.after_commit":
+            raise Died
+
+    with pytest.raises(Died):
+        work_off(parts(reached=die))
+    clock.forward(days=days)
+    work_off(parts())
+    require_exactly(write, job_id, 3)
+    other = running_job(write, 3, confirm_duplicates=True)
+    clock.forward(days=days)
+    work_off(parts())
+    require_exactly(write, other, 3)
+
+
+def test_a_key_for_tokens_that_is_still_to_be_made_is_kept(write, parts, key_ring):
+    """It is made where it can be stored; made while signing, it would be lost and its tokens with it."""
+    with write.begin() as session:
+        find_organization(session, "river-college").token_algorithm = "ES256"
+    job_id = running_job(write, 2)
+    work_off(parts())
+    require_exactly(write, job_id, 2)
+    with write() as session:
+        keys = session.scalars(select(TokenKey)).all()
+        assert len(keys) == 1
+        for credential in session.scalars(select(Credential)):
+            assert credential.token is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from issuer.services.bulk import chunks
 from issuer.services.bulk.work import BulkWorker, work_off
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Chunk, ChunkState, Job, JobKind, JobState
+from tests.conftest import NOW
 from tests.services.bulk.jobs import running_job, running_job_about
 
 
@@ -128,6 +130,8 @@ def test_other_jobs_do_not_wait_for_it(write, parts, clock, monkeypatch):
     monkeypatch.setattr("issuer.services.bulk.work._LOOKED_AT", 2)
     blocked = running_job(write, 2000)
     free = running_job(write, 3, cells=_other)
+    with write.begin() as session:
+        session.get_one(Job, blocked).confirmed_at = NOW - timedelta(hours=1)
     real = chunks.ChunkWorker.work
 
     def work(self, job_id, number):
