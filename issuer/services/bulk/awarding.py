@@ -77,7 +77,7 @@ class Awarding:
         signing = kept[1]
         if any(row.chosen is None or row.chosen["issuer_id"] != signing.issuer_id for row in work.rows):
             raise Outdated  # the identity changed since they were chosen
-        return signing.sign_rows(session, work.rows)
+        return signing.sign_rows(session, work.rows, beat=work.beat)
 
     def store(self, session: Session, work: Work, made: Sequence[SignedRow], now: datetime) -> None:
         """Store credentials, mails, audit events and the rows' fates."""

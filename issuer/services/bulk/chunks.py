@@ -19,7 +19,7 @@ from issuer.services.bulk.awarding import Awarding
 from issuer.services.bulk.ending import end_job_if_done
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Kind, Work
-from issuer.services.bulk.leases import claim, finish
+from issuer.services.bulk.leases import LEASE, claim, extend, finish
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
@@ -36,6 +36,26 @@ class _Claimed:
     number: int
     token: str
     work: Work
+
+
+class _Beat:
+    """Keeps a lease while its holder is at work, and the transaction that it reads in from being taken for idle."""
+
+    def __init__(self, parts: BulkParts, job_id: str, number: int, token: str) -> None:
+        self._parts = parts
+        self._chunk = (job_id, number, token)
+        self._due = parts.clock() + LEASE / 4
+
+    def __call__(self, session: Session) -> None:
+        """Extend the lease if a quarter of it is over. Raises Outdated where somebody else holds the chunk."""
+        now = self._parts.clock()
+        if now < self._due:
+            return
+        self._due = now + LEASE / 4
+        session.execute(select(1))
+        with self._parts.write.begin() as writing:
+            if not extend(writing, *self._chunk, now=now):
+                raise Outdated
 
 
 class ChunkWorker:
@@ -109,7 +129,8 @@ class ChunkWorker:
                 .where(JobRow.job_id == job_id, JobRow.chunk == number, JobRow.state.in_(TO_ISSUE))
                 .order_by(JobRow.number)
             ).all()
-            work = Work(job, session.get_one(Organization, job.organization_id), rows)
+            beat = _Beat(parts, job_id, number, token)
+            work = Work(job, session.get_one(Organization, job.organization_id), rows, beat)
             self._kinds[job.kind].choose(session, work, now)
             parts.reached("intent.before_commit")
         return _Claimed(number, token, work)

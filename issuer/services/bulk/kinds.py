@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,11 +15,16 @@ from issuer.store.organizations import Organization
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The rows of one chunk that are to be worked off, of whose job, for whom."""
+    """The rows of one chunk that are to be worked off, of whose job, for whom.
+
+    `beat` is called between the rows with the session that is read in: a key store may be slow, and whoever signs
+    must not lose the chunk for that. It raises Outdated where the chunk is lost.
+    """
 
     job: Job
     organization: Organization
     rows: Sequence[JobRow]
+    beat: Callable[[Session], None]
 
 
 class Kind(Protocol):

@@ -37,6 +37,17 @@ def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str |
     return token if claimed else None
 
 
+def extend(session: Session, job_id: str, number: int, token: str, *, now: datetime) -> bool:
+    """Let a lease run for as long again from now on; False when it went to somebody else meanwhile."""
+    held = update(Chunk).where(
+        Chunk.job_id == job_id,
+        Chunk.number == number,
+        Chunk.state == ChunkState.RUNNING,
+        Chunk.lease_token == token,
+    )
+    return count_changed(session, held.values(lease_until=now + LEASE)) == 1
+
+
 def finish(
     session: Session,
     job_id: str,

@@ -125,8 +125,11 @@ class _Signing:
         self._made: dict[str, list[Signed]] = {}
 
     def sign_rows(self, rows: Sequence[JobRow], credentials: dict[str, Credential]) -> list[Edition]:
-        with key_trouble():
-            editions = [self._sign_row(row, credentials.get(_named(row))) for row in rows]
+        editions = []
+        for row in rows:
+            self._work.beat(self._session)
+            with key_trouble():
+                editions.append(self._sign_row(row, credentials.get(_named(row))))
         for issuer_id, made in self._made.items():
             Checker(self._parts, self._session, issuer_id, in_full=True).check_some(made)
         return editions

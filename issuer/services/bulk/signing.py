@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,10 +76,18 @@ class Signing:
         """The key with which this signs."""
         return self._signer.verification_method
 
-    def sign_rows(self, session: Session, rows: Sequence[JobRow]) -> list[SignedRow]:
-        """Return what comes of each row. Raises WrongSignature, KeyUnavailable when the key cannot be used."""
-        with key_trouble():
-            signed = [self._sign_row(row) for row in rows]
+    def sign_rows(
+        self, session: Session, rows: Sequence[JobRow], *, beat: Callable[[Session], None] = lambda session: None
+    ) -> list[SignedRow]:
+        """Return what comes of each row. Raises WrongSignature, KeyUnavailable when the key cannot be used.
+
+        `beat` is called between the rows, and what it raises is raised.
+        """
+        signed = []
+        for row in rows:
+            beat(session)
+            with key_trouble():
+                signed.append(self._sign_row(row))
         checker = Checker(self._parts, session, self.issuer_id, in_full=self._forms is not None)
         made = [row.credential for row in signed if row.credential is not None]
         checker.check_some(

@@ -24,6 +24,7 @@ class Locked:
         self.trouble = None
         self.asked = 0
         self.signing = None
+        self.before = lambda: None
 
     def __getattr__(self, name):
         return getattr(self._key_ring, name)
@@ -38,6 +39,7 @@ class Locked:
             verification_method = good.verification_method
 
             def sign(self, data):
+                ring.before()
                 if ring.signing is not None:
                     raise ring.signing
                 return good.sign(data)
@@ -183,3 +185,40 @@ def test_revoking_and_issuing_again_wait_for_their_key_too(write, parts, ring, c
     clock.forward(seconds=11)
     assert worker.work_off() == 1
     assert job_of(write, job_id) == (JobState.DONE, None)
+
+
+@pytest.mark.parametrize("kind", [JobKind.AWARD, JobKind.REISSUE])
+def test_a_key_store_that_takes_two_seconds_for_each_signature_keeps_its_chunk(write, parts, ring, clock, issued, kind):
+    """Five hundred of them take eight times as long as a lease, and nobody else takes the chunk up meanwhile."""
+    job_id = running_job_about(write, kind, issued(500)) if kind is JobKind.REISSUE else running_job(write, 500)
+    others: list[int] = []
+
+    def slow():
+        clock.forward(seconds=2)
+        if int(clock.now.timestamp()) % 100 < 2:
+            others.append(work_off(parts()))
+
+    ring.before = slow
+    assert BulkWorker(replace(parts(), key_ring=ring)).work_off() == 1
+    assert len(others) >= 9 and set(others) == {0}
+    with write() as session:
+        assert session.get_one(Chunk, (job_id, 0)).attempts == 1
+    assert job_of(write, job_id)[0] is JobState.DONE
+
+
+def test_whoever_loses_the_chunk_while_signing_ends_at_once_and_stores_nothing(write, parts, ring, clock):
+    """As a process that was stopped for a while and goes on."""
+    job_id = running_job(write, 100)
+    signed: list[int] = []
+
+    def sleep():
+        signed.append(1)
+        if len(signed) == 10:
+            clock.forward(minutes=3)
+            assert work_off(parts()) == 1
+
+    ring.before = sleep
+    assert BulkWorker(replace(parts(), key_ring=ring)).work_off() == 0
+    assert len(signed) < 15
+    assert job_of(write, job_id) == (JobState.DONE, None)
+    assert awarded(write) == 100
