@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import nh3
@@ -20,6 +21,7 @@ from issuer.web import roles
 # Without references: `[a]` written thirty thousand times would repeat one long address as often, in gigabytes.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "reference"])
 _MAX_MARKDOWN = 60_000  # characters on one page
+_MAX_REMEMBERED = 8_000  # characters of a text: what is kept of all has 20 MB at most
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "hr", "pre"}
 # The order matters: most browsers also call themselves by the names of older ones.
 _BROWSERS = (
@@ -114,6 +116,13 @@ def markdown(text: str | None) -> Markup:
         return Markup("<p>{}</p>").format(text)
     if has_app_context():
         g.markdown_read = read_before + len(text)
+    return _read(text) if len(text) <= _MAX_REMEMBERED else _read.__wrapped__(text)
+
+
+@lru_cache(
+    maxsize=256
+)  # a badge's criteria are the same each time it is scanned, and reading them costs most of a page
+def _read(text: str) -> Markup:
     rendered = _MARKDOWN.render(text)
     # A heading in someone's text must not break the outline of the page around it.
     rendered = _HEADING_START.sub("<p><strong>", _HEADING_END.sub("</strong></p>", rendered))

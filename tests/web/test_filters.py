@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, g
 
+from issuer.web import filters
 from issuer.web.filters import day_in_words, host_of, in_words, markdown, written_day
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -56,3 +57,14 @@ def test_more_text_than_any_page_has_is_shown_as_it_was_written(app: Flask) -> N
     assert shown[0].startswith("<p><em>a</em> &lt;b&gt;[")
     assert shown[-1].startswith("<p>*a* &lt;b&gt;[")
     assert sum(text.startswith("<p><em>") for text in shown) == 2
+
+
+def test_a_text_that_was_read_before_is_not_read_again_and_comes_out_the_same() -> None:
+    text = "A *text* with [a link](https://example.org/once)."
+    first, hits = markdown(text), filters._read.cache_info().hits
+    assert markdown(text) == first
+    assert filters._read.cache_info().hits == hits + 1
+    long = "x" * 9_000
+    kept = filters._read.cache_info().currsize
+    assert markdown(long).striptags() == long
+    assert filters._read.cache_info().currsize == kept
