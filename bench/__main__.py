@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 
 from bench import compiled, frameworks, poison, review, sample
+from bench import pages as over_http
 from bench.page import pages
 from bench.peer import Peer, PeerUnavailable
 from bench.timing import HEADER, compare, repeat
@@ -40,7 +41,7 @@ def main() -> int:
             print(line, flush=True)
         scanned, hello = stack.enter_context(pages())
         print(compare("scanned page beside hello", repeat(scanned), repeat(hello)).line())
-    for figures in (poison.lines(), review.lines(), frameworks.lines()):
+    for figures in (over_http.lines(), poison.lines(), review.lines(), frameworks.lines()):
         for line in figures:
             print(line, flush=True)
     return 0

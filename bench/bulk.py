@@ -63,7 +63,7 @@ def run(rows: int) -> Run:
         prepare(toolkit)
         with toolkit.write.begin() as session:
             before = session.scalar(select(func.count()).select_from(Credential)) or 0
-            _confirmed_job(session, toolkit, rows)
+            confirmed_job(session, toolkit, rows)
         toolkit.engine.dispose()
         spawn = multiprocessing.get_context("spawn")
         begin, peaks = spawn.Barrier(WORKERS + 1), spawn.SimpleQueue()
@@ -91,7 +91,8 @@ def _work(settings: Settings, begin, peaks) -> None:
     peaks.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def _confirmed_job(session: Session, toolkit: Toolkit, rows: int) -> None:
+def confirmed_job(session: Session, toolkit: Toolkit, rows: int) -> str:
+    """Make a job of so many rows as the dry run leaves it, confirm it, and return its id."""
     achievement = session.scalars(select(Achievement).limit(1)).one()
     organization = session.get_one(Organization, achievement.organization_id)
     owner = find_owner(session, organization.id)
@@ -118,6 +119,7 @@ def _confirmed_job(session: Session, toolkit: Toolkit, rows: int) -> None:
         numbers = range(first, min(first + 1000, rows + 1))
         session.execute(insert(JobRow), [_row(job.id, number, levels) for number in numbers])
     confirm(session, job, owner, expected=rows, now=now)
+    return job.id
 
 
 def _row(job_id: str, number: int, levels: dict[str, str]) -> dict[str, object]:

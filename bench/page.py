@@ -29,7 +29,7 @@ def pages() -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
         toolkit = open_toolkit(replace(Settings(), home=Path(folder), keys=Path(folder) / "keys"))
         code = prepare(toolkit).sample_code
         try:
-            yield _fetch(create_app(toolkit), f"/v/{code}"), _fetch(_hello(), "/")
+            yield _fetch(create_app(toolkit), f"/v/{code}"), _fetch(hello(), "/")
         finally:
             toolkit.engine.dispose()
 
@@ -45,7 +45,8 @@ def _fetch(app: Flask, path: str) -> Callable[[], object]:
     return fetch
 
 
-def _hello() -> Flask:
+def hello() -> Flask:
+    """Return an application that only says hello."""
     app = Flask(__name__)
 
     @app.get("/")
