@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -44,15 +45,17 @@ class BulkWorker:
         """
         self._sweep()
         done = 0
-        while limit is None or done < limit:
-            worked, waiting = 0, set(self._waiting)
-            for job, number in self._due(job_id):
+        passed: set[str] = set()
+        while (limit is None or done < limit) and (due := self._due(job_id, passed)):
+            worked = 0
+            for job, number in due:
                 if limit is not None and done + worked >= limit:
                     break
                 worked += self._work(job, number)
             done += worked
-            if worked == 0 and waiting >= self._waiting.keys():
-                break  # where a job began to wait in this round, the next one looks beyond its chunks
+            if worked == 0:
+                # They wait, are halted, or others are at them: what stands behind them may go on all the same.
+                passed |= {job for job, _ in due}
         return done
 
     def _sweep(self) -> None:
@@ -63,13 +66,12 @@ class BulkWorker:
         with self.parts.write.begin() as session:
             sweep(session, now=now)
 
-    def _due(self, job_id: str | None) -> list[tuple[str, int]]:
+    def _due(self, job_id: str | None, passed: Collection[str]) -> list[tuple[str, int]]:
         now = self.parts.clock()
         self._waiting = {job: until for job, until in self._waiting.items() if until > now}
         with self.parts.read() as session:
-            return list(
-                list_due_chunks(session, now=now, limit=_LOOKED_AT, without=self._waiting.keys(), job_id=job_id)
-            )
+            left_alone = {*self._waiting, *passed}
+            return list(list_due_chunks(session, now=now, limit=_LOOKED_AT, without=left_alone, job_id=job_id))
 
     def _work(self, job_id: str, number: int) -> bool:
         if job_id in self._waiting:

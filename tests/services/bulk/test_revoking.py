@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -21,7 +22,7 @@ from issuer.store.outbox import Message
 from issuer.store.people import find_person
 from issuer.store.status_lists import StatusEntry, StatusList
 from tests.conftest import ADDRESSES, NOW
-from tests.services.bulk.jobs import Died, running_job_about
+from tests.services.bulk.jobs import Died, running_job, running_job_about
 
 POINTS = [
     "job.chunk_claimed",
@@ -200,6 +201,18 @@ def test_taking_back_goes_on_while_awarding_is_halted(write, parts, issued):
     ids = issued(2)
     job_id = running_job_about(write, JobKind.REVOKE, ids, cells=why)
     work_off(parts(halted=lambda: "A key may be stolen."))
+    require_revoked(write, job_id, ids)
+
+
+def test_it_goes_on_behind_jobs_that_are_halted(write, parts, issued, monkeypatch):
+    """Though these have more chunks than are looked at in one round."""
+    monkeypatch.setattr("issuer.services.bulk.work._LOOKED_AT", 2)
+    ids = issued(2)
+    awards = running_job(write, 2000, confirm_duplicates=True)
+    job_id = running_job_about(write, JobKind.REVOKE, ids, cells=why)
+    with write.begin() as session:
+        session.get_one(Job, awards).confirmed_at = NOW - timedelta(hours=1)
+    assert work_off(parts(halted=lambda: "A key may be stolen.")) == 1
     require_revoked(write, job_id, ids)
 
 
