@@ -23,6 +23,7 @@ from issuer.adapters.files import make_private_folder, read_or_make_secret, rese
 from issuer.adapters.halt_file import HaltFile
 from issuer.adapters.journal_file import JournalFile
 from issuer.adapters.key_files import KeyFiles
+from issuer.adapters.made_files import MadeFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.metrics import ChunkTimes, Metrics
@@ -79,6 +80,7 @@ class Toolkit:
     fetch_badge: Callable[[str], bytes]
     read_workbook: WorkbookReader
     uploads: UploadFolder
+    made: MadeFiles
     importer: Importer
     rosters: RosterParts
     addresses: Addresses
@@ -140,6 +142,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
         fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
         uploads=uploads,
+        made=MadeFiles(settings.home / "cache"),
         importer=importer,
         rosters=rosters,
         addresses=addresses,

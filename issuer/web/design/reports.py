@@ -9,12 +9,13 @@ from flask import Response, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from issuer import __version__
 from issuer.adapters.report_pdf import draw_pdf
 from issuer.services.errors import NotFound
 from issuer.services.report_parts import ReviewReport
 from issuer.services.review_report import report_of_draft, report_of_version
 from issuer.store.designs import Achievement, Design, list_versions
-from issuer.web.database import database, now
+from issuer.web.database import database, now, toolkit
 from issuer.web.design import blueprint, report_words
 from issuer.web.design.opening import address, get_design, is_draft, review_of
 
@@ -48,12 +49,17 @@ def download_version_report(design_id: str, version: int) -> Response:
     return pdf_answer(report_of_version(_version(get_design(design_id), version)))
 
 
-def pdf_answer(report: ReviewReport) -> Response:
-    """Return the PDF of a report under a name that tells what it is."""
+def pdf_answer(report: ReviewReport, *, is_public: bool = False) -> Response:
+    """Return the PDF of a report under a name that tells what it is. A public one, which names nobody, is kept."""
     plain = unicodedata.normalize("NFKD", report.title).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "untitled"
     state = f"version-{report.version}" if report.version else f"revision-{report.revision}"
-    answer = Response(draw_pdf(report_words.sheet_of(report)), mimetype="application/pdf")
+    sheet = report_words.sheet_of(report)
+    if is_public:
+        drawn = toolkit().made.get(("report.pdf", __version__, repr(sheet)), lambda: draw_pdf(sheet))
+    else:
+        drawn = draw_pdf(sheet)
+    answer = Response(drawn, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}-{state}-review.pdf"'
     return answer
 

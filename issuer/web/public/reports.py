@@ -38,7 +38,7 @@ def show_report(achievement_id: str) -> Response:
 def show_report_pdf(achievement_id: str) -> Response:
     """Send the same as PDF."""
     _achievement, report = _public_report(achievement_id)
-    return _for_everybody(pdf_answer(report))
+    return _for_everybody(pdf_answer(report, is_public=True))
 
 
 def _public_report(achievement_id: str) -> tuple[Achievement, ReviewReport]:

@@ -6,11 +6,12 @@ import base64
 from functools import cache
 from io import BytesIO
 
-from flask import Response, abort
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from PIL import Image, ImageDraw
 
+from issuer import __version__
 from issuer.adapters import qr
 from issuer.credential.baking import bake_png, bake_svg
 from issuer.store.credentials import Credential
@@ -25,13 +26,17 @@ _INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 @blueprint.get("/v/<code>/qr.svg")
 def show_qr_svg(code: str) -> ResponseReturnValue:
     """Return the QR code of this page, drawn here."""
-    return _picture(qr.svg(_address(code), title=_("QR code that leads to a verification page")), "image/svg+xml")
+    address, title = _address(code), _("QR code that leads to a verification page")
+    drawn = toolkit().made.get(("qr.svg", __version__, address, title), lambda: qr.svg(address, title=title).encode())
+    return _kept_by_askers(_picture(drawn, "image/svg+xml"))
 
 
 @blueprint.get("/v/<code>/qr.png")
 def show_qr_png(code: str) -> ResponseReturnValue:
     """Return the QR code as PNG, for print."""
-    return _picture(qr.png(_address(code)), "image/png")
+    address = _address(code)
+    drawn = toolkit().made.get(("qr.png", __version__, address), lambda: qr.png(address))
+    return _kept_by_askers(_picture(drawn, "image/png"))
 
 
 @blueprint.get("/v/<code>/badge.json")
@@ -53,15 +58,18 @@ def download_token(code: str) -> Response:
 def download_png(code: str) -> ResponseReturnValue:
     """Return the badge image with the signed document inside."""
     credential = _credential(code)
-    return _copy(bake_png(credential.achievement.image_png, credential.document.encode()), "image/png", "badge.png")
+    # Baking is quicker than reading a file, and nobody's credential lies about where withdrawing it does not reach.
+    baked = bake_png(credential.achievement.image_png, credential.document.encode())
+    return _kept_by_askers(_copy(baked, "image/png", "badge.png"))
 
 
 @blueprint.get("/v/<code>/badge.svg")
 def download_svg(code: str) -> ResponseReturnValue:
     """Return the badge image as SVG with the signed document inside."""
     credential = _credential(code)
-    picture = _drawn(credential.achievement.image_png)
-    return _copy(bake_svg(picture, credential.document.encode()), "image/svg+xml", "badge.svg")
+    image_png = credential.achievement.image_png
+    picture = toolkit().made.get(("drawn.svg", __version__, image_png), lambda: _drawn(image_png))
+    return _kept_by_askers(_copy(bake_svg(picture, credential.document.encode()), "image/svg+xml", "badge.svg"))
 
 
 @blueprint.get("/v/neutral.png")
@@ -101,6 +109,14 @@ def _credential(code: str) -> Credential:
 
 def _address(code: str) -> str:
     return toolkit().addresses.verification(_credential(code).code)
+
+
+def _kept_by_askers(response: Response) -> Response:
+    """Let whoever has it already keep it, once asked whether it still holds: a badge may be withdrawn at any time."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _picture(data: bytes | str, media_type: str) -> Response:
