@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from issuer.services.award_request import AwardRequest, EvidenceInput
 from issuer.services.rosters.dry_run import BATCH, LEASE, MOST_READINGS, drop_files, run_waiting_readings
 from issuer.store.credentials import Credential
+from issuer.store.designs import Achievement
 from issuer.store.jobs import CHUNK_ROWS, JobKind, JobState, RowState
+from tests.designs import competency_design
 from tests.services.bulk.jobs import Died
 from tests.services.rosters.rosters import HEADER, roster, row
 
@@ -232,6 +234,31 @@ def test_a_job_that_is_cancelled_meanwhile_is_read_no_further(desk):
     assert desk.job(job_id).state is JobState.CANCELLED
     assert len(desk.rows(job_id)) == BATCH
     assert desk.uploads.files == {}, "nobody needs the file any more"
+
+
+def test_a_reader_that_is_late_at_the_very_end_does_not_end_it_again(desk, clock):
+    job_id = desk.receive(roster(row()))
+    desk.confirm(job_id)
+
+    def be_late(reached: str) -> None:
+        if reached == "roster.after_batch":
+            clock.forward(minutes=5)
+            assert run_waiting_readings(desk.parts) == 1
+
+    assert run_waiting_readings(dataclasses.replace(desk.parts, reached=be_late)) == 0
+    assert desk.fates(job_id) == ["ready"]
+
+
+def test_a_word_for_two_levels_stands_for_none(desk):
+    with desk.write.begin() as session:
+        achievement = session.scalars(select(Achievement)).one()
+        draft = competency_design()
+        draft["assessment"]["rubric"][0]["levels"][1]["name"] = "Advanced"
+        achievement.draft = draft
+    rows = [row(planning=word, mail=f"{word}@example.org") for word in ("passing", "Advanced", "not_yet")]
+    job_id = desk.check(roster(*rows))
+    assert desk.fates(job_id) == ["ready", "wrong", "wrong"]
+    assert [found[0][1] for found in desk.found(job_id)[1:]] == ["cell", "levels"]
 
 
 def test_a_late_reader_changes_nothing(desk, clock):
