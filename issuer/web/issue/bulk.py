@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from issuer.services.bulk.jobs import progress
 from issuer.store.jobs import Job, JobRow, JobState, RowState, find_job, list_jobs, list_rows
+from issuer.store.outbox import count_messages_of_job
 from issuer.web.database import database, now
 from issuer.web.fields import ConfirmForm
 from issuer.web.issue import blueprint, bulk_wording
+from issuer.web.mail_words import counts_in_words
 
 JOBS_A_PAGE = 25
 ROWS_A_PAGE = 50
@@ -57,6 +59,7 @@ def show_job(job_id: str) -> ResponseReturnValue:
         state=chosen[0] if chosen else None,
         shown_fields=shown_fields(job),
         form=ConfirmForm(formdata=None),
+        mails=counts_in_words(count_messages_of_job(database(), job.id)),
         words=bulk_wording,
     )
 
@@ -90,13 +93,13 @@ def get_job(job_id: str) -> Job:
     return job
 
 
-def job_address(job: Job, view: str = "show_job", **values: object) -> str:
+def job_address(job: Job, view: str = "show_job") -> str:
     """Return the address of a job's page, or of another view of it."""
-    return url_for(f"issue.{view}", organization_slug=g.organization.slug, job_id=job.id, **values)
+    return url_for(f"issue.{view}", organization_slug=g.organization.slug, job_id=job.id)
 
 
 def chosen_states() -> tuple[RowState, ...]:
-    """Return the states of rows that the address asks for, those of rows still to be done together."""
+    """Return the state of rows that the address asks for, nothing where it asks for all of them."""
     wanted = request.args.get("state", "")
     return (RowState(wanted),) if wanted in set(RowState) else ()
 

@@ -7,12 +7,15 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from issuer.bootstrap import Toolkit
 from issuer.review.draft import Draft
 from issuer.services.bulk.jobs import confirm
 from issuer.services.bulk.work import work_off
 from issuer.services.rosters.dry_run import run_waiting_readings
 from issuer.services.rosters.receiving import detect, receive, set_reading
+from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import TO_ISSUE, Job, JobKind, count_rows
 from tests.web import world
@@ -45,6 +48,20 @@ def file_of(rows: Iterable[Mapping[str, str]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return target.getvalue().encode()
+
+
+def class_of(achievement: Achievement, count: int, wrong: int = 0) -> bytes:
+    """Return a class as CSV, the last `wrong` of them without an address."""
+    good = [row_of(achievement, number) for number in range(1, count + 1 - wrong)]
+    bad = [row_of(achievement, number, email="nowhere") for number in range(count + 1 - wrong, count + 1)]
+    return file_of(good + bad)
+
+
+def awarded(toolkit: Toolkit) -> list[Credential]:
+    """Return what was awarded to people of a roster."""
+    with toolkit.read() as session:
+        wanted = Credential.recipient_email.like("%@mail.example")
+        return list(session.scalars(select(Credential).where(wanted).order_by(Credential.recipient_name)))
 
 
 def rows_in(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
@@ -130,3 +147,18 @@ def changed(toolkit: Toolkit, job_id: str, change: Callable[[Any, Job], object])
     with toolkit.write.begin() as session:
         change(session, session.get_one(Job, job_id))
     return job_id
+
+
+def one_of_each(toolkit: Toolkit, achievement: Achievement) -> list[str]:
+    """Return the ids of jobs that look different: to be read, checked with wrong rows, unreadable, running and done."""
+    rows = [row_of(achievement, number) for number in range(1, 9)]
+    good, open_end = file_of(rows[:2]), file_of(rows) + b'"never closed'
+    mixed = file_of([*rows[2:4], {**rows[4], "email": "nowhere"}, rows[2]])
+    return [
+        received(toolkit, good, achievement),
+        checked(toolkit, mixed, achievement),
+        checked(toolkit, open_end, achievement),
+        done(toolkit, good, achievement),
+        confirmed(toolkit, file_of(rows[5:7]), achievement),
+        being_read(toolkit, received(toolkit, good, achievement)),
+    ]

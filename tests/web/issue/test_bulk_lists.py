@@ -21,11 +21,6 @@ JOBS = f"{LIST}/jobs"
 
 
 @pytest.fixture
-def issuer(visitor_as):
-    return visitor_as("issuer")
-
-
-@pytest.fixture
 def credentials(toolkit, achievement):
     return [
         awards.award(toolkit, achievement, name=f"Person {number}", email=f"person{number}@mail.example")
