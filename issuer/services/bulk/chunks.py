@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from issuer.services.bulk.awarding import Awarding
-from issuer.services.bulk.ending import end_job_if_done
+from issuer.services.bulk.ending import end_job_if_done, sweep
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Kind, Work
 from issuer.services.bulk.leases import LEASE, claim, extend, finish
@@ -152,6 +152,7 @@ class ChunkWorker:
     def _put_back(self, session: Session, claimed: _Claimed) -> None:
         job, now = claimed.work.job, self._parts.clock()
         finish(session, job.id, claimed.number, claimed.token, state=ChunkState.QUEUED, now=now)
+        sweep(session, now=now)  # of a job that was cancelled meanwhile, its rows are cancelled now
 
     def _stop(self, job_id: str, reason: str, claimed: _Claimed | None = None) -> None:
         """Stop the whole job: nothing of this chunk is stored, and no other chunk is begun."""

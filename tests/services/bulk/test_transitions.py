@@ -103,6 +103,18 @@ def test_what_a_dead_worker_held_of_a_cancelled_job_is_cancelled_too(write, part
     assert awarded(write) == 0
 
 
+def test_a_chunk_that_is_handed_back_to_a_cancelled_job_is_cancelled_with_it(write, parts, done_by):
+    job_id = running_job(write, 5)
+    halted: list[str] = []
+
+    def both():
+        done_by(cancel, job_id)
+        halted.append("A key may be stolen.")
+
+    work_off(parts(reached=at("sign.after", both), halted=lambda: halted[0] if halted else None))
+    assert state_of(write, job_id) == (JobState.CANCELLED, {RowState.CANCELLED: 5})
+
+
 def test_a_late_worker_of_a_cancelled_job_issues_nothing_any_more(write, parts, done_by, clock):
     job_id = running_job(write, 5)
 
