@@ -13,7 +13,7 @@ from issuer.commands.opening import prepare_home, readable_errors, settings_of_e
 from issuer.store.engine import open_engine
 from issuer.store.migrations import current_revision, differences, downgrade, head_revision, upgrade
 
-HELP = "Upgrade, downgrade, check or move the database. `issuer serve` upgrades it by itself; copy it before going down."
+HELP = "Upgrade, downgrade, check or move the database. `issuer serve` upgrades by itself; copy before going down."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -104,7 +104,7 @@ def list_site_events(session: Session, *, limit: int = 50, offset: int = 0) -> S
     ).all()
 
 
-def stored_events(session: Session) -> Select[Any]:
+def stored_events(session: Session) -> Select[*tuple[Any, ...]]:
     """Return the query for events as their bytes are stored, whether they can be read or not, in this order of columns.
 
     `sequence`, `seal`, `at`, then what `AuditEvent` is made of. SQLite keeps instants as text, which may be damaged.

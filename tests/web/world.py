@@ -64,7 +64,7 @@ _COMPILED = CompiledTemplates()
 
 
 def email_of(role: str) -> str:
-    """Return the address of whoever has this role at OWN; of STRANGER, who owns OTHER; of SITE_ADMIN, who is in neither."""
+    """Return the address of whoever has this role at OWN, or of STRANGER, who owns OTHER, or of SITE_ADMIN."""
     return f"{role}@{OTHER if role == STRANGER else OWN}.example"
 
 
