@@ -119,8 +119,8 @@ def test_what_was_signed_before_a_crash_is_signed_to_the_same_bytes_after_it(wri
     seen: list[dict[int, str]] = []
     sign_rows = signing.Signing.sign_rows
 
-    def watch(self, session, rows):
-        signed = sign_rows(self, session, rows)
+    def watch(self, session, rows, **options):
+        signed = sign_rows(self, session, rows, **options)
         seen.append({row.number: row.credential["document"] for row in signed})
         return signed
 
