@@ -34,6 +34,7 @@ from tests.designs import competency_design
 from tests.frameworks.samples import skill, skills
 from tests.web import world
 from tests.web.frameworks.test_pages import take_in
+from tests.web.issue import rosters
 from tests.web.reading.readers import asked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -43,7 +44,7 @@ LOOKS = {
     "dark, on a phone": {"color_scheme": "dark", "viewport": PHONE},
 }
 # Files, and addresses of which one of a kind will do: the kind is the address without its ids.
-_FILE = re.compile(r"\.(png|svg|json|jwt|pdf|csv|zip)$|/export$|/image$|/html$")
+_FILE = re.compile(r"\.(png|svg|json|jwt|pdf|csv|zip)$|/(export|image|html|sample|corrections|result)$")
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/v/)[a-z0-9]{20,}|(?<=/sign-in/)[\w-]{20,}|(?<=/readings/)[\w-]{20,}"
     r"|(?<=/how-we-judge/)(?!sources)[\w-]+|\d+"
@@ -93,6 +94,11 @@ NO_PAGES = frozenset(
         "health.alive",
         "health.metrics",
         "health.ready",
+        "issue.download_corrections",
+        "issue.download_result",
+        "issue.download_sample",
+        "issue.download_sample_list",
+        "issue.show_progress",
         "public.show_criterion",
         "public.show_did",
         "public.show_image",
@@ -138,6 +144,7 @@ def inside(live: Live) -> list[str]:
         ends = now + timedelta(days=30)
         create_token(session, organization, owner, name="Moodle", scopes=["awards:write"], expires_at=ends, now=now)
     take_in(live.toolkit, skills(skill(1, "chair a meeting")))
+    jobs = [f"{within}/credentials/jobs/{job_id}" for job_id in rosters.one_of_each(live.toolkit, published)]
     steps = [f"{here}/steps/{step.slug}" for step in STEPS]
     return [
         "/organizations",
@@ -152,6 +159,8 @@ def inside(live: Live) -> list[str]:
         version,
         f"{version}/report",
         f"{here}/compare?from=r1&to=draft",
+        *jobs,
+        f"{jobs[1]}/confirm",
         asked(live.toolkit, here.rpartition("/")[2]),
     ]
 
