@@ -246,9 +246,11 @@ def test_failed_awards_are_queued_again_together(write, queue, messages, award_i
     with write.begin() as session:
         award_in(session)
     send_due(write, RecordingMailer(failure=ValueError("550 no such user")))
-    queue(1, Priority.URGENT, state=MessageState.FAILED)
+    with write() as session:
+        organization = session.scalars(select(Organization)).one()
+    queue(1, Priority.URGENT, state=MessageState.FAILED, organization_id=organization.id)
     with write.begin() as session:
-        organization, owner = session.scalars(select(Organization)).one(), session.scalars(select(Person)).one()
+        owner = session.scalars(select(Person)).one()
         assert delivery.resend_failed(session, organization, actor=owner, now=NOW) == 1
     (award,) = [message for message in messages() if message.kind == "award"]
     assert (award.state, award.attempts, award.error, award.priority) == (MessageState.QUEUED, 0, None, Priority.BULK)
