@@ -8,11 +8,9 @@ from flask.typing import ResponseReturnValue
 from issuer.services.bulk.jobs import progress
 from issuer.store.jobs import Job, JobRow, JobState, RowState, find_job, list_jobs, list_rows
 from issuer.store.outbox import count_messages_of_job
-from issuer.store.outbox import count_messages_of_job
 from issuer.web.database import database, now
 from issuer.web.fields import ConfirmForm
 from issuer.web.issue import blueprint, bulk_wording
-from issuer.web.mail_words import counts_in_words
 from issuer.web.mail_words import counts_in_words
 
 JOBS_A_PAGE = 25
