@@ -80,8 +80,6 @@ def _keep(who: Caller, achievement: Achievement, file: BinaryIO, options: Mappin
     )
     undo.callback(kit.uploads.drop, job.id)
     found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator())
-    if found.problems:
-        raise Invalid(dict(found.problems))
     return set_reading(
         session,
         kit.uploads,
