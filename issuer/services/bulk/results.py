@@ -50,6 +50,7 @@ def result_rows(session: Session, job: Job, *, addresses: Addresses) -> Iterator
         credentials = {row.number: _credential_id(job, row) for row in rows}
         codes = _codes(session, [id for id in credentials.values() if id])
         for row in rows:
+            # An id that was only chosen has no credential yet.
             id = credentials[row.number] if credentials[row.number] in codes else ""
             yield ResultRow(
                 number=row.number,
@@ -100,10 +101,10 @@ def _rows(session: Session, job_id: str, after: int) -> Sequence[Any]:
 
 
 def _credential_id(job: Job, row: Any) -> str:
-    """Return the credential that a row has awarded, or that it is about; an id that was only chosen is none."""
+    """Return the id that was chosen for the credential of a row, or that of the credential that the row is about."""
     if job.kind is not JobKind.AWARD:
         return str((row.chosen or {}).get("credential_id", ""))
-    return row.credential_id if row.state is RowState.ISSUED else ""
+    return row.credential_id or ""
 
 
 def _codes(session: Session, ids: Sequence[str]) -> dict[str, str]:
