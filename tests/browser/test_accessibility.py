@@ -21,13 +21,13 @@ from issuer.credential.imitation import TrustedIssuer
 from issuer.credential.trust import write_list
 from issuer.review.draft import STEPS
 from issuer.services.api_tokens import create_token
-from issuer.services.delivery import HOLDER
+from issuer.services.delivery import AWARD, HOLDER
 from issuer.services.design import create_design
 from issuer.services.holder_confirmation import ask_holder
 from issuer.services.trust import import_trusted
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
-from issuer.store.outbox import Message
+from issuer.store.outbox import Message, MessageState
 from issuer.store.trusted_issuers import find_trusted_issuer
 from tests.browser.conftest import NARROWEST, PHONE, Live
 from tests.designs import competency_design
@@ -143,6 +143,9 @@ def inside(live: Live) -> list[str]:
         now = live.toolkit.clock()
         ends = now + timedelta(days=30)
         create_token(session, organization, owner, name="Moodle", scopes=["awards:write"], expires_at=ends, now=now)
+        told = session.scalars(select(Message).where(Message.kind == AWARD)).first()
+        assert told is not None
+        told.state, told.error = MessageState.FAILED, "The mail server knows no such address."
     take_in(live.toolkit, skills(skill(1, "chair a meeting")))
     jobs = [f"{within}/credentials/jobs/{job_id}" for job_id in rosters.one_of_each(live.toolkit, published)]
     steps = [f"{here}/steps/{step.slug}" for step in STEPS]
@@ -154,6 +157,7 @@ def inside(live: Live) -> list[str]:
         *steps,
         f"{here}/check",
         f"{elsewhere}/check",
+        f"{within}/mail/failed",
         f"{within}/frameworks",
         f"{within}/frameworks/search?q=meeting",
         version,
