@@ -134,8 +134,8 @@ def session(write: sessionmaker[Session]) -> Iterator[Session]:
 
 @pytest.fixture
 def key_ring(furnished: Furnished) -> MemoryKeys:
-    """The keys of the furnished database."""
-    return furnished.key_ring
+    """The keys of the furnished database, in a ring of this test's own."""
+    return furnished.key_ring.copy()
 
 
 @pytest.fixture(scope="session")

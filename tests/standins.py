@@ -33,6 +33,12 @@ class MemoryKeys:
         self.keys: dict[str, Ed25519PrivateKey] = {}
         self.keys_for_tokens: dict[str, Any] = {}
 
+    def copy(self) -> MemoryKeys:
+        """Another ring with the same keys: what is made in one is not in the other."""
+        other = MemoryKeys()
+        other.keys, other.keys_for_tokens = dict(self.keys), dict(self.keys_for_tokens)
+        return other
+
     def create(self) -> str:
         key = Ed25519PrivateKey.generate()
         public_key = encode_multikey(key.public_key().public_bytes_raw())

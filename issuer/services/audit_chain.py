@@ -81,7 +81,11 @@ def _instant(stored: datetime | str) -> datetime:
 
 
 def is_checkpoint_due(session: Session, *, now: datetime) -> bool:
-    """Tell whether enough has happened, or enough time has passed, since the site signed the last seal."""
+    """Tell whether enough has happened, or enough time has passed, since the site signed the last seal.
+
+    Of several workers that ask at once, one is told so, and the others once it has signed.
+    """
+    alone(session, "sign a checkpoint")
     sequence, _ = last_seal(session)
     last = last_checkpoint(session)
     if last is None:

