@@ -31,7 +31,7 @@ from issuer.adapters.queue import QueueErrors, open_queue
 from issuer.adapters.uploads import UploadFolder
 from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
-from issuer.credential.compiled.shapes import Shapes
+from issuer.credential.compiled.shapes import Count, Shapes
 from issuer.credential.documents import Purpose
 from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import checkout, folder
@@ -103,31 +103,21 @@ def open_toolkit(settings: Settings) -> Toolkit:
     """
     make_private_folder(settings.home)
     settings = with_secrets(settings)
-    if not settings.database_url:
-        reserve_private(settings.database_file)  # SQLite gives the files beside it the same mode
-    engine = open_engine(settings.database_address)
-    upgrade(engine)
-    try:
-        queue = open_queue(settings.queue_url, settings.home, settings.secret_key)
-    except ValueError as error:
-        raise SettingsError([str(error)]) from error
-    read, write, mailer = readers(engine), writers(engine), _mailer(settings)
+    engine = _migrated(settings)
+    queue = _queue(settings)
     halt_file = HaltFile(settings.home / "halt")
-    for factory in (read, write):
-        factory.configure(info={FILE: halt_file, JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})
-    watch(write)
-    _compare_with_journal(read, write)
+    read, write = _sessions(engine, settings, halt_file)
     outside = gateway(settings, Addresses(settings.base_address))
     uploads = UploadFolder(settings.home / "uploads")
     importer = Importer(write, uploads, read_workbook, _clock)
     key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
-    shapes = _known_shapes(partial(_halt_on_difference, write, halt_file))
+    shapes = _known_shapes(settings, partial(_halt_on_difference, write, halt_file))
     metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
-    metrics.follow(lambda: shapes.count)
+    metrics.follow(lambda: shapes.count if shapes is not None else Count())
     passed = ChunkTimes(metrics, time.perf_counter)
     bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), passed)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
-    templates = EmailTemplates(folder("templates") / "email")
+    templates, mailer = EmailTemplates(folder("templates") / "email"), _mailer(settings)
     outbox = Outbox(write, read, mailer, templates, addresses, _clock, settings.mail_per_minute)
     return Toolkit(
         settings=settings,
@@ -156,6 +146,34 @@ def open_toolkit(settings: Settings) -> Toolkit:
         metrics=metrics,
         clock=_clock,
     )
+
+
+def _migrated(settings: Settings) -> Engine:
+    """Return the database, brought to what this version of the software expects."""
+    if not settings.database_url:
+        reserve_private(settings.database_file)  # SQLite gives the files beside it the same mode
+    engine = open_engine(settings.database_address)
+    upgrade(engine)
+    return engine
+
+
+def _queue(settings: Settings) -> Huey:
+    try:
+        return open_queue(settings.queue_url, settings.home, settings.secret_key)
+    except ValueError as error:
+        raise SettingsError([str(error)]) from error
+
+
+def _sessions(
+    engine: Engine, settings: Settings, halt_file: HaltFile
+) -> tuple[sessionmaker[Session], sessionmaker[Session]]:
+    """Return what makes sessions that read and that write; they know of halts, and of the journal beside."""
+    read, write = readers(engine), writers(engine)
+    for factory in (read, write):
+        factory.configure(info={FILE: halt_file, JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})
+    watch(write)
+    _compare_with_journal(read, write)
+    return read, write
 
 
 def with_secrets(settings: Settings) -> Settings:
@@ -193,8 +211,14 @@ def gateway(settings: Settings, addresses: Addresses) -> Gateway:
     )
 
 
-def _known_shapes(report: Callable[[str], None]) -> Shapes:
-    """Let this process go the fast way for shapes that were met before; one answer in a hundred is compared."""
+def _known_shapes(settings: Settings, report: Callable[[str], None]) -> Shapes | None:
+    """Let this process go the fast way for shapes that were met before, if that is set.
+
+    One answer in a hundred is compared with the full algorithm's.
+    """
+    if not settings.compiled:
+        use_compiled(None)
+        return None
     shapes = compile_shapes(lambda: SYSTEM_CHANCE.below(_COMPARED_OF) == 0, report=report)
     use_compiled(shapes)
     return shapes.credentials

@@ -53,6 +53,9 @@ class Settings:
     key_passphrase: str = _option(
         "ISSUER_KEY_PASSPHRASE", "", "seals the signing keys; default: made once in the data folder", secret=True
     )
+    compiled: bool = _option(
+        "ISSUER_COMPILED", True, "sign and verify badges of known shapes the fast way; the bytes are the same without"
+    )
     demo: bool = _option("ISSUER_DEMO", True, "load the example organization on the first start")
     mail_server: str = _option("MAIL_SERVER", "", "the SMTP server; without one, mail is kept and shown")
     mail_port: int = _option("MAIL_PORT", 587, "the SMTP server's port")

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bench import sample
 from issuer import bootstrap
 from issuer.adapters.key_files import WrongPassphrase
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.bootstrap import key_folder, open_toolkit
+from issuer.credential import canonical
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.report import Verdict
 from issuer.credential.status_list import StatusList
@@ -106,3 +108,18 @@ def test_an_installation_that_was_opened_again_knows_the_lists_that_it_saw(setti
     assert judged() is Verdict.REVOKED
     issuer.publish_list(bits=StatusList(), valid_from=NOW - timedelta(days=1))
     assert judged() is Verdict.REVOKED
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_fast_way_of_signing_can_be_switched_off(tmp_path: Path, compiled: bool) -> None:
+    toolkit = open_toolkit(Settings(home=tmp_path, keys=tmp_path / "keys", compiled=compiled))
+    try:
+        document = sample.unsigned()
+        for _ in range(4):
+            canonical.read(document)
+        assert (toolkit.bulk.shapes is not None) is compiled
+        assert toolkit.bulk.shapes is None or toolkit.bulk.shapes.count.compiled > 0
+        assert canonical.read(document).is_plain is compiled
+    finally:
+        toolkit.engine.dispose()
+        canonical.use_compiled(None)

@@ -55,6 +55,8 @@ class Forms:
 
     def fill(self, parts: AwardParts, chosen: Chosen) -> Filled | None:
         """Return one recipient's credential, or None where only the full algorithm can tell."""
+        if not self._shapes.is_trusted:
+            return None
         kind = _kind(parts, chosen)
         if kind not in self._forms:
             if len(self._forms) >= MAX_FORMS:

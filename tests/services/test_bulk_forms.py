@@ -88,6 +88,15 @@ def test_an_achievement_whose_words_are_those_of_a_stand_in_goes_the_long_way(
     assert answers == [None] * len(answers)
 
 
+def test_forms_that_were_made_before_a_difference_was_found_are_filled_no_more(
+    session, achievement, organization, key_ring, forms
+):
+    each = next(prepared(session, achievement, organization, signer_for(session, organization, key_ring)))
+    assert forms.fill(*each) is not None
+    forms._shapes.is_trusted = False
+    assert forms.fill(*each) is None
+
+
 def test_the_number_of_forms_is_bounded(session, achievement, organization, key_ring, forms, monkeypatch):
     monkeypatch.setattr("issuer.services.bulk_forms.MAX_FORMS", 2)
     signer = signer_for(session, organization, key_ring)
