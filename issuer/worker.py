@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from datetime import timedelta
-from functools import wraps
 
 from huey.consumer import Consumer
 
@@ -104,8 +103,8 @@ def seal_record(toolkit: Toolkit) -> int:
 class Sweep(threading.Thread):
     """Runs one piece of work again and again: the queue says "now", the sweep says "at the latest now"."""
 
-    def __init__(self, work: Callable[[], object], interval: timedelta, stopping: threading.Event) -> None:
-        super().__init__(name=f"sweep-{getattr(work, '__name__', 'work')}", daemon=True)
+    def __init__(self, name: str, work: Callable[[], object], interval: timedelta, stopping: threading.Event) -> None:
+        super().__init__(name=f"sweep-{name}", daemon=True)
         self._work, self._interval, self._stopping = work, interval, stopping
 
     def run(self) -> None:
@@ -125,7 +124,6 @@ def run_guarded(work: Callable[[], object]) -> None:
 def counted(metrics: Metrics, work: Callable[[], object], name: str) -> Callable[[], object]:
     """Return `work` so that its rounds are counted under `name`, with how long they took and whether they failed."""
 
-    @wraps(work)
     def one_round() -> None:
         began, outcome = time.perf_counter(), "failed"
         try:
@@ -140,44 +138,9 @@ def counted(metrics: Metrics, work: Callable[[], object], name: str) -> Callable
 def run_worker(toolkit: Toolkit) -> None:
     """Work off the queue and sweep until SIGTERM or SIGINT."""
     stopping = threading.Event()
-
-    def sweep_mail() -> None:
-        while send_mail(toolkit) and not stopping.is_set():
-            pass  # a class of thousands goes on until it is sent
-
-    def sweep_quick_mail() -> None:
-        send_mail(toolkit, QUICK)
-
-    def sweep_lists() -> None:
-        refresh_lists(toolkit)
-
-    def sweep_imports() -> None:
-        import_frameworks(toolkit)
-
-    def sweep_rosters() -> None:
-        read_rosters(toolkit)
-
-    bulk = BulkWorker(toolkit.bulk)
-
-    def sweep_bulk() -> None:
-        issue(bulk)
-
-    metrics = toolkit.metrics
-
-    def sweep_record() -> None:
-        seal_record(toolkit)
-
-    run_guarded(sweep_quick_mail)
-    run_guarded(sweep_lists)
-    sweeps = [
-        Sweep(counted(metrics, sweep_mail, "mail"), MAIL_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_quick_mail, "quick_mail"), MAIL_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_lists, "lists"), LIST_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_imports, "imports"), IMPORT_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_rosters, "rosters"), ROSTER_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_bulk, "bulk"), BULK_INTERVAL, stopping),
-        Sweep(counted(metrics, sweep_record, "record"), SEAL_INTERVAL, stopping),
-    ]
+    run_guarded(lambda: send_mail(toolkit, QUICK))
+    run_guarded(lambda: refresh_lists(toolkit))
+    sweeps = _sweeps(toolkit, stopping)
     for sweep in sweeps:
         sweep.start()
     try:
@@ -188,3 +151,23 @@ def run_worker(toolkit: Toolkit) -> None:
         stopping.set()
         for sweep in sweeps:
             sweep.join(timeout=5)
+
+
+def _sweeps(toolkit: Toolkit, stopping: threading.Event) -> list[Sweep]:
+    """Return the rounds that a worker makes by itself: what is lost in the queue is found by them."""
+    bulk = BulkWorker(toolkit.bulk)
+
+    def send_all_mail() -> None:
+        while send_mail(toolkit) and not stopping.is_set():
+            pass  # a class of thousands goes on until it is sent
+
+    rounds: list[tuple[str, Callable[[], object], timedelta]] = [
+        ("mail", send_all_mail, MAIL_INTERVAL),
+        ("quick_mail", lambda: send_mail(toolkit, QUICK), MAIL_INTERVAL),
+        ("lists", lambda: refresh_lists(toolkit), LIST_INTERVAL),
+        ("imports", lambda: import_frameworks(toolkit), IMPORT_INTERVAL),
+        ("rosters", lambda: read_rosters(toolkit), ROSTER_INTERVAL),
+        ("bulk", lambda: issue(bulk), BULK_INTERVAL),
+        ("record", lambda: seal_record(toolkit), SEAL_INTERVAL),
+    ]
+    return [Sweep(name, counted(toolkit.metrics, work, name), every, stopping) for name, work, every in rounds]
