@@ -118,6 +118,15 @@ def test_files_are_counted_one_by_one_where_tries_are(bring):
     assert "Wait a minute" in bring({"one.json": b"{"}, status=429).main
 
 
+def test_what_is_too_large_does_not_let_the_counting_begin_anew(bring, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_TOGETHER", 100_000)
+    files = {f"{number}.json": b"{" for number in range(9)}
+    for _time in range(3):
+        bring(files)
+    bring({"a.json": bytes(60_000), "b.json": bytes(60_000)}, status=413)
+    assert "Wait a minute" in bring({"one.json": b"{"}, status=429).main
+
+
 def test_an_address_of_this_site_leads_to_its_badge(toolkit, achievement, visitor):
     credential = awards.award(toolkit, achievement)
     base = toolkit.addresses.base
