@@ -120,8 +120,8 @@ NO_PAGES = frozenset(
     }
 )
 # Things of one kind that look different: a draft, one that is ready and one that is published; in force and revoked.
-# A visit takes a second, so two of a kind have to do.
-OF_A_KIND = 2
+# A visit takes a second and more, so two of a kind have to do, and one in the second look.
+OF_A_KIND = {"light, on a desk": 2, "dark, on the narrowest screen": 1}
 
 
 def inside(live: Live) -> list[str]:
@@ -188,7 +188,9 @@ def kind_of(path: str) -> str:
     return _ID.sub("*", path)
 
 
-def walk(page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, str], None]) -> set[str]:
+def walk(
+    page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, str], None], *, of_a_kind: int
+) -> set[str]:
     """Visit every page of `start` and some of every kind that can be reached from there; return the kinds."""
     waiting = list(start)
     found = set(waiting)
@@ -202,7 +204,7 @@ def walk(page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, 
             further = urlsplit(address).path
             if not address.startswith(live.address + "/") or further in found or _FILE.search(further):
                 continue
-            if sum(kind_of(other) == kind_of(further) for other in found) < OF_A_KIND:
+            if sum(kind_of(other) == kind_of(further) for other in found) < of_a_kind:
                 found.add(further)
                 waiting.append(further)
     return set(seen)
@@ -242,7 +244,7 @@ def walked(
             for context, start in ((stranger, outside), (owner, inside), (keeper, on_the_site)):
                 page = context.new_page()
                 _listen(page, found.mistakes)
-                walk(page, live, start(live), examine)
+                walk(page, live, start(live), examine, of_a_kind=OF_A_KIND[look])
             _WALKED[look] = found
         return _WALKED[look]
 

@@ -18,7 +18,7 @@ PLANTS = load_plants()
 # How a test says that something is wrong: not by falling over its own feet.
 NOTICED = {"AssertionError", "Failed", "CredentialError", "Hung"}
 
-RULES = {"order", *(f"C{number}" for number in range(1, 10))}
+RULES = {"order", "batch", "compiled", *(f"C{number}" for number in range(1, 10))}
 THREATS = {
     f"T-{number:02}"
     for numbers in (range(1, 9), range(10, 23), range(30, 40), range(40, 46), range(50, 60), range(60, 67))

@@ -22,7 +22,7 @@ from tests.credential.compiled.documents import HOSTILE, badge, changed, get, pu
 from tests.credential.good_variants import publisher, variants
 from tests.credential.samples import NOW
 
-SIZE = int(os.environ.get("COMPILED_SIZE", "2400"))
+SIZE = int(os.environ.get("COMPILED_SIZE", "1600"))
 
 
 @pytest.fixture
