@@ -70,13 +70,18 @@ class CheckedAward:
     @property
     def recipient_key(self) -> str:
         """Digest that tells the same person again."""
-        return hashlib.sha256(self.recipient_email.encode()).hexdigest()
+        return recipient_key_of(self.recipient_email)
 
     @property
     def evidence_digest(self) -> str:
         """Digest that tells the same evidence again, in whatever order it was entered."""
         pieces = sorted((piece.name, piece.narrative, piece.url) for piece in self.evidence)
         return hashlib.sha256(json.dumps(pieces, ensure_ascii=False).encode()).hexdigest()
+
+
+def recipient_key_of(address: str) -> str:
+    """Return the digest that tells the same person again, from their address as `normalise_email` gives it."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def check_award(draft: Draft, request: AwardRequest, *, zone: str, now: datetime) -> CheckedAward:

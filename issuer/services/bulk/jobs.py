@@ -50,8 +50,8 @@ def create_job(
     idempotency_key: str | None = None,
     request_digest: str | None = None,
 ) -> Job:
-    """Make a job whose file is still to be read. Raises NotEditable for a retired Achievement."""
-    if achievement is not None and achievement.retired_at is not None:
+    """Make a job whose file is still to be read. Raises NotEditable where a retired Achievement is to be awarded."""
+    if kind is JobKind.AWARD and achievement is not None and achievement.retired_at is not None:
         raise NotEditable(_RETIRED)
     job = Job(
         organization_id=organization.id,

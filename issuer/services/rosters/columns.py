@@ -56,7 +56,9 @@ _FIELDS = {
     JobKind.REVOKE: ("credential", "recipient_email", "reason", "own_id"),
     JobKind.REISSUE: ("credential", "recipient_email", "recipient_name", "valid_until", "narrative", "own_id"),
 }
-_REQUIRED = {JobKind.REVOKE: ("credential", "reason"), JobKind.REISSUE: ("credential",)}
+_REQUIRED = {JobKind.REVOKE: ("reason",), JobKind.REISSUE: ("credential",)}
+_NAMING = ("credential", "recipient_email")
+"""The fields of which a roster that revokes needs one: what is revoked, or who holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def require_columns(
     for known in fields.values():
         if known.is_required and known.name not in seen and known.name not in given:
             problems[known.name] = f"No column gives this: {known.label}."
+    if kind is JobKind.REVOKE and not any(name in seen for name in _NAMING):
+        problems["credential"] = "No column gives what is revoked: the credential, or the recipient's address."
     if problems:
         raise Invalid(problems)
     return {column: columns[column] for column in header}

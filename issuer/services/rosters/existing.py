@@ -1,4 +1,8 @@
-"""Rosters of credentials that exist already: to be revoked, or to be issued again."""
+"""Rosters of credentials that exist already: to be revoked, or to be issued again.
+
+A row names its credential by its code, its address or its id. To be revoked, it may also give nothing but the address
+of a person who holds exactly one in force; where there are several, nobody guesses which one is meant.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from issuer.services.renewal import check_changes
 from issuer.services.revocation import check_reason
 from issuer.services.rosters.fields import RowReader
 from issuer.services.rosters.findings import Finding, Verdict
+from issuer.services.rosters.holders import find_held, is_in_force, say_several
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Job, JobKind, RowState
 from issuer.urls import Addresses
@@ -35,7 +40,7 @@ class CredentialCheck:
         self._reason = reason
         self._addresses = addresses
         self._zone = zone
-        self._now = now
+        self.now = now
 
     def __call__(self, verdict: Verdict) -> None:
         """Check every cell, and note down which credential is meant."""
@@ -50,8 +55,15 @@ class CredentialCheck:
             self._try(verdict, "", lambda: check_changes(request, zone=self._zone))
 
     def which(self, verdict: Verdict) -> str:
-        """Return the id or the code of the credential that a row is about. Raises Invalid."""
+        """Return the id or the code of the credential that a row is about, "" where it gives only who holds it.
+
+        Raises Invalid.
+        """
         text = self._reader.text_of(verdict.cells, "credential")
+        if not text and self._kind is JobKind.REVOKE:
+            if self._reader.text_of(verdict.cells, "recipient_email"):
+                return ""
+            raise Invalid({"credential": "Say which credential: by its code, or by the address of who holds it."})
         for beginning in (self._addresses.credential(""), self._addresses.verification("")):
             text = text.removeprefix(beginning)
         if _ID.fullmatch(text.lower()):
@@ -69,7 +81,7 @@ class CredentialCheck:
     def is_over(self, verdict: Verdict, valid_until: datetime | None) -> bool:
         """Tell whether a credential that is valid until then would be over already when it is issued again."""
         ends = check_changes(self._reader.request_of(verdict.cells), zone=self._zone).valid_until or valid_until
-        return ends is not None and ends <= self._now
+        return ends is not None and ends <= self.now
 
     def column_of(self, field: str) -> str:
         """Return the column of a field."""
@@ -96,10 +108,15 @@ class CredentialLookup:
 
     def __call__(self, session: Session, verdicts: Sequence[Verdict]) -> None:
         """Say in the verdicts what is found."""
-        wanted = {verdict.number: self._check.which(verdict) for verdict in verdicts if verdict.can_be_done}
-        found = self._find(session, set(wanted.values()))
-        for verdict in verdicts:
-            if verdict.number in wanted:
+        open_ones = [verdict for verdict in verdicts if verdict.can_be_done]
+        wanted = {verdict.number: self._check.which(verdict) for verdict in open_ones}
+        people = {verdict.number: self._check.address(verdict) for verdict in open_ones if not wanted[verdict.number]}
+        found = self._find(session, {key for key in wanted.values() if key})
+        held = find_held(session, self._job.organization_id, self._job.achievement_id, set(people.values()))
+        for verdict in open_ones:
+            if verdict.number in people:
+                self._judge_person(verdict, held.get(people[verdict.number], ()))
+            else:
                 self._judge(verdict, found.get(wanted[verdict.number]))
 
     def _find(self, session: Session, wanted: set[str]) -> dict[str, Any]:
@@ -136,14 +153,37 @@ class CredentialLookup:
             )
             verdict.find(RowState.WRONG, finding)
             return
+        self._accept(verdict, credential, self._column)
+
+    def _judge_person(self, verdict: Verdict, held: Sequence[Any]) -> None:
+        """Find the one credential in force that somebody holds."""
+        column = self._check.column_of("recipient_email")
+        in_force = [each for each in held if is_in_force(each, self._check.now)]
+        over = [each for each in held if each.revoked_at is None and each.withdrawn_at is None]
+        if len(in_force) == 1:
+            self._accept(verdict, in_force[0], column)
+        elif in_force:
+            verdict.find(RowState.WRONG, Finding(column, "several", say_several(in_force)))
+        elif over:
+            message = f"What was awarded to this address has expired. To revoke it, give its code: {over[-1].code}."
+            verdict.find(RowState.WRONG, Finding(column, "over", message))
+        elif held:
+            self._accept(verdict, held[-1], column)
+        else:
+            whose = "by this organization" if self._job.achievement_id is None else "of what this job is about"
+            verdict.find(RowState.WRONG, Finding(column, "unknown", f"Nothing {whose} was awarded to this address."))
+
+    def _accept(self, verdict: Verdict, credential: Any, column: str) -> None:
+        """Note down the credential that a row is about, and what keeps it from being done."""
         verdict.recipient_key = credential.recipient_key
         verdict.chosen = {"credential_id": credential.id}
-        self._judge_state(verdict, credential)
+        self._judge_state(verdict, credential, column)
         line = self._lines.setdefault(credential.id, verdict.line)
         if line != verdict.line:
-            verdict.find(RowState.DUPLICATE, self._finding("duplicate", f"The same credential is in line {line}."))
+            message = f"The same credential is in line {line}."
+            verdict.find(RowState.DUPLICATE, Finding(column, "duplicate", message))
 
-    def _judge_state(self, verdict: Verdict, credential: Any) -> None:
+    def _judge_state(self, verdict: Verdict, credential: Any, column: str) -> None:
         ended = (("withdrawn", credential.withdrawn_at), ("revoked", credential.revoked_at))
         word, at = next(((word, at) for word, at in ended if at is not None), ("", None))
         if at is None:
@@ -152,7 +192,7 @@ class CredentialLookup:
                 verdict.find(RowState.WRONG, Finding(self._check.column_of("valid_until"), "valid_until", message))
             return
         state = RowState.ALREADY if self._job.kind is JobKind.REVOKE else RowState.WRONG
-        verdict.find(state, self._finding("already", f"This credential was {word} on {at:%Y-%m-%d}."))
+        verdict.find(state, Finding(column, "already", f"This credential was {word} on {at:%Y-%m-%d}."))
 
     def _finding(self, code: str, message: str) -> Finding:
         return Finding(self._column, code, message)

@@ -58,11 +58,13 @@ def _level_column(draft: Draft, criterion_id: str) -> str:
 
 
 def _other_columns(kind: JobKind) -> Iterator[tuple[str, str]]:
-    yield "credential", "Its code, address or id"
-    yield "recipient_email", f"{LEGEND}: the recipient's address, to be sure (may be empty)"
     if kind is JobKind.REVOKE:
+        yield "credential", "Its code, address or id (may be empty where the address of who holds it is enough)"
+        yield "recipient_email", f"{LEGEND}: the recipient's address; alone, it means the one badge that they hold"
         yield "reason", "Why it is revoked: everyone who checks the badge reads this"
     else:
+        yield "credential", "Its code, address or id"
+        yield "recipient_email", f"{LEGEND}: the recipient's address, to be sure (may be empty)"
         yield "valid_until", "New last day as 2027-11-25 (empty: as it was)"
         yield "narrative", "What this person did, in words (empty: as it was)"
     yield "own_id", "Your own number of this person (may be empty)"

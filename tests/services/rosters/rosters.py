@@ -53,11 +53,19 @@ class Desk:
         self.parts = RosterParts(write, read, self.uploads, ADDRESSES, clock)
 
     def receive(
-        self, data: bytes, *, kind: JobKind = JobKind.AWARD, file_name: str = "class.csv", **options: Any
+        self,
+        data: bytes,
+        *,
+        kind: JobKind = JobKind.AWARD,
+        file_name: str = "class.csv",
+        achievement_id: str | None = None,
+        **options: Any,
     ) -> str:
         with self.write.begin() as session:
             organization, owner = whose(session)
-            achievement = session.scalars(select(Achievement)).one() if kind is JobKind.AWARD else None
+            achievement = session.get_one(Achievement, achievement_id) if achievement_id is not None else None
+            if kind is JobKind.AWARD:
+                achievement = session.scalars(select(Achievement)).one()
             return receive(
                 session,
                 self.uploads,
