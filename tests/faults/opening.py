@@ -1,0 +1,47 @@
+"""Opens an installation with a clock of its own, in whoever tests and in forks alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from issuer import bootstrap
+from issuer.bootstrap import Toolkit, open_toolkit
+from issuer.settings import Settings
+from tests import databases
+
+PUBLIC_URL = "https://badges.example.org"
+BEHIND = timedelta(days=4)
+"""How far the clock of a new installation is behind ours: there is room for two thousand leases to run out."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that goes as ours does, and is behind it."""
+
+    behind: timedelta = BEHIND
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) - self.behind
+
+
+def settings_of(home: Path, **options: Any) -> Settings:
+    """Return the settings of an installation: as a public site, without a mail server and without the example."""
+    usual = {
+        "home": home,
+        "keys": home / "keys",
+        "public_url": PUBLIC_URL,
+        "database_url": databases.address_in(home),
+        "demo": False,
+        "fetch": False,
+    }
+    return Settings(**(usual | options))
+
+
+def open_with(home: Path, clock: Clock, **options: Any) -> Toolkit:
+    """Open a Toolkit that goes by a clock of ours."""
+    with patch.object(bootstrap, "_clock", clock):
+        return open_toolkit(settings_of(home, **options))

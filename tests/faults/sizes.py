@@ -1,0 +1,12 @@
+"""How much is broken: little in the ordinary suite, as much as is wanted by `make faults`."""
+
+from __future__ import annotations
+
+import os
+
+SEED = int(os.environ.get("FAULT_SEED", "20261126"))
+KILLS = {
+    "sqlite": int(os.environ.get("FAULT_KILLS", "10")),
+    "postgresql": int(os.environ.get("FAULT_KILLS", "5")),
+}
+"""F-01: how often workers are killed on each database."""
