@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-import base58
-
+from issuer.credential import base58btc
 from issuer.credential.errors import CredentialError, Uncheckable, excerpt
 from issuer.credential.instants import CLOCK_SKEW, parse_instant
 from issuer.credential.iri import is_absolute_iri
@@ -155,26 +155,28 @@ def _suite_of(member: dict[str, Any]) -> str:
     return named
 
 
-def _members_of(suite: str) -> set[str]:
+@cache  # for each suite that is known, and no other comes here
+def _members_of(suite: str) -> frozenset[str]:
     """Rule C8: the members that a proof of a suite may have; no context defines others for it."""
     if suite not in SUITES:
-        return {*_MEMBERS, "cryptosuite", "previousProof", _UNREAD[suite][0]}
+        return frozenset({*_MEMBERS, "cryptosuite", "previousProof", _UNREAD[suite][0]})
     if suite == ED25519_SIGNATURE_2020:
-        return {*_MEMBERS, "proofValue"}
+        return frozenset({*_MEMBERS, "proofValue"})
     # Only the suites over JSON let a proof say which contexts it covers; elsewhere those of the document count.
-    return {*_MEMBERS, "cryptosuite", "proofValue", "previousProof"} | ({"@context"} if suite in JCS_SUITES else set())
+    contexts = {"@context"} if suite in JCS_SUITES else set()
+    return frozenset({*_MEMBERS, "cryptosuite", "proofValue", "previousProof", *contexts})
 
 
 def encode_proof_value(signature: bytes) -> str:
     """Return a signature in base58btc with the multibase letter `z`."""
-    return "z" + base58.b58encode(signature).decode("ascii")
+    return "z" + base58btc.encode(signature)
 
 
 def _decode_proof_value(text: Any) -> bytes:
-    """64 or 96 bytes in the one spelling of base58btc; PROOF_ENCODING otherwise."""
+    """64 or 96 bytes in base58btc, which spells them in one way only; PROOF_ENCODING otherwise."""
     if isinstance(text, str) and _PROOF_VALUE.fullmatch(text):
-        signature = base58.b58decode(text[1:])
-        if len(signature) in _LENGTHS and encode_proof_value(signature) == text:
+        signature = base58btc.decode(text[1:])
+        if len(signature) in _LENGTHS:
             return signature
     raise CredentialError("PROOF_ENCODING", "The signature is not written as base58btc of a whole signature.")
 

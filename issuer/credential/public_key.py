@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from math import gcd, prod
 from typing import Literal
 
-import base58
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from issuer.credential import base58btc
 from issuer.credential.edwards import is_usable_point
 from issuer.credential.errors import CredentialError
 
@@ -56,7 +56,7 @@ class PublicKey:
     @property
     def multibase(self) -> str:
         """The key as Multikey text, for people to compare; RSA keys are told but never read in it."""
-        return "z" + base58.b58encode(PREFIXES.get(self.kind, _RSA_PREFIX) + self.raw).decode("ascii")
+        return "z" + base58btc.encode(PREFIXES.get(self.kind, _RSA_PREFIX) + self.raw)
 
     @property
     def signature_length(self) -> int:

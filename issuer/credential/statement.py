@@ -11,9 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-import base58
-
-from issuer.credential import jcs
+from issuer.credential import base58btc, jcs
 from issuer.credential.data_integrity import hashing
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant, parse_instant
@@ -33,7 +31,7 @@ def sign_statement(document: dict[str, Any], signer: Signer, *, created: datetim
         raise CredentialError("PROOF_SET", "The statement has a proof already.")
     options = {**_FIXED, "created": format_instant(created), "verificationMethod": signer.verification_method}
     signature = signer.sign(_signed_bytes(document, options))
-    return {**document, "proof": {**options, "proofValue": "z" + base58.b58encode(signature).decode()}}
+    return {**document, "proof": {**options, "proofValue": "z" + base58btc.encode(signature)}}
 
 
 def verification_method_of(document: dict[str, Any]) -> str:
@@ -59,7 +57,7 @@ def verify_statement(document: dict[str, Any], believed: Collection[str]) -> dat
         raise CredentialError("KEY_NOT_LISTED", "The statement was signed with a key that is not known here.")
     proof = document["proof"]
     value = proof["proofValue"]
-    signature = base58.b58decode(value[1:]) if _PROOF_VALUE.fullmatch(value) else b""
+    signature = base58btc.decode(value[1:]) if _PROOF_VALUE.fullmatch(value) else b""
     if len(signature) != _SIGNATURE_LENGTH:
         raise CredentialError("PROOF_ENCODING", "The signature of the statement is not written as one.")
     unsigned = {name: each for name, each in document.items() if name != "proof"}

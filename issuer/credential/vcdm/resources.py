@@ -7,8 +7,7 @@ import binascii
 import hashlib
 from typing import Any
 
-import base58
-
+from issuer.credential import base58btc
 from issuer.credential.document_loader import context_bytes
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import is_absolute_iri
@@ -77,7 +76,7 @@ def _multibase_matches(text: str, data: bytes) -> bool:
 def _decode_multibase(text: str) -> bytes | None:
     if text.startswith("z") and len(text) <= 128:  # base58 takes quadratic time
         try:
-            return bytes(base58.b58decode(text[1:]))
+            return base58btc.decode(text[1:])
         except ValueError:
             return None
     return _decode64(text[1:].replace("-", "+").replace("_", "/")) if text.startswith("u") else None
