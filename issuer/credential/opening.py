@@ -9,8 +9,7 @@ from issuer.credential.baking import UnreadFormat, extract, looks_like_token
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.envelope import is_envelope, token_of
 from issuer.credential.errors import CredentialError
-from issuer.credential.legacy.badge import LegacyBadge
-from issuer.credential.legacy.opening import open_address, open_document
+from issuer.credential.legacy.opening import OldBadge, open_address, open_document
 from issuer.credential.members import values_of
 from issuer.credential.seal import SealedCredential
 from issuer.credential.strict_json import parse_json
@@ -30,7 +29,7 @@ _CONTAINERS = {
 }
 
 
-def open_file(data: bytes) -> SealedCredential | LegacyBadge:
+def open_file(data: bytes) -> SealedCredential | OldBadge:
     """Take the credential, or the badge of an older standard, out of its container and parse it strictly (rule C1).
 
     Raises `CredentialError` FORMAT, SIZE, BAKE_*, PARSE_*, JWT_ENCODING or JWT_HEADER, and UnreadFormat for what is
@@ -56,7 +55,7 @@ def open_file(data: bytes) -> SealedCredential | LegacyBadge:
     return EmbeddedCredential(document, f"{words}, {len(text)} bytes long.")
 
 
-def _open_token(text: bytes, words: str) -> JwtCredential | LegacyBadge:
+def _open_token(text: bytes, words: str) -> JwtCredential | OldBadge:
     credential = JwtCredential.open(text, f"{words}, {len(text.strip())} bytes long.")
     legacy = open_document(credential.payload, credential.parts, words)
     if legacy is not None:

@@ -19,8 +19,8 @@ from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents, DocumentsFor, Purpose
 from issuer.credential.errors import CredentialError, Uncheckable
-from issuer.credential.legacy.badge import LegacyBadge
 from issuer.credential.legacy.judging import judge
+from issuer.credential.legacy.opening import OldBadge
 from issuer.credential.nested import (
     find_endorsements,
     open_contained,
@@ -51,7 +51,7 @@ from issuer.credential.status_check import check_all_status
 from issuer.credential.status_memory import StatusMemory
 from issuer.credential.viewing import look_at, name_kind
 
-Sealed = TypeVar("Sealed", SealedCredential, SealedCredential | LegacyBadge)
+Sealed = TypeVar("Sealed", SealedCredential, SealedCredential | OldBadge)
 
 # What these codes say is "could not be looked up", not "is wrong".
 _UNREACHED = ("KEY_UNRESOLVED", "NET_")
@@ -87,7 +87,7 @@ class Verifier:
         if sealed is None:
             return _report(done, None, now)
         # Badges of older standards have a line of their own: what vouches for them is an address, or stands at one.
-        if isinstance(sealed, LegacyBadge):
+        if isinstance(sealed, OldBadge):
             view = judge(sealed, self._documents, self._trusted, done, now=now)
             return _report(done, view, now)
         report = self._judge(sealed, done, self._documents, now)
@@ -101,7 +101,7 @@ class Verifier:
         try:
             data = fetch_edition(address, self._documents)
             sealed = open_file(data)
-            if isinstance(sealed, LegacyBadge):
+            if isinstance(sealed, OldBadge):
                 raise CredentialError("FORMAT", "What the issuer's service gave is a badge of an older standard.")
             newer = self._judge(sealed, [passed("format", sealed.description)], self._documents, now)
             edition = require_edition(newer, report.view)

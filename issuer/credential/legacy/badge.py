@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from issuer.credential.documents import Documents
 from issuer.credential.legacy.assertion import Assertion
@@ -70,7 +70,6 @@ class Vouched:
     profile names the key, or says where its awards are kept."""
 
 
-@runtime_checkable
 class LegacyBadge(Protocol):
     """A badge of Open Badges 1 or 2 as it was found in a file, nothing of it judged yet."""
 

@@ -12,7 +12,7 @@ from issuer.credential.documents import Documents
 from issuer.credential.errors import CredentialError
 from issuer.credential.jose import Parts
 from issuer.credential.legacy.assertion import hosted_at, read_verification
-from issuer.credential.legacy.badge import HOSTED, LegacyBadge, Titles, Vouched
+from issuer.credential.legacy.badge import HOSTED, Titles, Vouched
 from issuer.credential.legacy.hosted import HostedBadge
 from issuer.credential.legacy.names import is_first_draft, is_old_badge, is_second_version, require_plain
 from issuer.credential.legacy.signed import SignedBadge
@@ -38,7 +38,11 @@ class RefusedBadge:
         raise self.refusal
 
 
-def open_address(text: bytes, words: str) -> LegacyBadge | None:
+OldBadge = HostedBadge | SignedBadge | RefusedBadge
+"""Each kind of `LegacyBadge`. By these a file is told from a newer one: to ask a protocol takes as long as a hash."""
+
+
+def open_address(text: bytes, words: str) -> OldBadge | None:
     """Return the hosted badge whose address is all that a picture carries (Open Badges 0.5 to 1.1), else None."""
     match = _ADDRESS.fullmatch(text)
     if match is None:
@@ -46,7 +50,7 @@ def open_address(text: bytes, words: str) -> LegacyBadge | None:
     return HostedBadge(match[1].decode("ascii"), None, f"{words}: the address of a badge of Open Badges 1 or 2.")
 
 
-def open_document(document: Mapping[str, Any], parts: Parts | None, words: str) -> LegacyBadge | None:
+def open_document(document: Mapping[str, Any], parts: Parts | None, words: str) -> OldBadge | None:
     """Return the badge that a JSON object, or the payload of a token with these `parts`, is; None for other things.
 
     Raises UnreadFormat for what is no award, or of a version before 1.0.
