@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,20 @@ def warm() -> Iterator[Warm]:
 
 
 @pytest.fixture(scope="session")
-def built(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """River College on SQLite, and where it is wanted on PostgreSQL, only copied from."""
-    return {}
+def built_on(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives River College on a kind of database, only copied from."""
+    built: dict[str, Path] = {}
+
+    def give(database: str) -> Path:
+        if database not in built:
+            folder = tmp_path_factory.mktemp(f"built-on-{database}")
+            with databases.kept():
+                built[database] = new_home(folder / "home", database)
+            warm.call(build, home=str(built[database]))
+            warm.call(use_once, home=str(databases.copy_home(built[database], folder / "used")))
+        return built[database]
+
+    return give
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,16 +43,23 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def installation(
-    database: str, warm: Warm, built: dict[str, Path], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
-    """This test's own copy of River College."""
-    if database not in built:
-        folder = tmp_path_factory.mktemp(f"built-on-{database}")
-        with databases.kept():
-            built[database] = new_home(folder / "home", database)
-            warm.call(build, home=str(built[database]))
-            warm.call(use_once, home=str(databases.copy_home(built[database], folder / "used")))
-    installation = open_installation(databases.copy_home(built[database], tmp_path / "home"), warm)
-    yield installation
-    installation.close()
+def new_installation(
+    database: str, warm: Warm, built_on: Callable[[str], Path], tmp_path: Path
+) -> Iterator[Callable[[], Installation]]:
+    """Makes copies of River College that are this test's own."""
+    made: list[Installation] = []
+
+    def make() -> Installation:
+        home = databases.copy_home(built_on(database), tmp_path / f"{len(made)}" / "home")
+        made.append(open_installation(home, warm))
+        return made[-1]
+
+    yield make
+    for installation in made:
+        installation.close()
+
+
+@pytest.fixture
+def installation(new_installation: Callable[[], Installation]) -> Installation:
+    """One of them."""
+    return new_installation()

@@ -32,7 +32,7 @@ from issuer.store.people import Person, find_person
 from tests import databases
 from tests.designs import competency_design
 from tests.faults import tasks
-from tests.faults.opening import PUBLIC_URL, Clock, open_with, settings_of
+from tests.faults.opening import PUBLIC_URL, Clock, Postbox, open_with, settings_of
 from tests.faults.warm import ROOT, Running, Warm
 from tests.services.bulk import jobs
 
@@ -94,7 +94,7 @@ class Installation:
             elif self.state_of(job_id) is JobState.DONE:
                 break
         self.let_leases_run_out(timedelta(minutes=11))  # mail that was being handed over waits for ten
-        tasks.do_the_rest(replace(self.toolkit, outbox=replace(self.toolkit.outbox, mailer=tasks.Postbox(self.home))))
+        tasks.do_the_rest(replace(self.toolkit, outbox=replace(self.toolkit.outbox, mailer=Postbox(self.home))))
 
     def close(self) -> None:
         """Kill what still runs and let go of the database."""

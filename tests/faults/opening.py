@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests import databases
 PUBLIC_URL = "https://badges.example.org"
 BEHIND = timedelta(days=4)
 """How far the clock of a new installation is behind ours: there is room for two thousand leases to run out."""
+SENT = "sent"
+"""In the data folder: the id of each mail that was handed over, a line each."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,23 @@ class Clock:
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) - self.behind
+
+
+@dataclass(frozen=True, slots=True)
+class Postbox:
+    """A mail server in a file, to which whole lines are appended."""
+
+    home: Path
+    delivers: bool = True
+
+    def line(self) -> AbstractContextManager[Postbox]:
+        """Return itself: there is nothing to connect to."""
+        return nullcontext(self)
+
+    def send(self, mail: Any) -> None:
+        """Take a mail."""
+        with (self.home / SENT).open("a") as file:
+            file.write(f"{mail.message_id}\n")
 
 
 def settings_of(home: Path, **options: Any) -> Settings:

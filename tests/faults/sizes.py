@@ -10,3 +10,5 @@ KILLS = {
     "postgresql": int(os.environ.get("FAULT_KILLS", "5")),
 }
 """F-01: how often workers are killed on each database."""
+ALL_POINTS = os.environ.get("FAULT_POINTS") == "all"
+"""F-02: whether workers are killed at each point the first, the second and the last time, on both databases."""

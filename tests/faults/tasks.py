@@ -7,41 +7,21 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from issuer import worker
 from issuer.bootstrap import Toolkit
 from issuer.services.bulk.work import BulkWorker
 from tests.faults import points
 from tests.faults.bugs import BUGS
-from tests.faults.opening import Clock, open_with
+from tests.faults.opening import Clock, Postbox, open_with
 
-SENT = "sent"
-"""In the data folder: the id of each mail that was handed over, a line each."""
 BEGAN = "at work"
 """What a worker prints once it has opened the installation."""
 MOMENT = timedelta(milliseconds=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Postbox:
-    """A mail server in a file, to which whole lines are appended."""
-
-    home: Path
-    delivers: bool = True
-
-    def line(self) -> AbstractContextManager[Postbox]:
-        """Return itself: there is nothing to connect to."""
-        return nullcontext(self)
-
-    def send(self, mail: Any) -> None:
-        """Take a mail."""
-        with (self.home / SENT).open("a") as file:
-            file.write(f"{mail.message_id}\n")
 
 
 @dataclass(slots=True)
