@@ -147,5 +147,5 @@ def _call_done(session: Session) -> None:
         return
     try:
         session.info[JOURNAL].append([{"does": "done", "mark": mark}])
-    except OSError:
+    except (OSError, MemoryError):
         _log.exception("the journal cannot be written after a commit")

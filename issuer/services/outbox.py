@@ -6,11 +6,13 @@ never lost. See docs/decisions/mail-may-come-twice.md and outbox-rests.md.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.services.delivery import SECRET_KINDS
@@ -47,6 +49,7 @@ _MOVED_AT_ONCE = 1000
 ALL = tuple(Priority)
 QUICK = (Priority.URGENT, Priority.SOON)
 """What is not kept waiting behind a whole class."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,12 @@ def _send(outbox: Outbox, line: MailLine, message_id: str) -> bool:
     except (ValueError, ServiceError) as error:
         _mark_failed(outbox, message_id, error, final=True)
         return False
+    except SQLAlchemyError:
+        raise  # the database is in trouble, not the mail
+    except Exception as error:  # noqa: BLE001 - of one mail, whatever it is: those behind it would wait for ever
+        _log.exception("a mail could not be made or handed over")
+        _mark_failed(outbox, message_id, error, final=False)
+        return False
     _mark_sent(outbox, message_id)
     return True
 
@@ -198,7 +207,7 @@ def _mark_sent(outbox: Outbox, message_id: str) -> None:
 def _mark_failed(outbox: Outbox, message_id: str, error: Exception, *, final: bool, was_answered: bool = False) -> None:
     with outbox.write.begin() as session:
         message = session.get_one(Message, message_id)
-        message.error = str(error)[:500]
+        message.error = (str(error) or type(error).__name__)[:500]
         if final or message.attempts > len(PAUSES):
             message.state = MessageState.FAILED
         else:

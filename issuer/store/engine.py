@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import PoolResetState
 
 _PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000")
 _DRIVER = "postgresql+psycopg"
@@ -37,8 +38,10 @@ def open_engine(database_url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True, connect_args=_connect_arguments(url), **_POOL)
         engine.dialect.statement_compiler = _Statements
         event.listen(engine, "handle_error", _hide_details)
+        event.listen(engine, "reset", _end_transaction)
         return engine
     engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "reset", _end_transaction)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -100,6 +103,16 @@ def _hide_details(context: ExceptionContext) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args and isinstance(error.args[0], str):
             error.args = (error.args[0].partition("\n")[0], *error.args[1:])
+
+
+def _end_transaction(dbapi_connection: Any, _record: Any, state: PoolResetState) -> None:
+    """Undo what is still open on a connection that goes back to the pool.
+
+    After a commit that failed before the database had it, SQLAlchemy takes the transaction for ended. It would lock
+    everybody out on SQLite, and on PostgreSQL the next one to commit would commit it.
+    """
+    if not state.terminate_only:
+        dbapi_connection.rollback()
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

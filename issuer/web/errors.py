@@ -10,7 +10,9 @@ from http import HTTPStatus
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from issuer.services.errors import Conflict, Forbidden, Halted, Invalid, NotFound, ServiceError
@@ -34,6 +36,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _taken_meanwhile)
     app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(DamagedRow, _damaged_row)
+    for kind in (NoFreeConnection, OSError, MemoryError):
+        app.register_error_handler(kind, _machine_error)
+    app.register_error_handler(TemplateNotFound, _unexpected)  # an OSError, and a fault of ours
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _unexpected)
     app.log_exception = lambda _info: None  # type: ignore[assignment,method-assign]  # it writes addresses and tokens
@@ -66,7 +71,21 @@ def _database_error(error: OperationalError):
     """Another writer took too long, the disk is full or may not be written: no fault of the input, and it may pass."""
     _log.error("the database failed on %s: %s", request.endpoint, _kind_of(error))
     message = _("The database is busy or cannot be written. Nothing was saved; go back and try again in a moment.")
-    answer = make_response(_page(503, _("Not just now"), message))
+    return _later(message)
+
+
+def _machine_error(error: Exception):
+    """Say that a disk, the memory, a network or every connection is used up or broken: no fault of the input either."""
+    _log.error("the machine failed on %s", request.endpoint, exc_info=error)
+    message = _(
+        "Something that this site needs, such as its disk or its memory, cannot be had at the moment. "
+        "Go back, look whether what you did is there, and try again in a moment."
+    )
+    return _later(message)
+
+
+def _later(message: str):
+    answer = make_response(_page(503, _TITLES[503](), message))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
 

@@ -105,3 +105,20 @@ def test_an_error_of_the_database_does_not_tell_what_was_to_be_written(write):
         with pytest.raises(IntegrityError) as failure:
             session.flush()
     assert "kiri" not in str(failure.value)
+
+
+def test_a_commit_that_never_reached_the_database_leaves_no_transaction_open(engine, write, monkeypatch):
+    """As when memory runs out: the next one who gets this connection must not commit what was given up."""
+
+    def commit(_connection):
+        raise MemoryError
+
+    with monkeypatch.context() as broken, write() as session:
+        broken.setattr(engine.dialect, "do_commit", commit)
+        session.scalars(select(Organization)).one().name = "Given up"
+        with pytest.raises(MemoryError):
+            session.commit()
+    with write.begin() as session:
+        session.scalars(select(Organization)).one().description = "Another change"
+    with write() as session:
+        assert session.scalars(select(Organization)).one().name == "River College"
