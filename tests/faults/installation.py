@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from issuer.adapters import sealing
 from issuer.bootstrap import Toolkit
 from issuer.services.bulk.jobs import confirm, retry_failed
 from issuer.services.bulk.leases import LEASE
@@ -25,6 +23,7 @@ from issuer.services.bulk.work import work_off
 from issuer.services.design import create_design
 from issuer.services.keys import ensure_key
 from issuer.services.organizations import create_organization
+from issuer.services.outbox import HANDOVER
 from issuer.services.people import create_person
 from issuer.services.publishing import publish
 from issuer.store.jobs import Job, JobRow, JobState, RowState, count_rows
@@ -32,9 +31,12 @@ from issuer.store.people import Person, find_person
 from tests import databases
 from tests.designs import competency_design
 from tests.faults import tasks
-from tests.faults.opening import PUBLIC_URL, Clock, Postbox, open_with, settings_of
+from tests.faults.opening import PUBLIC_URL, Clock, Postbox, cheap_seals, open_with, settings_of
 from tests.faults.warm import ROOT, Running, Warm
 from tests.services.bulk import jobs
+
+HELD = max(LEASE, HANDOVER) + timedelta(seconds=1)
+"""How long what a dead worker was at is left alone, chunks and mail."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Installation:
         """Where the processes write."""
         return self.home.parent / f"{self.home.name}.log"
 
-    def let_leases_run_out(self, amount: timedelta = LEASE + timedelta(seconds=1)) -> None:
+    def let_leases_run_out(self, amount: timedelta = HELD) -> None:
         """Move the clock of this process, and of processes that are started from now on."""
         self.clock.behind -= amount
 
@@ -93,8 +95,9 @@ class Installation:
                     retry_failed(session, session.get_one(Job, job_id), ada(session), now=self.clock())
             elif self.state_of(job_id) is JobState.DONE:
                 break
-        self.let_leases_run_out(timedelta(minutes=11))  # mail that was being handed over waits for ten
-        tasks.do_the_rest(replace(self.toolkit, outbox=replace(self.toolkit.outbox, mailer=Postbox(self.home))))
+        self.let_leases_run_out()
+        with cheap_seals():
+            tasks.do_the_rest(replace(self.toolkit, outbox=replace(self.toolkit.outbox, mailer=Postbox(self.home))))
 
     def close(self) -> None:
         """Kill what still runs and let go of the database."""
@@ -161,8 +164,7 @@ def open_installation(home: Path, warm: Warm, **options: Any) -> Installation:
 
 def build(home: str) -> None:
     """Furnish an installation: an owner, a key, a published Achievement."""
-    cheap = {"n": 2**4, "r": 8, "p": 1}  # each process opens the keys anew, and is killed some milliseconds later
-    with patch.object(sealing, "_SCRYPT", cheap):
+    with cheap_seals():
         toolkit = open_with(Path(home), Clock())
         now = toolkit.clock()
         with toolkit.write.begin() as session:

@@ -17,7 +17,7 @@ from issuer.bootstrap import Toolkit
 from issuer.services.bulk.work import BulkWorker
 from tests.faults import points
 from tests.faults.bugs import BUGS
-from tests.faults.opening import Clock, Postbox, open_with
+from tests.faults.opening import Clock, Postbox, cheap_seals, open_with
 
 BEGAN = "at work"
 """What a worker prints once it has opened the installation."""
@@ -51,6 +51,7 @@ def work(
     `dies_at` names a point and the n-th time; `counted` is a file for the numbers of times that points were passed.
     """
     with ExitStack() as stack:
+        stack.enter_context(cheap_seals())
         for bug in bugs:
             stack.enter_context(BUGS[bug]())
         toolkit = open_with(Path(home), Clock(timedelta(seconds=behind)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from tests import databases
 from tests.faults import points
@@ -18,50 +18,60 @@ from tests.faults.sizes import ALL_POINTS
 
 pytestmark = databases.only_sqlite("it is on both databases either way")
 
-ROWS, ROWS_OF_A_CHUNK = 6, 2
 AROUND_TRANSACTIONS = (*points.TOLD, *points.COMMITS)
+IN_A_ROW = 8
 
 
 def passed_in_health(installation: Installation) -> dict[str, int]:
-    """Return how often a worker that lives passes each point while it works a job off."""
-    installation.job(ROWS, rows_of_a_chunk=ROWS_OF_A_CHUNK)
+    """Return how often a worker that lives passes each point while it works off three chunks."""
+    installation.job(3, rows_of_a_chunk=1)
     counted = installation.home / "counted.json"
     assert installation.start(for_ever=False, counted=str(counted)).wait() == 0, installation.log.read_text()
     passed: dict[str, int] = json.loads(counted.read_text())
     return passed
 
 
-def deaths(passed: dict[str, int], database: str) -> list[tuple[str, int]]:
-    """Return points with the number of the time at which to die there."""
-    times = {point: sorted({1, min(2, count), count}) for point, count in passed.items()}
-    if ALL_POINTS:
-        return [(point, time) for point in times for time in times[point]]
-    chosen = points.names() if database == "sqlite" else AROUND_TRANSACTIONS
-    return [(point, times[point][place % len(times[point])]) for place, point in enumerate(chosen)]
+def each_alone(passed: dict[str, int]) -> Iterator[list[tuple[str, int]]]:
+    """Give each point by itself, with the first time, the second, and the last."""
+    for point, count in passed.items():
+        yield from ([(point, time)] for time in sorted({1, min(2, count), count}))
 
 
-def die_at(installation: Installation, point: str, time: int, bugs: tuple[str, ...] = ()) -> dict[str, int]:
-    """Let a worker die there, and another one do the rest; return the job with its size."""
-    job_id = installation.job(ROWS, rows_of_a_chunk=ROWS_OF_A_CHUNK)
-    worker = installation.start(for_ever=False, dies_at={point: time}, bugs=bugs)
-    assert worker.wait() == -signal.SIGKILL, f"it never came to {point} {time} times\n{worker.told()}"
-    return {job_id: ROWS}
+def in_rows(names: Sequence[str]) -> Iterator[list[tuple[str, int]]]:
+    """Give all points, so many that one worker after the other dies of in one installation, the first time each."""
+    for place in range(0, len(names), IN_A_ROW):
+        yield [(point, 1) for point in names[place : place + IN_A_ROW]]
+
+
+def die_at(
+    installation: Installation, deaths: Sequence[tuple[str, int]], bugs: Sequence[str] = ()
+) -> tuple[dict[str, int], Witness]:
+    """Let workers die there one after the other, and do the rest; return the job with its size, and who watched."""
+    size = 3 + len(deaths)
+    job_id, witness = installation.job(size, rows_of_a_chunk=1), Witness()
+    for point, time in deaths:
+        worker = installation.start(for_ever=False, dies_at={point: time}, bugs=bugs)
+        assert worker.wait() == -signal.SIGKILL, f"it never came to {point} {time} times\n{worker.told()}"
+        with installation.toolkit.read() as session:
+            witness.look(session)
+        installation.let_leases_run_out()
+    installation.finish(job_id)
+    return {job_id: size}, witness
 
 
 def test_a_worker_that_dies_at_any_named_point_leaves_every_badge_there_once(
     database: str, new_installation: Callable[[], Installation]
 ) -> None:
-    passed = passed_in_health(new_installation())
-    assert set(passed) == set(points.names()), "every point is passed, or it is none"
-    for point, time in deaths(passed, database):
+    if ALL_POINTS:
+        passed = passed_in_health(new_installation())
+        assert set(passed) == set(points.names()), "every point is passed, or it is none"
+        tried = list(each_alone(passed))
+    else:
+        tried = list(in_rows(points.names() if database == "sqlite" else AROUND_TRANSACTIONS))
+    for deaths in tried:
         installation = new_installation()
-        rows = die_at(installation, point, time)
-        witness = Witness()
-        with installation.toolkit.read() as session:
-            witness.look(session)
-        installation.finish(*rows)
         try:
-            after_fault(installation, rows, witness)
+            after_fault(installation, *die_at(installation, deaths))
         except AssertionError as error:
-            raise AssertionError(f"after it died at {point} for the {time}. time: {error}") from error
+            raise AssertionError(f"after it died at {deaths}: {error}") from error
         installation.close()
