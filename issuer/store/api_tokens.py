@@ -21,6 +21,7 @@ class Scope(StrEnum):
     AWARDS_READ = "awards:read"
     AWARDS_WRITE = "awards:write"
     REVOCATIONS_WRITE = "revocations:write"
+    REISSUES_WRITE = "reissues:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
 

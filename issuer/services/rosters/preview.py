@@ -11,9 +11,12 @@ from issuer.review.draft import Draft
 from issuer.services.errors import NotFound
 from issuer.services.issuing import preview
 from issuer.services.rosters.fields import RowReader
-from issuer.store.jobs import Job, JobKind, JobRow
+from issuer.store.jobs import TO_ISSUE, Job, JobKind, JobRow, RowState
 from issuer.store.organizations import Organization
 from issuer.urls import Addresses
+
+HAS_PREVIEW = (*TO_ISSUE, RowState.DUPLICATE, RowState.ALREADY)
+"""The states of rows that ask for a badge which can be shown, whether it will be signed or not."""
 
 
 def preview_row(session: Session, job: Job, number: int, *, addresses: Addresses, now: datetime) -> dict[str, Any]:

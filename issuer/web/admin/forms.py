@@ -74,7 +74,8 @@ def scope_words() -> dict[Scope, str]:
         Scope.ACHIEVEMENTS_READ: _("list what can be awarded"),
         Scope.AWARDS_READ: _("look up credentials that were awarded"),
         Scope.AWARDS_WRITE: _("award to one person at a time"),
-        Scope.REVOCATIONS_WRITE: _("revoke credentials"),
+        Scope.REVOCATIONS_WRITE: _("revoke credentials, and send lists of credentials to revoke"),
+        Scope.REISSUES_WRITE: _("send lists of credentials to issue again"),
         Scope.JOBS_READ: _("follow bulk jobs and read their rows, names and addresses included"),
         Scope.JOBS_WRITE: _("send rosters, and confirm, pause and cancel bulk jobs"),
     }

@@ -51,6 +51,9 @@ class Members:
         self._within = within
         self.problems: dict[str, str] = {}
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def text(self, name: str) -> str:
         """Return a text, "" without one."""
         return str(self._take(name, str, "a text", ""))

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from flask import Response, g, request
 
 from issuer.services.api_tokens import find_live_token, is_use_due, note_use
-from issuer.store.api_tokens import ApiToken
+from issuer.services.errors import Forbidden
+from issuer.store.api_tokens import ApiToken, Scope
 from issuer.store.audit import VIA
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from issuer.web.api import blueprint
-from issuer.web.api.operations import BY_ID, Operation
+from issuer.web.api.operation import Operation
+from issuer.web.api.operations import BY_ID
 from issuer.web.database import SAFE_METHODS, database, now, toolkit
 from issuer.web.limits import limiter
 from issuer.web.problems import problem
@@ -26,7 +28,7 @@ MOST_WRITES = "120 per minute"
 MOST_REFUSED = "60 per minute"
 """Calls without a token that holds, from one address: those with one are neither counted here nor refused for it."""
 
-_REALM = 'Bearer realm="Touchstone API"'
+REALM = 'Bearer realm="Touchstone API"'
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -37,6 +39,16 @@ class Caller:
     token: ApiToken
     organization: Organization
     person: Person
+
+
+class ScopeMissing(Forbidden):
+    """The token may not do what it is used for."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(f"This token lacks the scope {scope.value}.")
+        self.scope = scope
 
 
 @blueprint.before_request
@@ -57,18 +69,24 @@ def require_token() -> Response | None:
 
 
 def _refusal(operation: Operation, token: ApiToken) -> Response | None:
-    """Return why a token may not do this, None where it may; then its use is noted, if that is due."""
+    """Return why a token may not do this, None where it may; then its use is noted, if that is due.
+
+    Raises ScopeMissing.
+    """
     assert operation.scope is not None
-    if operation.scope not in token.scopes:
-        answer = problem(403, "scope_missing", f"This token lacks the scope {operation.scope.value}.")
-        answer.headers["WWW-Authenticate"] = f'{_REALM}, error="insufficient_scope", scope="{operation.scope.value}"'
-        return answer
+    require_scope(token, operation.scope)
     if any(not _ID.fullmatch(value) for name, value in (request.view_args or {}).items() if name.endswith("_id")):
         return not_found()
     if is_use_due(token, now=now()):
         with toolkit().write.begin() as session:
             note_use(session, token.id, now=now())
     return None
+
+
+def require_scope(token: ApiToken, scope: Scope) -> None:
+    """Raise ScopeMissing unless a token has this scope."""
+    if scope not in token.scopes:
+        raise ScopeMissing(scope)
 
 
 def current_token() -> ApiToken | None:
@@ -99,8 +117,8 @@ def _unknown() -> Response:
     """Refuse without saying why: an ended token and one that never was look the same."""
     if not request.headers.get("Authorization"):
         answer = problem(401, "token_missing", "Send an API token in the header Authorization: Bearer tsk_…")
-        answer.headers["WWW-Authenticate"] = _REALM
+        answer.headers["WWW-Authenticate"] = REALM
     else:
         answer = problem(401, "token_invalid", "This is no API token that holds here.")
-        answer.headers["WWW-Authenticate"] = f'{_REALM}, error="invalid_token"'
+        answer.headers["WWW-Authenticate"] = f'{REALM}, error="invalid_token"'
     return answer

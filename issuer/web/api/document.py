@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from issuer import __version__
-from issuer.web.api.operations import JSON, OPERATIONS, Operation, Parameter
+from issuer.web.api.operation import JSON, Operation, Parameter
+from issuer.web.api.operations import OPERATIONS
 from issuer.web.api.schemas import SCHEMAS
 from issuer.web.problems import MEDIA_TYPE
 

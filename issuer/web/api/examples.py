@@ -57,6 +57,19 @@ ROSTER: dict[str, Any] = {
         }
     ],
 }
+REVOCATION_LIST: dict[str, Any] = {
+    "reason": "The course was never held.",
+    "rows": [{"recipient_email": "ada@example.org"}, {"credential": "7qkx3m2c9w4ztbnrh5jd8yfgpe", "own_id": "4712"}],
+}
+REISSUE_LIST: dict[str, Any] = {
+    "rows": [{"credential": _CREDENTIAL_ID, "valid_until": "2028-11-25", "narrative": "Led the audit alone."}]
+}
+UNSIGNED: dict[str, Any] = {
+    "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+    "id": f"{_SITE}/credentials/00000000-0000-0000-0000-000000000000",
+    "type": ["VerifiableCredential", "OpenBadgeCredential"],
+    "name": "Web accessibility audit",
+}
 JOB: dict[str, Any] = {
     "id": "0f5f3b6a-1c1a-4d2b-9f6d-7b0c4b1f2e33",
     "kind": "award",

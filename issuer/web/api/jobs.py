@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Response, abort, request, stream_with_context
 
-from issuer.services.bulk.jobs import cancel, confirm, pause, progress, resume
+from issuer.services.bulk.jobs import cancel, confirm, pause, progress, resume, retry_failed
 from issuer.services.bulk.results import result_file
-from issuer.services.errors import NotFound
-from issuer.store.jobs import Job, JobRow, RowState, find_job, list_jobs_after, list_rows
+from issuer.services.errors import NotEditable, NotFound
+from issuer.services.rosters.corrected import corrected_file
+from issuer.services.rosters.preview import HAS_PREVIEW, preview_row
+from issuer.store.api_tokens import Scope
+from issuer.store.jobs import Job, JobKind, JobRow, JobState, RowState, find_job, list_jobs_after, list_rows
 from issuer.web.api.answers import bad_cursor, done, found, page, place_in_time, wanted, written
 from issuer.web.api.bodies import Members, read_object
-from issuer.web.api.callers import Caller, caller
+from issuer.web.api.callers import Caller, caller, require_scope
 from issuer.web.api.credentials import instant
 from issuer.web.database import commit, database, now, toolkit
+
+SCOPES: Mapping[JobKind, Scope] = {
+    JobKind.REVOKE: Scope.REVOCATIONS_WRITE,
+    JobKind.REISSUE: Scope.REISSUES_WRITE,
+}
+"""What a token needs beside `jobs:write` to steer a job: who may award by rosters may not revoke by them for that."""
+_UNREAD = (JobState.UPLOADED, JobState.READING, JobState.UNREADABLE)
 
 
 def list_jobs() -> Response:
@@ -42,7 +52,19 @@ def list_job_rows(job_id: str) -> Response:
         abort(400, f"state is one of {', '.join(RowState)}.")
     job = _job_of(caller(), job_id)
     rows = list_rows(database(), job.id, states=[RowState(state) for state in asked], limit=limit + 1, after=after)
-    return page(rows, limit, _row, lambda row: str(row.number))
+    return page(rows, limit, lambda row: _row(job, row), lambda row: str(row.number))
+
+
+def show_row_preview(job_id: str, number: str) -> Response:
+    """Answer the credential of a row, unsigned."""
+    job = _job_of(caller(), job_id)
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    row = database().get(JobRow, (job.id, int(number))) if is_number else None
+    if row is None or job.kind is not JobKind.AWARD:
+        raise NotFound("There is no such award in this job.")
+    if row.state not in HAS_PREVIEW:
+        raise NotEditable(f"This row is {row.state.value}, so there is nothing that will be signed of it.")
+    return found(preview_row(database(), job, row.number, addresses=toolkit().addresses, now=now()))
 
 
 def confirm_job(job_id: str) -> Response:
@@ -51,7 +73,7 @@ def confirm_job(job_id: str) -> Response:
     expected, starts_at = members.count("expected"), members.instant("starts_at")
     members.end()
     who = caller()
-    job = confirm(database(), _job_of(who, job_id), who.person, expected=expected, now=now(), starts_at=starts_at)
+    job = confirm(database(), _own_job(who, job_id), who.person, expected=expected, now=now(), starts_at=starts_at)
     return _changed(job)
 
 
@@ -70,14 +92,23 @@ def cancel_job(job_id: str) -> Response:
     return _steered(job_id, cancel)
 
 
+def retry_job(job_id: str) -> Response:
+    """Try again what failed."""
+    return _steered(job_id, retry_failed)
+
+
+def download_corrections(job_id: str) -> Response:
+    """Answer the rows that cannot be done, with why, as CSV that no spreadsheet runs."""
+    job = _job_of(caller(), job_id)
+    if job.state in _UNREAD or "header" not in job.reading:
+        raise NotEditable("This job is not checked, so nothing is known of its rows.")
+    return _table(corrected_file(database(), job), f"corrections-{job.id}.csv")
+
+
 def download_result(job_id: str) -> Response:
     """Answer what became of every row, as CSV that no spreadsheet runs."""
     job = _job_of(caller(), job_id)
-    pieces = stream_with_context(result_file(database(), job, addresses=toolkit().addresses))
-    response = Response(pieces, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="result-{job.id}.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _table(result_file(database(), job, addresses=toolkit().addresses), f"result-{job.id}.csv")
 
 
 def as_answer(job: Job) -> dict[str, Any]:
@@ -104,9 +135,16 @@ def as_answer(job: Job) -> dict[str, Any]:
     }
 
 
+def _table(pieces: Iterator[bytes], name: str) -> Response:
+    response = Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _steered(job_id: str, act: Callable[..., object]) -> Response:
     who = caller()
-    job = _job_of(who, job_id)
+    job = _own_job(who, job_id)
     act(database(), job, who.person, now=now())
     return _changed(job)
 
@@ -125,8 +163,19 @@ def _job_of(who: Caller, job_id: str) -> Job:
     return job
 
 
-def _row(row: JobRow) -> dict[str, Any]:
-    is_issued = row.state is RowState.ISSUED and row.credential_id is not None
+def _own_job(who: Caller, job_id: str) -> Job:
+    """Return a job that this token may steer. Raises NotFound, ScopeMissing."""
+    job = _job_of(who, job_id)
+    if job.kind in SCOPES:
+        require_scope(who.token, SCOPES[job.kind])
+    return job
+
+
+def _row(job: Job, row: JobRow) -> dict[str, Any]:
+    if job.kind is JobKind.AWARD:
+        credential_id = row.credential_id if row.state is RowState.ISSUED else None
+    else:
+        credential_id = (row.chosen or {}).get("credential_id")
     return {
         "number": row.number,
         "line": row.line,
@@ -136,5 +185,5 @@ def _row(row: JobRow) -> dict[str, Any]:
             {name: str(each.get(name, "")) for name in ("column", "code", "message")} for each in row.findings
         ],
         "error": row.error,
-        "credential_id": row.credential_id if is_issued else None,
+        "credential_id": credential_id,
     }

@@ -14,6 +14,7 @@ from issuer.credential.errors import CredentialError
 from issuer.services.api_answers import KeyReused
 from issuer.services.errors import (
     AlreadyAwarded,
+    FilesUnavailable,
     Forbidden,
     Halted,
     Invalid,
@@ -21,10 +22,12 @@ from issuer.services.errors import (
     NotEditable,
     NotFound,
     ServiceError,
+    SignerFenced,
     SigningFailed,
 )
 from issuer.store.base import DamagedRow
 from issuer.web.api import blueprint
+from issuer.web.api.callers import REALM, ScopeMissing
 from issuer.web.database import toolkit
 from issuer.web.limits import seconds_to_wait
 from issuer.web.problems import problem
@@ -36,9 +39,11 @@ STATUS_OF: dict[type[ServiceError], int] = {
     KeyReused: 422,
     AlreadyAwarded: 409,
     NotEditable: 409,
+    SignerFenced: 503,  # before what it is a kind of
     KeyUnavailable: 409,
     SigningFailed: 422,
     Halted: 503,
+    FilesUnavailable: 503,
 }
 _RETRY_SECONDS = 10  # how long a busy database or a halt is left alone
 _DETAILS = {
@@ -60,6 +65,8 @@ def refuse(error: ServiceError) -> Response:
     if isinstance(error, AlreadyAwarded):
         more["existing"] = f"{toolkit().addresses.base}/api/v1/credentials/{error.existing.id}"
     answer = problem(status, error.code, error.message, **more)
+    if isinstance(error, ScopeMissing):
+        answer.headers["WWW-Authenticate"] = f'{REALM}, error="insufficient_scope", scope="{error.scope.value}"'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer

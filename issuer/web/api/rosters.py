@@ -7,18 +7,20 @@ import hashlib
 import io
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flask import Response, abort, request
 
 from issuer.credential.strict_json import parse_json
 from issuer.services.api_answers import answer_once, digest_of
 from issuer.services.errors import Invalid
+from issuer.services.revocation import check_reason
 from issuer.services.rosters.receiving import detect, receive, set_reading
 from issuer.services.rosters.tables import MAX_FILE_BYTES
 from issuer.store.designs import Achievement
-from issuer.store.jobs import Job, JobKind
+from issuer.store.jobs import Job, JobKind, find_job
 from issuer.web.api.answers import done, written
 from issuer.web.api.bodies import Members, idempotency_key
 from issuer.web.api.callers import Caller, caller
@@ -28,28 +30,60 @@ from issuer.web.database import commit, database, now, toolkit
 
 MAX_JSON = 16 * 1024 * 1024
 _WORDS = ("true", "false")
-_FLAGS = ("name_is_public", "email_is_matchable")
 _IN_MEMORY = 1024 * 1024
 _PIECE = 1 << 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a call sends: rosters of which kind, and what is looked up once it is known who calls.
+
+    `flags` and `texts` are the options for all rows: parameters of the address with CSV, members of the body with JSON.
+    """
+
+    kind: JobKind
+    flags: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+_AWARDS = _Sent(JobKind.AWARD, flags=("name_is_public", "email_is_matchable"))
+_REVOCATIONS = _Sent(JobKind.REVOKE, texts=("reason",))
+_REISSUES = _Sent(JobKind.REISSUE)
+
+
 def send_roster(achievement_id: str) -> Response:
     """Keep a roster; the worker makes the dry run, and nothing is signed before the job is confirmed."""
+    return _send(_AWARDS, achievement_id)
+
+
+def send_revocations() -> Response:
+    """Keep a list of what is to be revoked; nothing is before the job is confirmed."""
+    return _send(_REVOCATIONS, request.args.get("achievement_id"))
+
+
+def send_reissues() -> Response:
+    """Keep a list of what is to be issued again; nothing is before the job is confirmed."""
+    return _send(_REISSUES, request.args.get("achievement_id"))
+
+
+def _send(sent: _Sent, achievement_id: str | None) -> Response:
     key = idempotency_key()
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as temporary, ExitStack() as undo:
         file = cast(BinaryIO, temporary)
         if request.mimetype == "application/json":
-            options, digest = _read_rows(file)
+            options, digest = _read_rows(sent, file)
         elif request.mimetype == "text/csv":
-            options, digest = _read_csv(file)
+            options, digest = _read_csv(sent, file)
         else:
             abort(415, "Send the roster as text/csv or application/json.")
         who = caller()
         same = digest_of(request.full_path.encode(), request.mimetype.encode(), digest)
 
         def keep() -> tuple[int, str]:
-            achievement = achievement_of(who, achievement_id)
-            return 202, written(as_answer(_keep(who, achievement, file, options, undo)))
+            achievement = achievement_of(who, achievement_id) if achievement_id is not None else None
+            return 202, written(
+                as_answer(_keep(sent.kind, who, achievement, file, options | _corrects(sent, who), undo))
+            )
 
         answer = answer_once(database(), who.organization.id, key, same, now=now(), do=keep)
         commit()
@@ -62,7 +96,14 @@ def send_roster(achievement_id: str) -> Response:
     return shown
 
 
-def _keep(who: Caller, achievement: Achievement, file: BinaryIO, options: Mapping[str, bool], undo: ExitStack) -> Job:
+def _keep(
+    kind: JobKind,
+    who: Caller,
+    achievement: Achievement | None,
+    file: BinaryIO,
+    options: Mapping[str, Any],
+    undo: ExitStack,
+) -> Job:
     """Make the job, and say how its file is read: as it says itself, for nobody is there who could confirm a guess."""
     kit, session = toolkit(), database()
     job = receive(
@@ -70,7 +111,7 @@ def _keep(who: Caller, achievement: Achievement, file: BinaryIO, options: Mappin
         kit.uploads,
         who.organization,
         who.person,
-        kind=JobKind.AWARD,
+        kind=kind,
         achievement=achievement,
         file=file,
         file_name=request.args.get("file_name", "roster.csv"),
@@ -92,23 +133,41 @@ def _keep(who: Caller, achievement: Achievement, file: BinaryIO, options: Mappin
     )
 
 
+def _corrects(sent: _Sent, who: Caller) -> dict[str, str]:
+    """Return as an option the job some of whose rows these are, if one is named. Raises Invalid."""
+    job_id = request.args.get("corrects")
+    if job_id is None:
+        return {}
+    job = find_job(database(), who.organization.id, job_id)
+    if job is None or job.kind is not sent.kind:
+        raise Invalid({"corrects": "There is no such job of this kind in this organization."})
+    return {"corrects": job.id}
+
+
 def _separator() -> str:
     return {"comma": ",", "semicolon": ";", "tab": "\t"}[request.args.get("separator", "comma")]
 
 
-def _read_csv(file: BinaryIO) -> tuple[dict[str, bool], bytes]:
+def _read_csv(sent: _Sent, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
     """Copy the body into `file`; return the options, which are in the address, and the digest of the body."""
-    _require_options()
+    _require_parameters(sent)
     request.max_content_length = MAX_FILE_BYTES
     digest = hashlib.sha256()
     while piece := request.stream.read(_PIECE):
         file.write(piece)
         digest.update(piece)
-    return {name: request.args.get(name) == "true" for name in _FLAGS}, digest.digest()
+    flags = {name: request.args.get(name) == "true" for name in sent.flags}
+    return flags | _said(sent, request.args), digest.digest()
 
 
-def _require_options() -> None:
-    problems = {name: "This must be true or false." for name in _FLAGS if request.args.get(name, "false") not in _WORDS}
+def _said(sent: _Sent, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return those texts that hold for all rows, as they will be shown. Raises Invalid."""
+    return {name: check_reason(texts[name]) for name in sent.texts if name in texts}
+
+
+def _require_parameters(sent: _Sent) -> None:
+    flags = {name: request.args.get(name, "false") for name in sent.flags}
+    problems = {name: "This must be true or false." for name, word in flags.items() if word not in _WORDS}
     if request.args.get("separator", "comma") not in ("comma", "semicolon", "tab"):
         problems["separator"] = "This must be comma, semicolon or tab."
     name = request.args.get("file_name", "roster.csv")
@@ -118,16 +177,18 @@ def _require_options() -> None:
         raise Invalid(problems)
 
 
-def _read_rows(file: BinaryIO) -> tuple[dict[str, bool], bytes]:
+def _read_rows(sent: _Sent, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
     """Write the rows of a JSON body into `file` as CSV, each member a column; return the options and the digest."""
-    _require_options()
+    _require_parameters(sent)
     request.max_content_length = MAX_JSON
     body = request.get_data()
     value = parse_json(body, limit=MAX_JSON)
     members = Members(value if isinstance(value, dict) else {"": value})
     rows = members.rows("rows")
-    options = {name: members.flag(name) for name in _FLAGS}
+    options: dict[str, Any] = {name: members.flag(name) for name in sent.flags}
+    texts = {name: members.text(name) for name in sent.texts if name in members}
     members.end()
+    options |= _said(sent, texts)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.DictWriter(text, columns, restval="", quoting=csv.QUOTE_ALL)

@@ -26,13 +26,18 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "show_credential": credentials.show_credential,
     "revoke": credentials.revoke,
     "send_roster": rosters.send_roster,
+    "send_revocations": rosters.send_revocations,
+    "send_reissues": rosters.send_reissues,
     "list_jobs": jobs.list_jobs,
     "show_job": jobs.show_job,
     "list_job_rows": jobs.list_job_rows,
+    "preview_row": jobs.show_row_preview,
+    "download_corrections": jobs.download_corrections,
     "confirm_job": jobs.confirm_job,
     "pause_job": jobs.pause_job,
     "resume_job": jobs.resume_job,
     "cancel_job": jobs.cancel_job,
+    "retry_job": jobs.retry_job,
     "download_result": jobs.download_result,
 }
 

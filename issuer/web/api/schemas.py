@@ -14,6 +14,7 @@ _ADDRESS = {"type": "string", "format": "uri"}
 _COUNT = {"type": "integer", "minimum": 0}
 _INSTANTS_OF_A_JOB = ("created_at", "checked_at", "confirmed_at", "starts_at", "started_at", "finished_at")
 _INSTANT = {"type": "string", "format": "date-time"}
+_REASON = {"type": "string", "minLength": 1, "maxLength": 500}
 
 
 def _maybe(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,6 +50,14 @@ _EVIDENCE = _object(
     },
     required=(),
 )
+
+_CELLS = {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number"]}}
+
+
+def _rows(fields: str) -> dict[str, Any]:
+    """Return a table whose columns are these fields."""
+    return {"type": "array", "minItems": 1, "description": f"Fields: {fields}.", "items": _CELLS}
+
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "Problem": {
@@ -127,19 +136,30 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     ),
     "Roster": _object(
         {
-            "rows": {
-                "type": "array",
-                "minItems": 1,
-                "description": "Fields: recipient_name, recipient_email, level:<criterion>, mark, narrative, evidence, "
-                "evidence_name, evidence_url, evidence_genre (each also with :2 and so on), valid_from, valid_until, "
-                "own_id.",
-                "items": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number"]}},
-            },
+            "rows": _rows(
+                "recipient_name, recipient_email, level:<criterion>, mark, narrative, evidence, evidence_name, "
+                "evidence_url, evidence_genre (each also with :2 and so on), valid_from, valid_until, own_id"
+            ),
             "name_is_public": {"type": "boolean", "default": False},
             "email_is_matchable": {"type": "boolean", "default": False},
         },
         required=("rows",),
     ),
+    "RevocationList": _object(
+        {
+            "rows": _rows("credential, recipient_email (one of the two at least), reason, own_id"),
+            "reason": _REASON | {"description": "That of rows without one."},
+        },
+        required=("rows",),
+    ),
+    "ReissueList": _object(
+        {"rows": _rows("credential, recipient_email, recipient_name, valid_until, narrative, own_id")}
+    ),
+    "UnsignedCredential": {
+        "type": "object",
+        "description": "An Open Badges 3.0 AchievementCredential without its proof.",
+        "required": ["@context", "id", "type"],
+    },
     "RosterFile": _TEXT | {"description": "At most 50 MB."},
     "ResultFile": _TEXT,
     "Job": _object(
@@ -167,10 +187,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             "cells": {"type": "object", "additionalProperties": _TEXT},
             "findings": {"type": "array", "items": _object({"column": _TEXT, "code": _TEXT, "message": _TEXT})},
             "error": _maybe(_TEXT),
-            "credential_id": _maybe(_ID),
+            "credential_id": _maybe(_ID)
+            | {"description": "What came of the row; where it revokes or issues again, what it is about."},
         }
     ),
     "RowPage": _page("Row"),
     "Confirmation": _object({"expected": _COUNT, "starts_at": _INSTANT}, required=("expected",)),
-    "Revocation": _object({"reason": {"type": "string", "minLength": 1, "maxLength": 500}}),
+    "Revocation": _object({"reason": _REASON}),
 }

@@ -12,16 +12,14 @@ from flask.typing import ResponseReturnValue
 from issuer.services.bulk.results import result_file
 from issuer.services.errors import ServiceError
 from issuer.services.rosters.corrected import corrected_file
-from issuer.services.rosters.preview import preview_row
+from issuer.services.rosters.preview import HAS_PREVIEW, preview_row
 from issuer.store.credentials import Credential, find_credential_of
-from issuer.store.jobs import TO_ISSUE, Job, JobKind, JobRow, JobState, RowState
+from issuer.store.jobs import Job, JobKind, JobRow, JobState
 from issuer.web.database import database, now, toolkit
 from issuer.web.issue import blueprint, bulk_wording
 from issuer.web.issue.awarding import faced
 from issuer.web.issue.bulk import get_job, job_address
 from issuer.web.verify.faces import Face
-
-_HAS_PREVIEW = (*TO_ISSUE, RowState.DUPLICATE, RowState.ALREADY)
 
 
 @blueprint.get("/jobs/<job_id>/rows/<int:number>")
@@ -59,9 +57,9 @@ def download_corrections(job_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/jobs/<job_id>/result")
 def download_result(job_id: str) -> ResponseReturnValue:
-    """Give every row with what became of it."""
+    """Give every row with what became of it, or would become of it once that is known."""
     job = get_job(job_id)
-    if job.state not in bulk_wording.CONFIRMED:
+    if job.state not in (JobState.CHECKED, *bulk_wording.CONFIRMED):
         return redirect(job_address(job))
     return _file(result_file(database(), job, addresses=toolkit().addresses), "result.csv")
 
@@ -74,7 +72,7 @@ def _file(pieces: Iterator[bytes], name: str) -> Response:
 
 def _document(job: Job, row: JobRow) -> tuple[dict[str, Any] | None, str]:
     """Return the unsigned credential of a row that asks for an award, or why there is none to be shown."""
-    if job.kind is not JobKind.AWARD or row.state not in _HAS_PREVIEW:
+    if job.kind is not JobKind.AWARD or row.state not in HAS_PREVIEW:
         return None, ""
     try:
         return preview_row(database(), job, row.number, addresses=toolkit().addresses, now=now()), ""

@@ -16,7 +16,8 @@ from issuer.store.api_tokens import ApiToken, Scope
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.web.api.callers import MOST_REFUSED
-from issuer.web.api.operations import BY_ID, OPERATIONS, Operation
+from issuer.web.api.operation import Operation
+from issuer.web.api.operations import BY_ID, OPERATIONS
 from issuer.web.api.routes import VIEWS
 from tests.web import world
 from tests.web.api.conftest import ALL, Program, achievement_id_of, token_for
@@ -32,7 +33,8 @@ def ids_of(toolkit: Toolkit, slug: str) -> dict[str, str]:
             select(Credential.id).where(Credential.organization_id == own, Credential.revoked_at.is_(None))
         ).first()
     assert credential is not None
-    return {"achievement_id": achievement_id_of(toolkit, slug), "credential_id": credential, "job_id": UNKNOWN}
+    own = {"achievement_id": achievement_id_of(toolkit, slug), "credential_id": credential}
+    return own | {"job_id": UNKNOWN, "number": "1"}
 
 
 def call(program: Program, operation: Operation, ids: dict[str, str], **options: Any):

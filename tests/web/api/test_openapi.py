@@ -18,13 +18,15 @@ from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import select
 
+from issuer.services.rosters.dry_run import run_waiting_readings
 from issuer.store.credentials import Credential
-from issuer.web.api.operations import JSON, OPERATIONS
+from issuer.web.api.operation import JSON
+from issuer.web.api.operations import OPERATIONS
 from issuer.web.limits import limiter
 from tests.web import world
 from tests.web.api.conftest import achievement_id_of, token_for
 
-ROW = {"recipient_name": "A", "recipient_email": "a@b.example", "level:r1": "x", "level:r2": "x"}
+ROW = {"recipient_name": "A", "recipient_email": "a@b.example", "level:r1": "passing", "level:r2": "passing"}
 EXAMPLES = 6  # a mode and an operation
 # A valid award is refused where the rubric has no such level, which no schema can say.
 LEFT_OUT = [positive_data_acceptance]
@@ -60,7 +62,8 @@ def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
             json={"rows": [ROW]},
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k"},
         )
-        yield app, token, ids | {"job_id": made.json["id"]}  # type: ignore[index]
+        run_waiting_readings(toolkit.rosters)
+        yield app, token, ids | {"job_id": made.json["id"], "number": "1"}  # type: ignore[index]
         limiter.enabled = True
 
 
