@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText
 from issuer.store.designs import Achievement
@@ -66,6 +66,15 @@ def find_credential_of(session: Session, organization_id: str, credential_id: st
     return session.scalar(
         select(Credential).where(Credential.id == credential_id, Credential.organization_id == organization_id)
     )
+
+
+def find_credentials_of(session: Session, organization_id: str, ids: Collection[str]) -> Sequence[Credential]:
+    """Return those credentials of this organization that have one of these ids, with their Achievements."""
+    return session.scalars(
+        select(Credential)
+        .where(Credential.id.in_(ids), Credential.organization_id == organization_id)
+        .options(joinedload(Credential.achievement))
+    ).all()
 
 
 def list_credentials(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from issuer.services.rosters.fields import RowReader
 from issuer.services.rosters.masks import mask
 from issuer.store.credentials import Credential
+from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobKind, JobRow, RowState
 from issuer.store.organizations import Organization
 from issuer.urls import Addresses
 
-COLUMNS = ("row", "line", "own_id", "recipient", "state", "reason", "credential", "verification")
+COLUMNS = ("row", "line", "own_id", "recipient", "state", "reason", "credential", "verification", "achievement")
 _AT_ONCE = 1000
 _MARK = "\ufeff"  # by which spreadsheets know UTF-8
 
@@ -27,8 +28,9 @@ _MARK = "\ufeff"  # by which spreadsheets know UTF-8
 class ResultRow:
     """One row of a roster and its fate.
 
-    `recipient` is the address, or the name where the roster has none; `reason` is what was found and why it failed.
-    `credential_id` and `verification` are empty where the row has no credential.
+    `recipient` is the address, or the name where the roster has none, or the address that the credential was awarded
+    to; `reason` is what was found and why it failed. `credential_id`, `verification` and `achievement`, which is its
+    title, are empty where the row has no credential.
     """
 
     number: int
@@ -39,6 +41,7 @@ class ResultRow:
     reason: str
     credential_id: str = ""
     verification: str = ""
+    achievement: str = ""
 
 
 def result_rows(session: Session, job: Job, *, addresses: Addresses) -> Iterator[ResultRow]:
@@ -47,21 +50,29 @@ def result_rows(session: Session, job: Job, *, addresses: Addresses) -> Iterator
     reader = RowReader(job.reading.get("columns", {}), job.options, zone=zone)
     after = 0
     while rows := _rows(session, job.id, after):
-        credentials = {row.number: _credential_id(job, row) for row in rows}
-        codes = _codes(session, [id for id in credentials.values() if id])
+        ids = {row.number: id for row in rows if (id := _credential_id(job, row))}
+        credentials = _credentials(session, ids.values())
         for row in rows:
             # An id that was only chosen has no credential yet.
-            id = credentials[row.number] if credentials[row.number] in codes else ""
-            yield ResultRow(
+            credential = credentials.get(ids.get(row.number, ""))
+            recipient = reader.text_of(row.cells, "recipient_email") or reader.text_of(row.cells, "recipient_name")
+            result = ResultRow(
                 number=row.number,
                 line=row.line,
                 own_id=reader.text_of(row.cells, "own_id"),
-                recipient=reader.text_of(row.cells, "recipient_email") or reader.text_of(row.cells, "recipient_name"),
+                recipient=recipient,
                 state=row.state,
                 reason=reason_of(row),
-                credential_id=id,
-                verification=addresses.verification(codes[id]) if id else "",
             )
+            if credential is not None:
+                result = replace(
+                    result,
+                    recipient=recipient or credential.recipient_email,
+                    credential_id=credential.id,
+                    verification=addresses.verification(credential.code),
+                    achievement=credential.name,
+                )
+            yield result
         after = rows[-1].number
 
 
@@ -70,7 +81,8 @@ def result_file(session: Session, job: Job, *, addresses: Addresses) -> Iterator
     yield _MARK.encode() + _text([COLUMNS])
     lines: list[Sequence[object]] = []
     for row in result_rows(session, job, addresses=addresses):
-        texts = (row.own_id, row.recipient, row.state.value, row.reason, row.credential_id, row.verification)
+        known = (row.own_id, row.recipient, row.state.value, row.reason)
+        texts = (*known, row.credential_id, row.verification, row.achievement)
         lines.append((row.number, row.line, *map(mask, texts)))
         if len(lines) >= _AT_ONCE:
             yield _text(lines)
@@ -107,12 +119,13 @@ def _credential_id(job: Job, row: Any) -> str:
     return row.credential_id or ""
 
 
-def _codes(session: Session, ids: Sequence[str]) -> dict[str, str]:
+def _credentials(session: Session, ids: Collection[str]) -> dict[str, Any]:
+    """Return what is told of these credentials, by id."""
     if not ids:
         return {}
-    return {
-        id: code for id, code in session.execute(select(Credential.id, Credential.code).where(Credential.id.in_(ids)))
-    }
+    columns = (Credential.id, Credential.code, Credential.recipient_email, Achievement.name)
+    query = select(*columns).join(Achievement, Achievement.id == Credential.achievement_id)
+    return {row.id: row for row in session.execute(query.where(Credential.id.in_(ids)))}
 
 
 def _text(rows: Sequence[Sequence[object]]) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from issuer.services.bulk.jobs import progress
-from issuer.store.jobs import Job, JobRow, JobState, RowState, find_job, list_jobs, list_rows
+from issuer.store.credentials import Credential, find_credentials_of
+from issuer.store.jobs import Job, JobKind, JobRow, JobState, RowState, find_job, list_jobs, list_rows
 from issuer.store.outbox import count_messages_of_job
 from issuer.web.database import database, now
 from issuer.web.fields import ConfirmForm
@@ -54,6 +57,7 @@ def show_job(job_id: str) -> ResponseReturnValue:
         row_total=sum(found.counts.values()),
         tallies=bulk_wording.tallies(job.kind, found, confirmed=job.state in bulk_wording.CONFIRMED),
         rows=rows[:ROWS_A_PAGE],
+        about=_about(job, rows[:ROWS_A_PAGE]),
         next_after=rows[ROWS_A_PAGE - 1].number if len(rows) > ROWS_A_PAGE else None,
         after=request.args.get("after", 0, type=int),
         state=chosen[0] if chosen else None,
@@ -110,6 +114,15 @@ def shown_fields(job: Job) -> list[tuple[str, str]]:
     columns = job.reading.get("columns", {})
     found = [(column, field) for field in known for column, own in columns.items() if own == field]
     return found or [(column, "") for column in list(columns)[:2]]
+
+
+def _about(job: Job, rows: Sequence[JobRow]) -> dict[int, Credential]:
+    """Return for each row that revokes or issues again the credential that it is about, by the row's number."""
+    if job.kind is JobKind.AWARD:
+        return {}
+    named = {row.number: str((row.chosen or {}).get("credential_id", "")) for row in rows}
+    found = {each.id: each for each in find_credentials_of(database(), job.organization_id, set(named.values()))}
+    return {number: found[id] for number, id in named.items() if id in found}
 
 
 def _rows(job: Job, states: tuple[RowState, ...]) -> list[JobRow]:

@@ -12,19 +12,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from issuer.review.draft import Draft
 from issuer.services.errors import Invalid, NotEditable
+from issuer.services.revocation import REASON_MAX, check_reason
 from issuer.services.rosters.receiving import receive
 from issuer.services.rosters.sample import sample_file
 from issuer.services.rosters.tables import MAX_FILE_BYTES, MAX_ROWS
-from issuer.store.designs import Achievement, find_achievement, list_awardable
+from issuer.store.designs import Achievement, find_achievement, list_awardable, list_published
 from issuer.store.jobs import Job, JobKind, JobState, find_job
 from issuer.web import csrf
 from issuer.web.database import commit, database, let_go, now, toolkit
-from issuer.web.fields import Form
+from issuer.web.fields import Form, TextField
 from issuer.web.issue import blueprint, bulk_wording
 from issuer.web.issue.bulk import job_address
 
@@ -82,6 +83,51 @@ class AwardRosterForm(RosterForm):
         }
 
 
+class ListForm(RosterForm):
+    """A list of credentials that there are."""
+
+    achievement = SelectField(
+        _l("Of which award"),
+        description=_l("A row that is about another award is wrong then."),
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        published = list_published(database(), g.organization.id)
+        names = [
+            (each.id, _("%(name)s (version %(number)s)", name=each.name, number=each.version)) for each in published
+        ]
+        self.achievement.choices = [
+            SelectChoice("", _("Any of this organization")),
+            *(SelectChoice(*each) for each in names),
+        ]
+
+    def chosen(self) -> Achievement | None:
+        """Return the award that all rows are about, None for any. 404 for one that is not there."""
+        return _published(self.achievement.data) if self.achievement.data else None
+
+
+class RevocationListForm(ListForm):
+    """A list of credentials that are to be revoked."""
+
+    reason = TextField(
+        _l("Why they are revoked"),
+        description=_l(
+            "Everyone who checks one of the badges reads this. It is that of rows which have no reason of their own, "
+            "and may be empty where all have one."
+        ),
+        render_kw={"maxlength": str(REASON_MAX)},
+    )
+
+    def options(self) -> dict[str, Any]:
+        """Return what holds for all rows. Raises Invalid."""
+        return {"reason": check_reason(self.reason.data)} if self.reason.data else {}
+
+
+_LISTS: dict[JobKind, type[ListForm]] = {JobKind.REVOKE: RevocationListForm, JobKind.REISSUE: ListForm}
+
+
 @blueprint.get("/jobs/new")
 def choose_class() -> ResponseReturnValue:
     """Ask what a class is to be awarded."""
@@ -91,7 +137,7 @@ def choose_class() -> ResponseReturnValue:
 @blueprint.get("/jobs/new/award/<achievement_id>")
 def show_roster(achievement_id: str) -> ResponseReturnValue:
     """Ask for the roster of a class."""
-    achievement = _awardable(achievement_id)
+    achievement = _published(achievement_id)
     form, corrects = AwardRosterForm(formdata=None), _corrected_job(JobKind.AWARD)
     if corrects is not None:
         form.name_is_public.data = "yes" if corrects.options.get("name_is_public") else "no"
@@ -103,26 +149,32 @@ def show_roster(achievement_id: str) -> ResponseReturnValue:
 @csrf.exempt  # only until the size is allowed: it is asked for in `_send`
 def send_roster(achievement_id: str) -> ResponseReturnValue:
     """Keep the roster of a class."""
-    return _send(JobKind.AWARD, _awardable(achievement_id), AwardRosterForm)
+    return _send(JobKind.AWARD, _published(achievement_id), AwardRosterForm)
 
 
 @blueprint.get("/jobs/new/award/<achievement_id>/sample")
 def download_sample(achievement_id: str) -> ResponseReturnValue:
     """Give a roster with the right columns for what is awarded."""
-    return _sample(JobKind.AWARD, Draft.from_document(_awardable(achievement_id).draft))
+    return _sample(JobKind.AWARD, Draft.from_document(_published(achievement_id).draft))
 
 
 @blueprint.get("/jobs/new/<any(revoke, reissue):task>")
 def show_list_of_credentials(task: str) -> ResponseReturnValue:
     """Ask for the credentials that are to be revoked or issued again."""
-    return _page(_KINDS[task], None, RosterForm(formdata=None))
+    kind = _KINDS[task]
+    form, corrects = _LISTS[kind](formdata=None), _corrected_job(kind)
+    if corrects is not None:
+        form.achievement.data = corrects.achievement_id or ""
+        if isinstance(form, RevocationListForm):
+            form.reason.data = str(corrects.options.get("reason", ""))
+    return _page(kind, None, form)
 
 
 @blueprint.post("/jobs/new/<any(revoke, reissue):task>")
 @csrf.exempt  # only until the size is allowed: it is asked for in `_send`
 def send_list_of_credentials(task: str) -> ResponseReturnValue:
     """Keep the list of credentials."""
-    return _send(_KINDS[task], None, RosterForm)
+    return _send(_KINDS[task], None, _LISTS[_KINDS[task]])
 
 
 @blueprint.get("/jobs/new/<any(revoke, reissue):task>/sample")
@@ -148,9 +200,10 @@ def _send(kind: JobKind, achievement: Achievement | None, form_class: type[Roste
         form.file.errors, valid = [_("Choose a file.")], False
     if not valid:
         return _page(kind, achievement, form, status=400)
-    options = form.options() | ({"corrects": corrects.id} if corrects is not None else {})
+    about = form.chosen() if isinstance(form, ListForm) else achievement
     try:
-        job = _keep(kind, achievement, file, options)
+        options = form.options() | ({"corrects": corrects.id} if corrects is not None else {})
+        job = _keep(kind, about, file, options)
     except Invalid as error:
         homeless = form.add_problems(error.problems)
         return _page(kind, achievement, form, homeless, status=400)
@@ -175,7 +228,7 @@ def _keep(kind: JobKind, achievement: Achievement | None, file: FileStorage, opt
             read_workbook=kit.read_workbook,
             now=now(),
         )
-        undo.callback(kit.uploads.drop, job.id)
+        undo.callback(kit.uploads.forget, job.id)
         commit()
         undo.pop_all()
     return job
@@ -213,7 +266,7 @@ def _sample(kind: JobKind, draft: Draft | None) -> Response:
     return answer
 
 
-def _awardable(achievement_id: str) -> Achievement:
+def _published(achievement_id: str) -> Achievement:
     achievement = find_achievement(database(), achievement_id)
     if achievement is None or achievement.organization_id != g.organization.id:
         abort(404)

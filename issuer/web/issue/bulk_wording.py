@@ -17,9 +17,14 @@ CONFIRMED = frozenset(
 
 def title_of(job: Job) -> str:
     """Return what a job is about: the name of what is awarded, or what is done."""
-    if job.kind is JobKind.AWARD and job.achievement is not None:
-        return job.achievement.name
-    return _("Revoking") if job.kind is JobKind.REVOKE else _("Issuing again")
+    if job.achievement is None:
+        return _("Revoking") if job.kind is JobKind.REVOKE else _("Issuing again")
+    name = job.achievement.name
+    return {
+        JobKind.AWARD: name,
+        JobKind.REVOKE: _("Revoking “%(name)s”", name=name),
+        JobKind.REISSUE: _("Issuing “%(name)s” again", name=name),
+    }[job.kind]
 
 
 def state_words(state: JobState) -> str:

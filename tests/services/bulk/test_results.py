@@ -34,13 +34,15 @@ def test_every_row_is_there_with_its_fate_and_its_address(write, parts):
     header, *rows = read(write, job_id)
     assert tuple(header) == COLUMNS
     assert [row[0] for row in rows] == [str(number) for number in range(1, 1204)]
-    assert rows[1][4] == "failed" and "expired" in rows[1][5] and rows[1][6:] == ["", ""]
+    assert rows[1][4] == "failed" and "expired" in rows[1][5] and rows[1][6:] == ["", "", ""]
     with write() as session:
         id = session.get_one(JobRow, (job_id, 1203)).credential_id
-        code = session.get_one(Credential, id).code
+        credential = session.get_one(Credential, id)
+        code, title = credential.code, credential.achievement.name
     assert rows[1202] == [
         *("1203", "1204", "", "person1203@example.org", "issued", "", id),
         ADDRESSES.verification(code),
+        title,
     ]
 
 
@@ -59,13 +61,18 @@ def test_an_id_that_was_only_chosen_is_not_given_out(write, parts):
         work_off(parts(reached=stop))
     with write() as session:
         assert session.scalars(select(JobRow.credential_id)).all() != [None, None]
-    assert [row[4:] for row in read(write, job_id)[1:]] == [["ready", "", "", ""]] * 2
+    assert [row[4:] for row in read(write, job_id)[1:]] == [["ready", "", "", "", ""]] * 2
 
 
 def test_rows_that_revoke_name_the_credential_they_are_about(write, parts, issued):
     ids = issued(2)
     job_id = running_job_about(write, JobKind.REVOKE, ids, reason="A mistake.")
-    assert [row[6] for row in read(write, job_id)[1:]] == ids
+    with write() as session:
+        titles = [session.get_one(Credential, id).achievement.name for id in ids]
+    # A row that names a code alone tells whom it is about before anything is confirmed.
+    assert [(row[3], row[6], row[8]) for row in read(write, job_id)[1:]] == [
+        (f"person{number}@example.org", id, title) for number, id, title in zip((1, 2), ids, titles, strict=True)
+    ]
     work_off(parts())
     assert [(row[4], row[6]) for row in read(write, job_id)[1:]] == [("issued", id) for id in ids]
 

@@ -28,14 +28,19 @@ def credentials(toolkit, achievement):
     ]
 
 
-def until_confirmation(issuer, toolkit, link: str, rows: list[dict[str, str]]):
-    """Walk from the list of credentials to the page that asks for a yes."""
+def until_checked(issuer, toolkit, link: str, rows: list[dict[str, str]], **values: str):
+    """Walk from the list of credentials to the page that says what would happen."""
     page = issuer.get_page(issuer.get_page(LIST).links[link])
-    page = issuer.submit(page, "Upload and look at it", {"file": (io.BytesIO(rosters.file_of(rows)), "list.csv")})
+    values |= {"file": (io.BytesIO(rosters.file_of(rows)), "list.csv")}
+    page = issuer.submit(page, "Upload and look at it", values)
     page = issuer.submit(page, "Check every row")
     run_waiting_readings(toolkit.rosters)
-    page = issuer.get_page(page.path)
-    return issuer.get_page(f"{page.path}/confirm")
+    return issuer.get_page(page.path)
+
+
+def until_confirmation(issuer, toolkit, link: str, rows: list[dict[str, str]]):
+    """Walk on to the page that asks for a yes."""
+    return issuer.get_page(f"{until_checked(issuer, toolkit, link, rows).path}/confirm")
 
 
 def stored(toolkit, credential):
@@ -72,6 +77,48 @@ def test_what_was_revoked_before_is_told_and_left_alone(issuer, toolkit, credent
     assert "1 revoked before" in page.text and "No row of this file can be done" in page.main
     row = issuer.get_page(page.links["Line 2"])
     assert "revoked before" in row.main and not row.all("div", class_="preview")
+
+
+def test_addresses_alone_are_a_list_and_each_row_shows_what_it_would_revoke(issuer, toolkit, achievement, credentials):
+    awards.award(toolkit, achievement, name="Person 1", email="person1@mail.example", evidence=())
+    rows = [{"email": f"person{number}@mail.example"} for number in (0, 1, 7)]
+    page = until_checked(issuer, toolkit, "revoke many", rows, reason="The course was never held.")
+    assert "1 row can be done now, 2 rows cannot." in page.main
+    assert f"{achievement.name}, Person 0" in page.main
+    assert page.links[achievement.name] == f"{LIST}/{credentials[0].id}"
+    assert "2 credentials in force were awarded to this address." in page.main
+    assert credentials[1].code in page.main and "Nothing by this organization was awarded to this address." in page.main
+    told = rosters.rows_in(issuer.request("GET", page.links["Every row with what would become of it (CSV)"]).data)
+    assert [(each["state"], each["credential"]) for each in told] == [
+        *[("ready", credentials[0].id), ("wrong", ""), ("wrong", "")]
+    ]
+    page = issuer.submit(issuer.get_page(f"{page.path}/confirm"), "Revoke 1 badge")
+    work_off(toolkit.bulk)
+    assert stored(toolkit, credentials[0]).revocation_reason == "The course was never held."
+    assert stored(toolkit, credentials[1]).revoked_at is None
+
+
+def test_a_list_of_one_award_has_its_name_and_keeps_what_was_chosen(issuer, toolkit, achievement, credentials):
+    awards.publish_design(toolkit, answers={"title": "Another award"})
+    chosen = {"achievement": achievement.id, "reason": "Never held."}
+    rows = [{"email": "person0@mail.example"}, {"email": "nobody@mail.example"}]
+    page = until_checked(issuer, toolkit, "revoke many", rows, **chosen)
+    assert f"Revoking “{achievement.name}”" in page.main
+    assert "Nothing of what this job is about was awarded to this address." in page.main
+    again = issuer.get_page(page.links["Upload corrected rows"])
+    kept = again.form("Upload and look at it").values
+    assert {name: kept[name] for name in chosen} == {name: [value] for name, value in chosen.items()}
+
+
+@pytest.mark.parametrize(
+    ("values", "status"), [({"reason": "a" * 501}, 400), ({"achievement": "nothing"}, 404), ({"reason": ""}, 200)]
+)
+def test_what_holds_for_all_rows_is_looked_at_at_once(issuer, values, status):
+    page = issuer.get_page(f"{JOBS}/new/revoke")
+    values |= {"file": (io.BytesIO(b"email\r\na@b.example\r\n"), "list.csv")}
+    page = issuer.submit(page, "Upload and look at it", values, status=status)
+    if status == 200:
+        issuer.submit(page, "Check every row", status=400)  # nothing gives a reason
 
 
 def test_many_are_issued_again_under_their_addresses(issuer, toolkit, credentials):
