@@ -14,7 +14,6 @@ from issuer.credential.errors import CredentialError
 from issuer.services.api_answers import KeyReused
 from issuer.services.errors import (
     AlreadyAwarded,
-    FilesUnavailable,
     Forbidden,
     Halted,
     Invalid,
@@ -43,7 +42,6 @@ STATUS_OF: dict[type[ServiceError], int] = {
     KeyUnavailable: 409,
     SigningFailed: 422,
     Halted: 503,
-    FilesUnavailable: 503,
 }
 _RETRY_SECONDS = 10  # how long a busy database or a halt is left alone
 _DETAILS = {
