@@ -21,7 +21,6 @@ from issuer.services.errors import (
     NotEditable,
     NotFound,
     ServiceError,
-    SignerFenced,
     SigningFailed,
 )
 from issuer.store.base import DamagedRow
@@ -38,7 +37,6 @@ STATUS_OF: dict[type[ServiceError], int] = {
     KeyReused: 422,
     AlreadyAwarded: 409,
     NotEditable: 409,
-    SignerFenced: 503,  # before what it is a kind of
     KeyUnavailable: 409,
     SigningFailed: 422,
     Halted: 503,
