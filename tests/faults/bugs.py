@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from unittest.mock import patch
 
-BUGS: dict[str, Callable[[], AbstractContextManager[object]]] = {}
+from issuer.adapters import files
+from issuer.store import engine
+
+
+def _with_pragma(setting: str) -> Callable[[], AbstractContextManager[object]]:
+    pragmas = tuple(each for each in engine._PRAGMAS if not each.startswith("synchronous"))
+    return lambda: patch.object(engine, "_PRAGMAS", (*pragmas, setting))
+
+
+class _CarelessOs:
+    """`os` for who writes files, without waiting for the disk."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+    def fsync(self, handle: int) -> None:
+        """Believe that it is there."""
+
+
+BUGS: dict[str, Callable[[], AbstractContextManager[object]]] = {
+    "sqlite-synchronous-normal": _with_pragma("synchronous=normal"),
+    "sqlite-synchronous-off": _with_pragma("synchronous=off"),
+    "files-without-fsync": lambda: patch.object(files, "os", _CarelessOs()),
+}
 """By name: what plants it for as long as the context lasts."""

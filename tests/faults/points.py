@@ -16,7 +16,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from issuer import worker
-from issuer.adapters import files
 from issuer.adapters.journal_file import JournalFile
 from issuer.services import outbox
 from issuer.services.bulk import awarding, chunks
@@ -57,7 +56,6 @@ STEPS: dict[str, tuple[Any, str]] = {
 FILES: dict[str, tuple[Any, str]] = {
     "file.sync": (os, "fsync"),
     "file.link": (os, "link"),
-    "file.folder": (files, "_sync_folder"),
 }
 """Steps of writing a file: the key that signs the record is made when that is signed for the first time."""
 

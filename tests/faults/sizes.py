@@ -12,3 +12,5 @@ KILLS = {
 """F-01: how often workers are killed on each database."""
 ALL_POINTS = os.environ.get("FAULT_POINTS") == "all"
 """F-02: whether workers are killed at each point the first, the second and the last time, on both databases."""
+IMAGES = int(os.environ.get("FAULT_IMAGES", "40"))
+"""F-03: after so many calls to the system the power fails, in four ways each."""
