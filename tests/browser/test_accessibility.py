@@ -6,7 +6,6 @@ The pages are found by following links from where people start, so a new page is
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -119,9 +118,6 @@ NO_PAGES = frozenset(
         "verify.show_site_did",
     }
 )
-# Things of one kind that look different: a draft, one that is ready and one that is published; in force and revoked.
-# A visit takes a second and more, so two of a kind have to do, and one in the second look.
-OF_A_KIND = {"light, on a desk": 2, "dark, on the narrowest screen": 1}
 
 
 def inside(live: Live) -> list[str]:
@@ -188,26 +184,23 @@ def kind_of(path: str) -> str:
     return _ID.sub("*", path)
 
 
-def walk(
-    page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, str], None], *, of_a_kind: int
-) -> set[str]:
-    """Visit every page of `start` and some of every kind that can be reached from there; return the kinds."""
+def walk(page: Page, live: Live, start: Iterable[str], look_at: Callable[[Page, str], None]) -> None:
+    """Visit every page of `start`, where those of a kind that look different stand, and one of every other kind.
+
+    A visit takes a second and more, so one of a kind has to do.
+    """
     waiting = list(start)
-    found = set(waiting)
-    seen: Counter[str] = Counter()
+    kinds = {kind_of(path) for path in waiting}
     while waiting:
         path = waiting.pop(0)
-        seen[kind_of(path)] += 1
         page.goto(live.url(path))
         look_at(page, path)
         for address in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
             further = urlsplit(address).path
-            if not address.startswith(live.address + "/") or further in found or _FILE.search(further):
+            if not address.startswith(live.address + "/") or _FILE.search(further) or kind_of(further) in kinds:
                 continue
-            if sum(kind_of(other) == kind_of(further) for other in found) < of_a_kind:
-                found.add(further)
-                waiting.append(further)
-    return set(seen)
+            kinds.add(kind_of(further))
+            waiting.append(further)
 
 
 @dataclass
@@ -244,7 +237,7 @@ def walked(
             for context, start in ((stranger, outside), (owner, inside), (keeper, on_the_site)):
                 page = context.new_page()
                 _listen(page, found.mistakes)
-                walk(page, live, start(live), examine, of_a_kind=OF_A_KIND[look])
+                walk(page, live, start(live), examine)
             _WALKED[look] = found
         return _WALKED[look]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from issuer.credential import canonical
-from issuer.credential.compiled.domain import SCHEMES, TERMS
+from issuer.credential.compiled.domain import SCHEMES, TERMS, Domain
 from issuer.credential.compiled.shapes import Shapes
 from issuer.credential.compiled.statements import StatementTemplate
 from issuer.credential.errors import CredentialError
@@ -149,14 +149,20 @@ def test_no_name_of_a_member_can_be_taken_for_the_mark_of_another_shape(shapes: 
         {**one, "x": {"a": {"b": "2"}}},
         {**one, "x": ["1", "2"]},
         {**one, "x": {"b": "2", "a": "1"}},
+        {**one, "x": {"a": "1", "b": {"c": "2"}}},
+        {**one, "x": {"a": {"c": "2"}, "b": "1"}},
+        {**one, "x": {"a": ["1"], "b": {}}},
+        {**one, "x": {"a": {}, "b": ["1"]}},
+        {**one, "x": {"a": "1", "b": []}},
+        {**one, "x": {"a": [], "b": "1"}},
     ):
         shapes.credentials.learn(document)
-    assert len(shapes.credentials._shapes) == 4
+    assert len(shapes.credentials._shapes) == 10
 
 
-def test_one_and_true_and_one_point_nought_are_three_shapes(shapes: canonical.CompiledShapes) -> None:
+def test_one_and_true_and_one_point_nought_and_two_are_four_shapes(shapes: canonical.CompiledShapes) -> None:
     documents = []
-    for number in (1, 1.0, True):
+    for number in (1, 1.0, True, 2):
         document = badge()
         document["credentialSubject"]["creditsEarned"] = number
         documents.append(document)
@@ -190,7 +196,7 @@ def test_what_only_the_long_way_refuses_is_reported_and_refused(monkeypatch: pyt
     shapes = canonical.compile_shapes(lambda: True, report=reported.append, after=1)
     canonical.use_compiled(shapes)
     canonical.read(badge())
-    monkeypatch.setattr("issuer.credential.compiled.shapes._ordered", lambda bones: True)
+    monkeypatch.setattr(Domain, "_are_ordered", lambda self, leaves: True)
     assert outcome(badge() | {"validFrom": "2029-01-01T00:00:00Z"}) == "TIME_ORDER"
     assert len(reported) == 1 and "TIME_ORDER" in reported[0]
     canonical.use_compiled(None)
