@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # The base address of a document is null, as Data Integrity demands; since PyLD needs one, it gets this
 # one, which is then looked for in everything that comes out: nobody else can have meant it.
@@ -20,3 +21,16 @@ _ABSOLUTE_IRI = re.compile(
 def is_absolute_iri(text: object) -> bool:
     """Return whether `text` is an absolute IRI that every implementation keeps as it is written."""
     return isinstance(text, str) and bool(_ABSOLUTE_IRI.fullmatch(text)) and not text.startswith(SENTINEL)
+
+
+# Each of these is a scheme with something behind it already; what is left to ask is asked of all letters at once.
+_ORDINARY = ("https://", "http://", "did:web:", "did:key:", "urn:uuid:")
+_LETTERS = bytes(letter for letter in range(128) if is_absolute_iri(f"x:{chr(letter)}"))
+
+
+def are_absolute_iris(texts: Sequence[str]) -> bool:
+    """Return whether each of the texts is an absolute IRI, at little cost where all are ordinary web addresses."""
+    whole = "".join(texts)
+    if whole.isascii() and not whole.encode("ascii").translate(None, _LETTERS):
+        texts = [text for text in texts if not text.startswith(_ORDINARY) or text.startswith(SENTINEL)]
+    return all([is_absolute_iri(text) for text in texts])

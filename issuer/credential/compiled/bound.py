@@ -7,31 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from issuer.credential.compiled.domain import is_plain_address, is_writable, keeps_form
-from issuer.credential.compiled.skeleton import Skeleton
-from issuer.credential.compiled.statements import Part, StatementTemplate, escape, escaped, getter
+from issuer.credential.compiled.domain import Domain
+from issuer.credential.compiled.statements import Part, StatementTemplate, getter
+from issuer.credential.compiled.texts import written
 
 
 class BoundTemplate:
     """The statements of one document, in which the leaves `varying` can be given other texts.
 
-    The varying leaves must not be tied to others (`Shapes.bind` sees to it), and periods must be kept by the caller:
-    instants that vary are only held to their form.
+    `leaves` are those of the document, with the `terms` they stand under. The varying leaves must not be tied to others
+    (`Shapes.bind` sees to it), and periods must be kept by the caller: instants that vary are held to their form, and
+    to their order only among themselves.
     """
 
-    def __init__(self, template: StatementTemplate, bones: Skeleton, varying: Collection[int]) -> None:
+    def __init__(
+        self, template: StatementTemplate, leaves: Sequence[str], terms: Sequence[str], varying: Collection[int]
+    ) -> None:
         self.varying = tuple(sorted(varying))
         self._template = template
-        self._terms = [bones.terms[slot] for slot in self.varying]
-        self._addresses = [place for place, slot in enumerate(self.varying) if slot in template.addresses]
-        fixed = {slot: leaf for slot, leaf in enumerate(bones.leaves) if slot not in varying}
+        addresses = [place for place, slot in enumerate(self.varying) if slot in template.addresses]
+        self._domain = Domain.of([terms[slot] for slot in self.varying], addresses)
+        fixed = {slot: leaf for slot, leaf in enumerate(leaves) if slot not in varying}
         self._taken = template.constants | {fixed[slot] for slot in template.addresses if slot in fixed}
         # Parts without a varying slot are written now; the others become one format.
-        texts = {slot: escape(leaf) for slot, leaf in fixed.items()}
+        texts = dict(zip(fixed, written(list(fixed.values())) or (), strict=True))
         parts = [_partly(part, texts) for part in template.parts]
-        self._lines = [part.format % () if not part.slots else "" for part in parts]
+        self._lines = [part.format % () if not part.slots else b"" for part in parts]
         self._open = [number for number, part in enumerate(parts) if part.slots]
-        self._format = "\n".join(parts[number].format for number in self._open)
+        self._format = b"\n".join([parts[number].format for number in self._open])
         places = {slot: place for place, slot in enumerate(self.varying)}
         self._fill = getter([places[slot] for number in self._open for slot in parts[number].slots])
         opened = set(self._open)
@@ -44,15 +47,14 @@ class BoundTemplate:
 
     def render(self, values: Sequence[str]) -> bytes | None:
         """Return the canonical N-Quads with `values` for the varying leaves, in order; None: go the long way."""
-        if not is_writable(values) or not all(map(keeps_form, self._terms, values)):
+        texts = written(values)
+        addresses = self._domain.addresses_of(values)
+        if texts is None or addresses is None:
             return None
-        addresses = {values[place] for place in self._addresses}
-        if len(addresses) != len(self._addresses) or not addresses.isdisjoint(self._taken):
-            return None
-        if not all(map(is_plain_address, addresses)):
+        if len(set(addresses)) != len(addresses) or not self._taken.isdisjoint(addresses):
             return None
         lines = self._lines.copy()
-        filled = (self._format % self._fill(escaped(values))).split("\n")
+        filled = (self._format % self._fill(texts)).split(b"\n")
         for number, line in zip(self._open, filled, strict=True):
             lines[number] = line
         plain = self._plain.copy()
@@ -60,8 +62,9 @@ class BoundTemplate:
         return self._template.assemble(lines, plain, self._hashes)
 
 
-def _partly(part: Part, texts: dict[int, str]) -> Part:
+def _partly(part: Part, texts: dict[int, bytes]) -> Part:
     """Return a part with the known texts filled in, as a format for the slots that are left."""
-    filled = tuple(texts[slot].replace("%", "%%") if slot in texts else "%s" for slot in part.slots)
+    filled = tuple([texts[slot].replace(b"%", b"%%") if slot in texts else b"%s" for slot in part.slots])
     # Filling turns "%%" into "%": doubled first, what was written as a percent sign stays one.
-    return Part(part.format.replace("%%", "%%%%") % filled, tuple(slot for slot in part.slots if slot not in texts))
+    format = part.format.replace(b"%%", b"%%%%") % filled
+    return Part(format, tuple([slot for slot in part.slots if slot not in texts]))

@@ -6,22 +6,20 @@ too lax would cost the truth.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from issuer.credential.cardinality import DATE
 from issuer.credential.compiled.skeleton import ADDRESS_TERMS, DATE_TERMS, STAMP_TERMS
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import parse_instant
-from issuer.credential.iri import is_absolute_iri
+from issuer.credential.iri import are_absolute_iris
 from issuer.credential.vocabulary import ALL_DEFINITIONS, TERM_IRIS
 
 SCHEMES = ("https://", "http://", "did:", "urn:", "mailto:")
 """Addresses of these schemes are expanded and compacted to themselves: no context has a term or prefix of that name."""
-
-# What RDFC-1.0 writes as numbers, and halves of surrogate pairs, which cannot be written at all.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def _roots() -> tuple[str, ...]:
@@ -39,14 +37,12 @@ TERM_ROOTS = _roots()
 TERMS = frozenset(term for term, _, _ in ALL_DEFINITIONS)
 
 
-def is_writable(texts: Iterable[str]) -> bool:
-    """Whether the texts hold no character that implementations write in different ways."""
-    return _UNWRITABLE.search("".join(texts)) is None
-
-
-def is_plain_address(text: str) -> bool:
-    """Whether an address stays as it is on the way to its statement and back, whatever the context."""
-    return text.startswith(SCHEMES) and not text.startswith(TERM_ROOTS) and is_absolute_iri(text)
+def are_plain_addresses(texts: Sequence[str]) -> bool:
+    """Whether addresses stay as they are on the way to their statement and back, whatever the context."""
+    for text in texts:
+        if not text.startswith(SCHEMES) or text.startswith(TERM_ROOTS):
+            return False
+    return are_absolute_iris(texts)
 
 
 def pattern_of(addresses: Sequence[str]) -> tuple[int, ...]:
@@ -55,19 +51,71 @@ def pattern_of(addresses: Sequence[str]) -> tuple[int, ...]:
     return tuple([first.setdefault(address, position) for position, address in enumerate(addresses)])
 
 
-def has_form(term: str) -> bool:
-    """Whether rule C4 may ask a form of what stands under a term."""
-    return term in ADDRESS_TERMS or term in STAMP_TERMS or term in DATE_TERMS
+_PERIODS = (("validFrom", "validUntil"), ("issuanceDate", "expirationDate"))
 
 
-def keeps_form(term: str, text: str) -> bool:
-    """Whether a text has the form that rule C4 may ask of the member it stands under."""
-    if term in ADDRESS_TERMS:
-        return is_absolute_iri(text)
-    if term not in STAMP_TERMS and (term not in DATE_TERMS or DATE.fullmatch(text)):
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What the leaves of one shape are held to: worked out once from the terms they stand under."""
+
+    addresses: tuple[int, ...]
+    """Leaves that are names of things in the statements."""
+    uris: tuple[int, ...]
+    """Leaves that rule C4 may ask to be absolute addresses, and that are texts in the statements."""
+    stamps: tuple[int, ...]
+    """Leaves that rule C4 may ask to be an instant."""
+    dates: tuple[int, ...]
+    """Leaves that rule C4 may ask to be a date or an instant."""
+    periods: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    """Leaves that say when something begins, and those that say when it ends."""
+
+    @classmethod
+    def of(cls, terms: Sequence[str], addresses: Collection[int]) -> Domain:
+        """Return the domain of leaves under these terms, of which some are `addresses`."""
+
+        def under(some: Collection[str]) -> tuple[int, ...]:
+            return tuple([slot for slot, term in enumerate(terms) if term in some])
+
+        periods = tuple([(under((first,)), under((last,))) for first, last in _PERIODS])
+        return cls(
+            tuple(sorted(addresses)),
+            tuple([slot for slot in under(ADDRESS_TERMS) if slot not in addresses]),
+            under(STAMP_TERMS),
+            under(DATE_TERMS),
+            tuple([(begins, ends) for begins, ends in periods if begins and ends]),
+        )
+
+    def addresses_of(self, leaves: Sequence[str]) -> list[str] | None:
+        """Return the addresses among the leaves, None where any leaf is outside the domain."""
+        addresses = [leaves[slot] for slot in self.addresses]
+        if not are_plain_addresses(addresses):
+            return None
+        if not self._have_their_form(leaves) or not self._are_ordered(leaves):
+            return None
+        return addresses
+
+    def _have_their_form(self, leaves: Sequence[str]) -> bool:
+        """Whether the leaves have the forms that rule C4 may ask of them."""
+        if not are_absolute_iris([leaves[slot] for slot in self.uris]):
+            return False
+        try:
+            for slot in self.stamps:
+                parse_instant(leaves[slot])
+            for slot in self.dates:
+                if not DATE.fullmatch(leaves[slot]):
+                    parse_instant(leaves[slot])
+        except CredentialError:
+            return False
         return True
-    try:
-        parse_instant(text)
-    except CredentialError:
-        return False
-    return True
+
+    def _are_ordered(self, leaves: Sequence[str]) -> bool:
+        """Whether no period ends before it begins, whichever members state it; the forms were checked before."""
+        for first, last in self.periods:
+            begins, ends = _instants(leaves, first), _instants(leaves, last)
+            if max(begins) > min(ends):
+                return False
+        return True
+
+
+def _instants(leaves: Sequence[str], slots: Sequence[int]) -> list[datetime]:
+    return [parse_instant(leaves[slot]) for slot in slots]

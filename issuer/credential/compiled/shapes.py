@@ -8,19 +8,19 @@ says why the bytes are the same. Everything else is answered with None, and goes
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import count
 from typing import Any
 
 from issuer.credential.compiled.bound import BoundTemplate
-from issuer.credential.compiled.domain import has_form, is_plain_address, is_writable, keeps_form, pattern_of
-from issuer.credential.compiled.skeleton import Key, Skeleton, fill, skeleton
+from issuer.credential.compiled.domain import Domain, are_plain_addresses, pattern_of
+from issuer.credential.compiled.skeleton import Key, Skeleton, fill, skeleton, terms_of
 from issuer.credential.compiled.statements import Dataset, StatementTemplate, Unfit
+from issuer.credential.compiled.texts import written
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.errors import CredentialError
-from issuer.credential.instants import parse_instant
 from issuer.credential.members import values_of
 
 MAX_SHAPES = 256
@@ -36,13 +36,13 @@ Processor = Callable[[dict[str, Any]], Dataset]
 
 @dataclass(slots=True)
 class _Shape:
-    """What is known of one shape: `addresses` is None until it was compiled, a template where its pattern is unfit."""
+    """What is known of one shape: `domain` is None until it was compiled, a template where its pattern is unfit."""
 
     seen: int = 0
+    used: int = 0
+    """When it was last asked for, by the clock of the memory that it is in."""
     unfit: bool = False
-    addresses: tuple[int, ...] | None = None
-    formed: tuple[tuple[int, str], ...] = ()
-    """Leaves, with their terms, that must keep a form and are no addresses, whose form is asked anyway."""
+    domain: Domain | None = None
     templates: dict[tuple[int, ...], StatementTemplate | None] = field(default_factory=dict)
 
 
@@ -78,7 +78,8 @@ class Shapes:
         self.is_trusted = True
         self._after = after
         self._limit = limit
-        self._shapes: OrderedDict[Key, _Shape] = OrderedDict()
+        self._shapes: dict[Key, _Shape] = {}
+        self._clock = count()
         self._lock = threading.Lock()
         self.count = Count()
 
@@ -117,7 +118,7 @@ class Shapes:
             return None
         bones = skeleton(document)
         shape = self._find(bones.key)
-        canonical = _render(shape, bones) if shape is not None else None
+        canonical = _render(shape, bones.leaves) if shape is not None else None
         if canonical is None:
             self.count.full += 1
         else:
@@ -131,14 +132,16 @@ class Shapes:
         """
         if not self.is_trusted:
             return None
-        bones = skeleton(document)
-        if self._find(bones.key) is None or self.statements(document) is None:
+        if self.statements(document) is None:
             self.learn(document)
+        bones = skeleton(document)
         shape = self._find(bones.key)
-        template = _fitting(shape, bones) if shape is not None else None
-        if shape is None or template is None or not _stand_alone(shape, bones, varying):
+        template = _fitting(shape, bones.leaves) if shape is not None else None
+        if shape is None or template is None or written(bones.leaves) is None:
             return None
-        return BoundTemplate(template, bones, varying)
+        if not _stand_alone(shape, bones.leaves, varying):
+            return None
+        return BoundTemplate(template, bones.leaves, terms_of(document), varying)
 
     def learn(self, document: Mapping[str, Any]) -> None:
         """Compile the shape of a document that the full algorithm has just accepted, if it comes often enough."""
@@ -147,20 +150,21 @@ class Shapes:
         if shape is None or shape.unfit or shape.seen < self._after:
             return
         try:
-            if shape.addresses is None:
-                _compile(shape, document, bones, self._processor)
+            if shape.domain is None:
+                shape.domain = _compile(document, bones, self._processor)
                 self.count.shapes += 1
         except (Unfit, CredentialError):
             shape.unfit = True
         else:
-            _compile_pattern(shape, document, bones, self._processor)
+            _compile_pattern(shape, shape.domain, document, bones.leaves, self._processor)
 
     def _find(self, key: Key) -> _Shape | None:
-        with self._lock:
-            shape = self._shapes.get(key)
-            if shape is not None:
-                self._shapes.move_to_end(key)
-            return shape if shape is not None and shape.addresses is not None and not shape.unfit else None
+        # Without the lock: one look into a dictionary, and whoever looks at the same time may be the last to do so.
+        shape = self._shapes.get(key)
+        if shape is None or shape.domain is None or shape.unfit:
+            return None
+        shape.used = next(self._clock)
+        return shape
 
     def _remember(self, bones: Skeleton) -> _Shape | None:
         if len(bones.leaves) > MAX_LEAVES:
@@ -168,81 +172,60 @@ class Shapes:
         with self._lock:
             shape = self._shapes.setdefault(bones.key, _Shape())
             shape.seen += 1
+            shape.used = next(self._clock)
             while len(self._shapes) > self._limit:
-                self._shapes.popitem(last=False)
+                del self._shapes[min(self._shapes, key=lambda key: self._shapes[key].used)]
             return shape
 
 
-def _render(shape: _Shape, bones: Skeleton) -> bytes | None:
+def _render(shape: _Shape, leaves: Sequence[str]) -> bytes | None:
     """Fill a compiled shape, once everything that its statements rest on is seen to hold."""
-    template = _fitting(shape, bones)
-    return template.render(bones.leaves) if template is not None else None
+    texts = written(leaves)
+    template = _fitting(shape, leaves) if texts is not None else None
+    return template.render(texts) if template is not None and texts is not None else None
 
 
-def _fitting(shape: _Shape, bones: Skeleton) -> StatementTemplate | None:
+def _fitting(shape: _Shape, leaves: Sequence[str]) -> StatementTemplate | None:
     """Return the statements that hold for a document of this shape, None where its texts are outside the domain."""
-    leaves = bones.leaves
-    assert shape.addresses is not None
-    addresses = [leaves[slot] for slot in shape.addresses]
-    if not is_writable(leaves) or not all(map(is_plain_address, addresses)):
-        return None
-    if not all(keeps_form(term, leaves[slot]) for slot, term in shape.formed):
-        return None
-    template = shape.templates.get(pattern_of(addresses))
-    if template is None or not template.constants.isdisjoint(addresses) or not _ordered(bones):
+    addresses = shape.domain.addresses_of(leaves) if shape.domain is not None else None
+    template = shape.templates.get(pattern_of(addresses)) if addresses is not None else None
+    if addresses is None or template is None or not template.constants.isdisjoint(addresses):
         return None
     return template
 
 
-def _stand_alone(shape: _Shape, bones: Skeleton, varying: Collection[int]) -> bool:
+def _stand_alone(shape: _Shape, leaves: Sequence[str], varying: Collection[int]) -> bool:
     """Whether no varying leaf is one of several equal addresses."""
-    assert shape.addresses is not None
-    seen = Counter(bones.leaves[slot] for slot in shape.addresses)
-    return all(seen[bones.leaves[slot]] == 1 for slot in shape.addresses if slot in varying)
+    addresses = shape.domain.addresses if shape.domain is not None else ()
+    seen = Counter([leaves[slot] for slot in addresses])
+    return all(seen[leaves[slot]] == 1 for slot in addresses if slot in varying)
 
 
-def _ordered(bones: Skeleton) -> bool:
-    """Whether no period ends before it begins, whichever members state it; both forms were checked before."""
-    for first, last in (("validFrom", "validUntil"), ("issuanceDate", "expirationDate")):
-        if first not in bones.terms or last not in bones.terms:
-            continue
-        begins, ends = _instants(bones, first), _instants(bones, last)
-        if max(begins) > min(ends):
-            return False
-    return True
-
-
-def _instants(bones: Skeleton, term: str) -> list[datetime]:
-    return [parse_instant(leaf) for name, leaf in zip(bones.terms, bones.leaves, strict=True) if name == term]
-
-
-def _compile(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> None:
-    """Work out which leaves of a shape are addresses. Raises Unfit or CredentialError."""
+def _compile(members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> Domain:
+    """Work out which leaves of a shape are addresses, and so its domain. Raises Unfit or CredentialError."""
     if not all(isinstance(each, str) and each in CONTEXTS for each in values_of(members.get("@context"))):
         raise Unfit("its contexts are not the bundled ones")
     _require_plain(members)
     # A sentinel of its own for every leaf: which of them become addresses, and which literals?
     template = _template(members, range(len(bones.leaves)), processor)
-    shape.addresses = tuple(sorted(template.addresses))
-    shape.formed = tuple(
-        (slot, term) for slot, term in enumerate(bones.terms) if has_form(term) and slot not in template.addresses
-    )
+    return Domain.of(terms_of(members), template.addresses)
 
 
-def _compile_pattern(shape: _Shape, members: Mapping[str, Any], bones: Skeleton, processor: Processor) -> None:
+def _compile_pattern(
+    shape: _Shape, domain: Domain, members: Mapping[str, Any], leaves: Sequence[str], processor: Processor
+) -> None:
     """Add the statements for this document's pattern of equal addresses; None where it has to go the long way."""
-    assert shape.addresses is not None
-    addresses = [bones.leaves[slot] for slot in shape.addresses]
+    addresses = [leaves[slot] for slot in domain.addresses]
     pattern = pattern_of(addresses)
-    if pattern in shape.templates or len(shape.templates) >= MAX_PATTERNS or not all(map(is_plain_address, addresses)):
+    if pattern in shape.templates or len(shape.templates) >= MAX_PATTERNS or not are_plain_addresses(addresses):
         return
-    sames = list(range(len(bones.leaves)))
-    for position, slot in enumerate(shape.addresses):
-        sames[slot] = shape.addresses[pattern[position]]
+    sames = list(range(len(leaves)))
+    for position, slot in enumerate(domain.addresses):
+        sames[slot] = domain.addresses[pattern[position]]
     try:
         _require_single_bodies(members)
         template = _template(members, sames, processor)
-        if not template.addresses <= set(shape.addresses):
+        if not template.addresses <= set(domain.addresses):
             raise Unfit("a value is an address or a literal depending on others")
         shape.templates[pattern] = template
     except (Unfit, CredentialError):

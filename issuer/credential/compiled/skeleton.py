@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from issuer.credential.terms import CLASSES, ENUMERATIONS
 from issuer.credential.vocabulary import ALL_DEFINITIONS
 
-Token = int | str
+Token = str | tuple[object, ...]
 Key = tuple[Token, ...]
-"""A shape as a sequence that can be read back in one way only: marks are numbers, counts follow them, and texts stand
-only where the grammar expects a member's name or a constant. No name that a stranger chooses can be taken for another
-part of it."""
+"""A shape as a sequence that can be read back in one way only.
 
-_OBJECT, _LIST, _LEAF, _CONSTANT, _OTHER = range(5)
+An object is two tokens, the names of its members and the types of their values, and a list is one, the types of its
+items; what follows is what these types say, value by value. A text is a token only under a term whose texts are part of
+the shape, any other value is one, its JSON. Where a name stands and where a text is known before it is read, so none
+that a stranger chooses can be taken for another part of it."""
 
 # A text of these kinds is one of a few words, or has a form that is judged by itself.
 _JUDGED_KINDS = frozenset({"language", "resultStatus", *ENUMERATIONS})
@@ -58,23 +58,26 @@ ADDRESS_TERMS = _terms_of(frozenset({"uri"})) | {"id"}
 """Members that rule C4 asks to be an absolute address, in whichever class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """A document's shape and the leaves that fill it, in the order of the document."""
 
     key: Key
-    leaves: tuple[str, ...]
-    terms: tuple[str, ...]
-    """The member that each leaf stands under."""
+    leaves: list[str]
 
 
 def skeleton(document: Mapping[str, Any]) -> Skeleton:
     """Return the skeleton of a JSON object."""
     tokens: list[Token] = []
     leaves: list[str] = []
+    _take_apart(document, tokens, leaves)
+    return Skeleton(tuple(tokens), leaves)
+
+
+def terms_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return for each leaf, as `skeleton` numbers them, the member that it stands under."""
     terms: list[str] = []
-    _take_apart(document, "", tokens, leaves, terms)
-    return Skeleton(tuple(tokens), tuple(leaves), tuple(terms))
+    _gather_terms(document, "", terms)
+    return tuple(terms)
 
 
 def fill(document: Mapping[str, Any], replacements: Mapping[int, str]) -> dict[str, Any]:
@@ -83,32 +86,43 @@ def fill(document: Mapping[str, Any], replacements: Mapping[int, str]) -> dict[s
     return filled
 
 
-def _take_apart(value: Any, term: str, tokens: list[Token], leaves: list[str], terms: list[str]) -> None:
+def _take_apart(members: Mapping[str, Any], tokens: list[Token], leaves: list[str]) -> None:
+    """Take an object apart. Most members are texts, and this is the inner loop of every verification."""
+    tokens += (tuple(members), tuple(map(type, members.values())))
+    for name, member in members.items():
+        if type(member) is str and name not in CONSTANT_TERMS:
+            leaves.append(member)
+        else:
+            _take_value_apart(member, name, tokens, leaves)
+
+
+def _take_value_apart(value: Any, term: str, tokens: list[Token], leaves: list[str]) -> None:
     if isinstance(value, str):
         if term in CONSTANT_TERMS:
-            tokens += (_CONSTANT, value)
+            tokens.append(value)
         else:
-            tokens.append(_LEAF)
             leaves.append(value)
-            terms.append(term)
     elif isinstance(value, dict):
-        tokens += (_OBJECT, len(value))
-        for name, member in value.items():
-            # Most members are texts, and this is the inner loop of every verification.
-            if isinstance(member, str) and name not in CONSTANT_TERMS:
-                tokens += (name, _LEAF)
-                leaves.append(member)
-                terms.append(name)
-            else:
-                tokens.append(name)
-                _take_apart(member, name, tokens, leaves, terms)
+        _take_apart(value, tokens, leaves)
     elif isinstance(value, list):
-        tokens += (_LIST, len(value))
+        tokens.append(tuple(map(type, value)))
         for item in value:
-            _take_apart(item, term, tokens, leaves, terms)
+            _take_value_apart(item, term, tokens, leaves)
     else:
         # As text: in Python 1, 1.0 and True are equal, and their statements are not.
-        tokens += (_OTHER, json.dumps(value))
+        tokens.append(json.dumps(value))
+
+
+def _gather_terms(value: Any, term: str, terms: list[str]) -> None:
+    if isinstance(value, str):
+        if term not in CONSTANT_TERMS:
+            terms.append(term)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _gather_terms(member, name, terms)
+    elif isinstance(value, list):
+        for item in value:
+            _gather_terms(item, term, terms)
 
 
 def _fill(value: Any, term: str, replacements: Mapping[int, str], counter: list[int]) -> Any:

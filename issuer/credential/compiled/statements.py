@@ -8,20 +8,20 @@ alike. Where two do, or where two statements become one, `render` gives up and t
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
+
+from issuer.credential.compiled.texts import written
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
-_ESCAPED = re.compile(r'[\\"\n\r\t]')
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 Dataset = Mapping[str, Sequence[Mapping[str, Any]]]
 Slot = int
+T = TypeVar("T")
 
 
 class Unfit(Exception):
@@ -38,9 +38,9 @@ class _Linked:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A statement, or half of one, as a %-format, and the slots that fill it in order."""
+    """A statement, or half of one, as a %-format in UTF-8, and the slots that fill it in order."""
 
-    format: str
+    format: bytes
     slots: tuple[Slot, ...]
 
 
@@ -72,24 +72,24 @@ class StatementTemplate:
             if link.subject == link.object:
                 raise Unfit("a blank node refers to itself")
             self.links.append(link)
-            self.parts.append(Part("", ()) if link.subject else self._part(quad, ("subject",), "{}"))
+            self.parts.append(Part(b"", ()) if link.subject else self._part(quad, ("subject",), "{}"))
             rest = (("predicate",), " {} ") if link.object else (("predicate", "object"), " {} {} .")
             self.parts.append(self._part(quad, *rest))
-        self._format = "\n".join(part.format for part in self.parts)
+        self._format = b"\n".join([part.format for part in self.parts])
         self._fill = getter([slot for part in self.parts for slot in part.slots])
         self.nodes = self._incidence()
         if set(slots.values()) != self.addresses | self._literals or self.addresses & self._literals:
             raise Unfit("a value is in no statement, or in statements of different kinds")
 
-    def render(self, values: Sequence[str]) -> bytes | None:
+    def render(self, values: Sequence[bytes]) -> bytes | None:
         """Return the canonical N-Quads with `values` by slot, or None where only the full algorithm can tell.
 
-        The values of `addresses` must be absolute IRIs; none may hold a character that is escaped as a number.
+        The values are as `written` gives them, and those of `addresses` absolute IRIs.
         """
-        lines = (self._format % self._fill(escaped(values))).split("\n")
+        lines = (self._format % self._fill(values)).split(b"\n")
         return self.assemble(lines, lines[: self.plain], {})
 
-    def assemble(self, lines: Sequence[str], plain: list[str], known: Mapping[str, str]) -> bytes | None:
+    def assemble(self, lines: Sequence[bytes], plain: list[bytes], known: Mapping[str, str]) -> bytes | None:
         """Return the canonical N-Quads of filled parts; `plain` is changed.
 
         `lines` are all parts, `plain` those that are whole statements, `known` the first-degree hashes (by blank
@@ -100,44 +100,45 @@ class StatementTemplate:
             return None
         position = self.plain
         for link in self.links:
-            subject = f"_:{labels[link.subject]}" if link.subject else ""
-            object_ = f"_:{labels[link.object]} ." if link.object else ""
-            plain.append(f"{lines[position]}{subject}{lines[position + 1]}{object_}")
+            subject = b"_:" + labels[link.subject] if link.subject else b""
+            object_ = b"_:%b ." % labels[link.object] if link.object else b""
+            plain.append(lines[position] + subject + lines[position + 1] + object_)
             position += 2
-        plain.sort()
+        plain.sort()  # UTF-8 is ordered as its code points are
         if len(set(plain)) != len(plain):
             return None
-        return ("\n".join(plain) + "\n").encode("utf-8")
+        plain.append(b"")
+        return b"\n".join(plain)
 
-    def first_degree_hash(self, node: str, lines: Sequence[str]) -> str:
+    def first_degree_hash(self, node: str, lines: Sequence[bytes]) -> str:
         """Section 4.6, Hash First Degree Quads, over the filled parts."""
-        seen = [f"{lines[at]}{subject}{lines[at + 1]}{object_}\n" for at, subject, object_ in self.nodes[node]]
+        seen = [lines[at] + subject + lines[at + 1] + object_ for at, subject, object_ in self.nodes[node]]
         seen.sort()
-        return hashlib.sha256("".join(seen).encode("utf-8")).hexdigest()
+        return hashlib.sha256(b"".join(seen)).hexdigest()
 
-    def _labels(self, lines: Sequence[str], known: Mapping[str, str]) -> dict[str, str] | None:
+    def _labels(self, lines: Sequence[bytes], known: Mapping[str, str]) -> dict[str, bytes] | None:
         """Section 4.4: canonical labels in the order of the first-degree hashes, None if two are equal."""
         hashes = {known.get(node) or self.first_degree_hash(node, lines): node for node in self.nodes}
         if len(hashes) != len(self.nodes):
             return None
-        return {hashes[digest]: f"c14n{number}" for number, digest in enumerate(sorted(hashes))}
+        return {hashes[digest]: b"c14n%d" % number for number, digest in enumerate(sorted(hashes))}
 
-    def _incidence(self) -> dict[str, list[tuple[int, str, str]]]:
+    def _incidence(self) -> dict[str, list[tuple[int, bytes, bytes]]]:
         """Blank node -> its statements: where they begin among the lines, and how a first-degree hash spells them."""
-        nodes: dict[str, list[tuple[int, str, str]]] = {}
+        nodes: dict[str, list[tuple[int, bytes, bytes]]] = {}
         for number, link in enumerate(self.links):
             at = self.plain + 2 * number
             for node in {link.subject, link.object} - {None}:
                 assert node is not None
-                subject = "" if link.subject is None else "_:a" if link.subject == node else "_:z"
-                object_ = "" if link.object is None else "_:a ." if link.object == node else "_:z ."
+                subject = b"" if link.subject is None else b"_:a" if link.subject == node else b"_:z"
+                object_ = b"\n" if link.object is None else b"_:a .\n" if link.object == node else b"_:z .\n"
                 nodes.setdefault(node, []).append((at, subject, object_))
         return nodes
 
     def _part(self, quad: Mapping[str, Any], names: tuple[str, ...], layout: str) -> Part:
-        written = [self._component(quad[name]) for name in names]
-        slots = tuple(slot for _, slot in written if slot is not None)
-        return Part(layout.format(*(text for text, _ in written)), slots)
+        components = [self._component(quad[name]) for name in names]
+        slots = tuple(slot for _, slot in components if slot is not None)
+        return Part(layout.format(*(text for text, _ in components)).encode("utf-8"), slots)
 
     def _component(self, component: Mapping[str, Any]) -> tuple[str, Slot | None]:
         """Return how a component is written, as a format, and the slot in it."""
@@ -155,7 +156,11 @@ class StatementTemplate:
             raise Unfit("it has a value that is neither a name nor a plain literal")
         if slot is not None:
             self._literals.add(slot)
-        return f'"{_text(escape(value), slot)}"{_suffix(component)}', slot
+            return f'"%s"{_suffix(component)}', slot
+        texts = written([value])
+        if texts is None:
+            raise Unfit("it has a literal that is written in several ways")
+        return f'"{_text(texts[0].decode(), None)}"{_suffix(component)}', None
 
 
 def _text(value: str, slot: Slot | None) -> str:
@@ -173,18 +178,8 @@ def _blank(component: Mapping[str, Any]) -> str | None:
     return component["value"] if component["type"] == "blank node" else None
 
 
-def getter(order: Sequence[Slot]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+def getter(order: Sequence[Slot]) -> Callable[[Sequence[T]], tuple[T, ...]]:
     """Return a function from the values to a tuple of them in the order of their places."""
     if len(order) == 1:
         return lambda values: (values[order[0]],)
     return itemgetter(*order) if order else lambda values: ()
-
-
-def escaped(values: Sequence[str]) -> Sequence[str]:
-    """Return the values as `escape` writes them, at little cost where nothing has to be escaped."""
-    return [escape(value) for value in values] if _ESCAPED.search("".join(values)) else values
-
-
-def escape(value: str) -> str:
-    """Return a literal's text as canonical N-Quads write it, for the characters that are written in a short form."""
-    return value.translate(_ESCAPES)
