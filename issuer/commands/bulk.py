@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
-
-from sqlalchemy.orm import Session
+from typing import TypeVar
 
 from issuer.bootstrap import Toolkit
+from issuer.commands.bulk_receive import SEPARATOR_NAMES, ask, organizations_named, receive_roster
 from issuer.commands.bulk_run import run_job
-from issuer.commands.bulk_text import print_dry_run, print_end, print_jobs
+from issuer.commands.bulk_text import print_dry_run, print_end, print_jobs, print_preview
 from issuer.commands.errors import CommandError
-from issuer.commands.opening import achievement_named, actor_named, installation, organization_named
-from issuer.services.bulk.jobs import cancel, confirm, resume
+from issuer.commands.opening import actor_named, installation
+from issuer.services.bulk.jobs import cancel, confirm, pause, resume, retry_failed
 from issuer.services.bulk.results import result_file
-from issuer.services.errors import Invalid
 from issuer.services.rosters.corrected import corrected_file
 from issuer.services.rosters.dry_run import read_job
-from issuer.services.rosters.receiving import Detection, detect, receive, set_reading
-from issuer.services.rosters.tables import ENCODINGS, SEPARATORS, UTF_8
+from issuer.services.rosters.tables import ENCODINGS
 from issuer.store.jobs import TO_ISSUE, Job, JobKind, JobState, RowState, count_rows, list_jobs
-from issuer.store.organizations import Organization, list_organizations
+from issuer.store.organizations import Organization
 
 HELP = "Award, revoke or issue again for a whole roster. Every row is judged before anything is signed."
-_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_Came = TypeVar("_Came")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which roster, how it is read, and what is done with it."""
-    parser.add_argument("achievement", nargs="?", help="id or title of what is awarded")
+    parser.add_argument("achievement", nargs="?", help="id or title of what is awarded; may be left out to revoke")
     parser.add_argument("roster", nargs="?", type=Path, help="a CSV file or a workbook (.xlsx)")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--list", action="store_true", help="list the jobs of the organization, and do nothing")
     instead.add_argument("--resume", metavar="JOB", help="go on with a job that was interrupted, paused or stopped")
+    instead.add_argument("--retry", metavar="JOB", help="try the rows of a job again that failed")
+    instead.add_argument("--pause", metavar="JOB", help="begin nothing further of a job, wherever it is worked on")
+    instead.add_argument("--cancel", metavar="JOB", help="cancel what was not signed yet of a job")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--revoke", action="store_true", help="revoke the credentials that the rows name")
     kind.add_argument("--reissue", action="store_true", help="issue the credentials that the rows name again")
     parser.add_argument("--dry-run", action="store_true", help="judge every row, and sign nothing")
     parser.add_argument("--yes", action="store_true", help="begin without asking once the rows are judged")
     parser.add_argument("--encoding", metavar="NAME", help=f"of a CSV file: {', '.join(ENCODINGS)}")
-    parser.add_argument("--separator", metavar="SIGN", help=f"between its cells: {', '.join(_SEPARATORS)}")
+    parser.add_argument("--separator", metavar="SIGN", help=f"between its cells: {', '.join(SEPARATOR_NAMES)}")
     parser.add_argument(
         "--column", action="append", default=[], type=_pair, metavar="NAME=FIELD", help="what a column means"
     )
@@ -57,7 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--start", type=datetime.fromisoformat, metavar="INSTANT", help="begin later: 2026-11-25T10:00Z"
     )
     parser.add_argument("--corrected", type=Path, metavar="FILE", help="write the rows that cannot be done, with why")
-    parser.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row")
+    parser.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row, or would become")
+    parser.add_argument(
+        "--preview", type=int, metavar="LINE", help="print the badge of the row in this line, as it will be signed"
+    )
     parser.add_argument("--organization", metavar="SLUG", help="needed when there are several")
     parser.add_argument("--as", dest="actor", metavar="EMAIL", help="who does it; the first owner if left out")
 
@@ -67,80 +69,21 @@ def run(args: argparse.Namespace) -> int:
     with installation() as toolkit:
         if args.list:
             with toolkit.read() as session:
-                for organization in _organizations(session, args.organization):
+                for organization in organizations_named(session, args.organization):
                     print_jobs(session, list_jobs(session, organization.id), now=toolkit.clock())
             return 0
-        if args.resume:
-            return _go_on(toolkit, args.resume, args)
-        if args.achievement is None or args.roster is None:
-            raise CommandError("Say what is awarded, and give the roster; or --list, or --resume JOB.", 2)
-        return _go_on(toolkit, _receive(toolkit, args), args)
-
-
-def _receive(toolkit: Toolkit, args: argparse.Namespace) -> str:
-    """Take in the roster and return the id of its job, which waits for its dry run."""
-    kind = JobKind.REVOKE if args.revoke else JobKind.REISSUE if args.reissue else JobKind.AWARD
-    options = {
-        "name_is_public": args.public_name,
-        "email_is_matchable": args.matchable,
-        "confirm_duplicates": args.again,
-        **({"reason": args.reason} if args.reason else {}),
-    }
-    with toolkit.write() as session, args.roster.open("rb") as file:
-        organizations = _organizations(session, args.organization)
-        achievement = achievement_named(session, organizations, args.achievement, offered=kind is JobKind.AWARD)
-        organization = achievement.organization
-        actor = actor_named(session, organization, args.actor)
-        try:
-            job = receive(
-                session,
-                toolkit.uploads,
-                organization,
-                actor,
-                kind=kind,
-                achievement=achievement,
-                file=file,
-                file_name=args.roster.name,
-                options=options,
-                read_workbook=toolkit.read_workbook,
-                now=toolkit.clock(),
-            )
-            separator = _SEPARATORS.get(args.separator, args.separator)
-            found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator)
-            _require_seen(found, args)
-            set_reading(
-                session,
-                toolkit.uploads,
-                job,
-                actor,
-                encoding=found.encoding,
-                separator=found.separator,
-                columns={column: field for column, field in found.columns.items() if field} | dict(args.column),
-                now=toolkit.clock(),
-            )
-        except Invalid as error:
-            raise CommandError(_unreadable(args.roster, error), 2) from error
-        session.commit()
-        return job.id
-
-
-def _require_seen(found: Detection, args: argparse.Namespace) -> None:
-    """Let a person look at a file whose encoding or separator was guessed. Raises CommandError."""
-    if found.is_certain or (args.encoding and args.separator) or _is_a_plain_list(found):
-        return
-    names = {sign: name for name, sign in _SEPARATORS.items()}
-    how = f"--encoding {found.encoding} --separator {names[found.separator]}"
-    print(f"This file seems to be read with {how}. Its first rows are then:", file=sys.stderr)
-    for line, cells in ((1, found.header), *found.rows):
-        print(f"  {line}: {' | '.join(cells)}", file=sys.stderr)
-    if args.yes or not _ask("Is that right?"):
-        raise CommandError(f"Nothing was read. Say how the file is read, for example {how}", 2)
-
-
-def _is_a_plain_list(found: Detection) -> bool:
-    """Tell whether a file has one column and nothing that could divide it, as a list of credentials to revoke has."""
-    cells = [*found.header, *(cell for _, row in found.rows for cell in row)]
-    return found.encoding == UTF_8 and len(found.header) == 1 and not any(set(cell) & set(SEPARATORS) for cell in cells)
+        if args.pause:
+            _as_actor(toolkit, args.pause, args, pause)
+            print(f"Job {args.pause} is paused. To go on: issuer bulk --resume {args.pause}")
+            return 0
+        if args.cancel:
+            count = _as_actor(toolkit, args.cancel, args, cancel)
+            print(f"Job {args.cancel} is cancelled, with {count:,} rows that nothing was done for.")
+            return 0
+        if args.retry:
+            _as_actor(toolkit, args.retry, args, retry_failed)
+        job_id = args.retry or args.resume or receive_roster(toolkit, args)
+        return _go_on(toolkit, job_id, args)
 
 
 def _go_on(toolkit: Toolkit, job_id: str, args: argparse.Namespace) -> int:
@@ -170,10 +113,13 @@ def _confirm(toolkit: Toolkit, job_id: str, args: argparse.Namespace) -> bool:
         print_dry_run(session, job)
         counts = count_rows(session, job_id)
         expected = sum(counts.get(state, 0) for state in TO_ISSUE)
+        if args.preview is not None:
+            print_preview(session, job, args.preview, addresses=toolkit.addresses, now=toolkit.clock())
         _write(args.corrected, lambda: corrected_file(session, job))
+        _write(args.result, lambda: result_file(session, job, addresses=toolkit.addresses))
     if args.dry_run or not expected:
         return False
-    if not args.yes and not _ask(f"{_VERBS[job.kind]} {expected:,}?"):
+    if not args.yes and not ask(f"{_VERBS[job.kind]} {expected:,}?"):
         return False
     starts_at = args.start
     if starts_at is not None and starts_at.tzinfo is None:
@@ -219,38 +165,20 @@ def _job(toolkit: Toolkit, job_id: str) -> Job:
 
 
 def _as_actor(
-    toolkit: Toolkit, job_id: str, args: argparse.Namespace, step: Callable[..., object], **options: object
-) -> None:
+    toolkit: Toolkit, job_id: str, args: argparse.Namespace, step: Callable[..., _Came], **options: object
+) -> _Came:
+    """Do a step of a job and return what came of it. Raises CommandError where there is no such job."""
+    _job(toolkit, job_id)
     with toolkit.write.begin() as session:
         job = session.get_one(Job, job_id)
         organization = session.get_one(Organization, job.organization_id)
-        step(session, job, actor_named(session, organization, args.actor), now=toolkit.clock(), **options)
-
-
-def _organizations(session: Session, slug: str | None) -> list[Organization]:
-    organizations = list(list_organizations(session))
-    return [organization_named(session, slug)] if slug or not organizations else organizations
+        return step(session, job, actor_named(session, organization, args.actor), now=toolkit.clock(), **options)
 
 
 def _write(path: Path | None, pieces: Callable[[], object]) -> None:
     if path is not None:
         with path.open("wb") as file:
             file.writelines(pieces())  # type: ignore[arg-type]
-
-
-def _ask(question: str, stream: TextIO = sys.stdin) -> bool:
-    """Ask at the terminal; whoever is not at one has said nothing, which is no yes."""
-    if not stream.isatty():
-        return False
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return stream.readline().strip().lower() in ("y", "yes")
-
-
-def _unreadable(path: Path, error: Invalid) -> str:
-    lines = [f"{name}: {problem}" if name else problem for name, problem in error.problems.items()]
-    return "\n  ".join(
-        [f"{path} cannot be read so:", *lines, "A column is given its meaning with --column NAME=FIELD."]
-    )
 
 
 def _pair(text: str) -> tuple[str, str]:

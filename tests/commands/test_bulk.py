@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import signal
@@ -54,7 +55,7 @@ def roster(tmp_path: Path) -> Callable[..., str]:
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     """Answers questions in this order."""
     left = list(answers)
-    monkeypatch.setattr(bulk, "_ask", lambda question: left.pop(0) == "y")
+    monkeypatch.setattr(bulk, "ask", lambda question: left.pop(0) == "y")
 
 
 def job_in(text: str) -> str:
@@ -197,3 +198,58 @@ def test_a_halt_is_said_and_not_waited_for(example: Command, roster: Any) -> Non
 def test_the_example_roster_can_be_awarded(example: Command) -> None:
     answer = example("bulk", TITLE, str(folder("examples") / "roster.csv"), "--yes", "--public-name")
     assert answer.code == 0, answer
+
+
+def test_addresses_alone_are_revoked_and_the_dry_run_shows_what_that_would_be(
+    example: Command, roster: Any, tmp_path: Path
+) -> None:
+    assert example("bulk", TITLE, roster(3), "--yes").code == 0
+    gone, result = tmp_path / "gone.csv", tmp_path / "result.csv"
+    gone.write_text("email\nP0@example.org\np1@example.org\nnobody@example.org\n")
+    asked = ("bulk", str(gone), "--revoke", "--reason", "Never held.")
+    dry = example(*asked, "--dry-run", "--result", str(result))
+    assert dry.code == 1 and "3 rows: 2 ready, 1 wrong" in dry.out, dry
+    assert re.search(rf"line 2, ready: {TITLE}, Person 0 <p0@example.org>, \S+, [0-9a-z]{{26}}", dry.out)
+    assert "line 4, wrong: email: Nothing by this organization" in dry.out
+    rows = rows_of(result)
+    assert [(row["state"], row["achievement"]) for row in rows] == [("ready", TITLE), ("ready", TITLE), ("wrong", "")]
+    answer = example(*asked, "--yes")
+    assert answer.code == 1 and "2 revoked" in answer.out, answer
+    assert "revoked already" in example("revoke", rows[0]["verification"], "--reason", "Again").err
+    assert example("bulk", str(gone)).code == 2
+
+
+def test_the_badge_of_a_line_is_printed_as_it_will_be_signed(example: Command, roster: Any) -> None:
+    path = roster(2, "Bo,not an address,Seen.,passing,advanced,passing,9")
+    answer = example("bulk", TITLE, path, "--dry-run", "--preview", "3")
+    shown = json.loads(answer.out[answer.out.index("{") : answer.out.rindex("}") + 1])
+    assert shown["evidence"][0]["narrative"] == "An audit of page 1." and "proof" not in shown
+    assert "no badge to be shown" in example("bulk", TITLE, path, "--dry-run", "--preview", "4").out
+    assert "no row in line 9" in example("bulk", TITLE, path, "--dry-run", "--preview", "9").out
+
+
+def test_a_job_is_paused_gone_on_with_cancelled_and_what_failed_is_tried_again(example: Command, roster: Any) -> None:
+    job = job_in(example("bulk", TITLE, roster(2), "--yes", "--start", "2999-01-01T10:00Z").out)
+    assert "is paused" in example("bulk", "--pause", job).out
+    assert "begins at 2999" in example("bulk", "--resume", job).out
+    assert "is cancelled, with 2 rows" in example("bulk", "--cancel", job).out
+    assert example("bulk", "--cancel", "nothing").code == 1
+    done = job_in(example("bulk", TITLE, roster(2), "--yes").out)
+    assert "No row of this job has failed" in example("bulk", "--retry", done).err
+    fail_again(done)
+    # They were issued in truth, so trying them again doubles nothing.
+    assert "is done: 2 already" in example("bulk", "--retry", done).out
+
+
+def fail_again(job_id: str) -> None:
+    """Let the rows of a job look as if they had failed."""
+    from sqlalchemy import update
+
+    from issuer.bootstrap import open_toolkit
+    from issuer.settings import read_settings
+    from issuer.store.jobs import JobRow, RowState
+
+    toolkit = open_toolkit(read_settings())
+    with toolkit.write.begin() as session:
+        session.execute(update(JobRow).where(JobRow.job_id == job_id).values(state=RowState.FAILED, error="A fault."))
+    toolkit.engine.dispose()

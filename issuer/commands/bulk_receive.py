@@ -1,0 +1,120 @@
+"""Takes a roster in from a file: which job it is for, and how it is read, with nothing guessed behind one's back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy.orm import Session
+
+from issuer.bootstrap import Toolkit
+from issuer.commands.errors import CommandError
+from issuer.commands.opening import achievement_named, actor_named, organization_named
+from issuer.services.errors import Invalid
+from issuer.services.rosters.receiving import Detection, detect, receive, set_reading
+from issuer.services.rosters.tables import SEPARATORS, UTF_8
+from issuer.store.jobs import JobKind
+from issuer.store.organizations import Organization, list_organizations
+
+SEPARATOR_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+
+
+def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
+    """Take in the roster and return the id of its job, which waits for its dry run. Raises CommandError."""
+    kind = JobKind.REVOKE if args.revoke else JobKind.REISSUE if args.reissue else JobKind.AWARD
+    options = {
+        "name_is_public": args.public_name,
+        "email_is_matchable": args.matchable,
+        "confirm_duplicates": args.again,
+        **({"reason": args.reason} if args.reason else {}),
+    }
+    wanted, path = _what_and_where(kind, args)
+    with toolkit.write() as session, path.open("rb") as file:
+        achievement = None
+        if wanted is not None:
+            organizations = organizations_named(session, args.organization)
+            achievement = achievement_named(session, organizations, wanted, offered=kind is JobKind.AWARD)
+        organization = achievement.organization if achievement else organization_named(session, args.organization)
+        actor = actor_named(session, organization, args.actor)
+        try:
+            job = receive(
+                session,
+                toolkit.uploads,
+                organization,
+                actor,
+                kind=kind,
+                achievement=achievement,
+                file=file,
+                file_name=path.name,
+                options=options,
+                read_workbook=toolkit.read_workbook,
+                now=toolkit.clock(),
+            )
+            separator = SEPARATOR_NAMES.get(args.separator, args.separator)
+            found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator)
+            _require_seen(found, args)
+            set_reading(
+                session,
+                toolkit.uploads,
+                job,
+                actor,
+                encoding=found.encoding,
+                separator=found.separator,
+                columns={column: field for column, field in found.columns.items() if field} | dict(args.column),
+                now=toolkit.clock(),
+            )
+        except Invalid as error:
+            raise CommandError(_unreadable(path, error), 2) from error
+        session.commit()
+        return job.id
+
+
+def _what_and_where(kind: JobKind, args: argparse.Namespace) -> tuple[str | None, Path]:
+    """Return what the rows are about, None for whatever the organization has awarded, and the file they stand in."""
+    if args.roster is not None:
+        return args.achievement, args.roster
+    if args.achievement is not None and kind is not JobKind.AWARD:
+        return None, Path(args.achievement)
+    raise CommandError("Say what is awarded, and give the roster; or --list, --resume JOB and the like.", 2)
+
+
+def _require_seen(found: Detection, args: argparse.Namespace) -> None:
+    """Let a person look at a file whose encoding or separator was guessed. Raises CommandError."""
+    if found.is_certain or (args.encoding and args.separator) or _is_a_plain_list(found):
+        return
+    names = {sign: name for name, sign in SEPARATOR_NAMES.items()}
+    how = f"--encoding {found.encoding} --separator {names[found.separator]}"
+    print(f"This file seems to be read with {how}. Its first rows are then:", file=sys.stderr)
+    for line, cells in ((1, found.header), *found.rows):
+        print(f"  {line}: {' | '.join(cells)}", file=sys.stderr)
+    if args.yes or not ask("Is that right?"):
+        raise CommandError(f"Nothing was read. Say how the file is read, for example {how}", 2)
+
+
+def _is_a_plain_list(found: Detection) -> bool:
+    """Tell whether a file has one column and nothing that could divide it, as a list of credentials to revoke has."""
+    cells = [*found.header, *(cell for _, row in found.rows for cell in row)]
+    return found.encoding == UTF_8 and len(found.header) == 1 and not any(set(cell) & set(SEPARATORS) for cell in cells)
+
+
+def organizations_named(session: Session, slug: str | None) -> list[Organization]:
+    """Return the organization with this short name, or all of them when none is named. Raises CommandError."""
+    organizations = list(list_organizations(session))
+    return [organization_named(session, slug)] if slug or not organizations else organizations
+
+
+def ask(question: str, stream: TextIO = sys.stdin) -> bool:
+    """Ask at the terminal; whoever is not at one has said nothing, which is no yes."""
+    if not stream.isatty():
+        return False
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return stream.readline().strip().lower() in ("y", "yes")
+
+
+def _unreadable(path: Path, error: Invalid) -> str:
+    lines = [f"{name}: {problem}" if name else problem for name, problem in error.problems.items()]
+    return "\n  ".join(
+        [f"{path} cannot be read so:", *lines, "A column is given its meaning with --column NAME=FIELD."]
+    )
