@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from huey.api import Huey
 from sqlalchemy import Engine
@@ -19,6 +17,7 @@ from issuer.adapters.badge_image import ResvgArtist
 from issuer.adapters.bounded import BoundedVerifier
 from issuer.adapters.fetch import NEEDED, Gateway, Rules
 from issuer.adapters.fetch_badge import fetch_badge
+from issuer.adapters.file_store import FileStore
 from issuer.adapters.files import make_private_folder, read_or_make_secret, reserve_private
 from issuer.adapters.halt_file import HaltFile
 from issuer.adapters.journal_file import JournalFile
@@ -27,19 +26,23 @@ from issuer.adapters.made_files import MadeFiles
 from issuer.adapters.mail import NoMailServer, SmtpMailer
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.metrics import ChunkTimes, Metrics
+from issuer.adapters.own_address import ask_who_answers
 from issuer.adapters.queue import QueueErrors, open_queue
-from issuer.adapters.uploads import UploadFolder
+from issuer.adapters.signer_mark import SignerMark
+from issuer.adapters.stores import key_store, upload_store
+from issuer.adapters.uploads import UploadFiles
 from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
 from issuer.credential.compiled.shapes import Count, Shapes
 from issuer.credential.documents import Purpose
 from issuer.frameworks.opening import WorkbookReader
-from issuer.resources import checkout, folder
+from issuer.resources import folder
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import work_off
+from issuer.services.fencing import Fence, FencedKeys
 from issuer.services.framework_imports import Importer, run_waiting_imports
-from issuer.services.halting import FILE, REASON_MAX, current_halt, halt
-from issuer.services.journal import BEHIND, JOURNAL, is_behind, watch
+from issuer.services.halting import FENCE, FILE, halt_on_difference, why_halted
+from issuer.services.journal import JOURNAL, watch
 from issuer.services.outbox import QUICK, Outbox, send_due
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
@@ -48,11 +51,9 @@ from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
-from issuer.store.halts import HaltKind
 from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
-_DEFAULT_HOME = "var"
 _COMPARED_OF = 100  # answers of the fast way, one of which is compared with the full algorithm
 _FETCHES_AT_ONCE = 2  # of the four threads of a web process: slow hosts of strangers must not take them all
 _log = logging.getLogger(__name__)
@@ -65,7 +66,8 @@ class Toolkit:
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
     `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
     `fetch_badge` returns what is served at an address that a person has typed. `importer` reads the uploads of
-    frameworks that wait, `rosters` is what reading rosters takes. `metrics` counts what Prometheus may ask for.
+    frameworks that wait, `rosters` is what reading rosters takes. `fence` knows of other copies of this installation.
+    `metrics` counts what Prometheus may ask for.
     """
 
     settings: Settings
@@ -79,7 +81,9 @@ class Toolkit:
     bounded: VerifierOfFiles
     fetch_badge: Callable[[str], bytes]
     read_workbook: WorkbookReader
-    uploads: UploadFolder
+    uploads: UploadFiles
+    key_store: FileStore
+    fence: Fence
     made: MadeFiles
     importer: Importer
     rosters: RosterParts
@@ -108,14 +112,16 @@ def open_toolkit(settings: Settings) -> Toolkit:
     halt_file = HaltFile(settings.home / "halt")
     read, write = _sessions(engine, settings, halt_file)
     outside = gateway(settings, Addresses(settings.base_address))
-    uploads = UploadFolder(settings.home / "uploads")
+    uploads, keys = UploadFiles(upload_store(settings)), key_store(settings)
     importer = Importer(write, uploads, read_workbook, _clock)
-    key_ring, addresses = KeyFiles(key_folder(settings), settings.key_passphrase), Addresses(settings.base_address)
-    shapes = _known_shapes(settings, partial(_halt_on_difference, write, halt_file))
+    addresses = Addresses(settings.base_address)
+    fence = _fence(settings, read, write, keys)
+    key_ring = FencedKeys(KeyFiles(keys, settings.key_passphrase), fence.why)
+    shapes = _known_shapes(settings, partial(halt_on_difference, write, halt_file, _clock))
     metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
     metrics.follow(lambda: shapes.count if shapes is not None else Count())
     passed = ChunkTimes(metrics, time.perf_counter)
-    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(_halted, read), passed)
+    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(why_halted, read), passed)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
     templates, mailer = EmailTemplates(folder("templates") / "email"), _mailer(settings)
     outbox = Outbox(write, read, mailer, templates, addresses, _clock, settings.mail_per_minute)
@@ -132,6 +138,8 @@ def open_toolkit(settings: Settings) -> Toolkit:
         fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
         uploads=uploads,
+        key_store=keys,
+        fence=fence,
         made=MadeFiles(settings.home / "cache"),
         importer=importer,
         rosters=rosters,
@@ -185,14 +193,13 @@ def with_secrets(settings: Settings) -> Settings:
     )
 
 
-def key_folder(settings: Settings) -> Path:
-    """Return where the sealed keys lie: as set, `keys/` of the checkout for its default data folder, else inside it."""
-    if settings.keys is not None:
-        return settings.keys
-    root = checkout()
-    if root is not None and settings.home.resolve() == root / _DEFAULT_HOME:
-        return root / "keys"
-    return settings.home / "keys"
+def _fence(settings: Settings, read: sessionmaker[Session], write: sessionmaker[Session], keys: FileStore) -> Fence:
+    """Return what knows of other copies of this installation, and let every session know it."""
+    address = settings.base_address if settings.public_url and settings.ask_address else ""
+    fence = Fence(read, write, SignerMark(keys), address, partial(ask_who_answers, address), _clock)
+    for factory in (read, write):
+        factory.configure(info={**factory.kw["info"], FENCE: fence})
+    return fence
 
 
 def gateway(settings: Settings, addresses: Addresses) -> Gateway:
@@ -224,14 +231,6 @@ def _known_shapes(settings: Settings, report: Callable[[str], None]) -> Shapes |
     return shapes.credentials
 
 
-def _halted(read: sessionmaker[Session]) -> str | None:
-    with read() as session:
-        if is_behind(session):  # first: what the journal calls done before the first query is seen by that
-            return BEHIND
-        found = current_halt(session)
-    return found.reason if found is not None else None
-
-
 def _compare_with_journal(read: sessionmaker[Session], write: sessionmaker[Session]) -> None:
     """Begin what is missing, and halt a database that was restored; the usual start neither locks nor writes."""
     with read() as session:
@@ -240,26 +239,6 @@ def _compare_with_journal(read: sessionmaker[Session], write: sessionmaker[Sessi
     with write.begin() as session:
         is_alone = session.get_bind().dialect.name == "sqlite"
         look_at_epoch(session, now=_clock(), is_alone=is_alone)
-
-
-def _halt_on_difference(write: sessionmaker[Session], file: HaltFile, difference: str) -> None:
-    """Halt awarding: the fast way and the full algorithm disagree, so one of them is wrong about what is signed.
-
-    This machine halts at once, by its file. The others do by a row, which another thread writes: whoever found the
-    difference may hold the database's one write lock.
-    """
-    _log.critical(difference)
-    reason = f"The fast way to canonical statements was wrong about one. {difference}"[:REASON_MAX]
-    try:
-        file.write(reason)
-    except OSError:
-        _log.exception("the file that halts awarding cannot be written")
-
-    def tell_the_others() -> None:
-        with write.begin() as session:
-            halt(session, " ".join(reason.split()), now=_clock(), kind=HaltKind.DIFFERENCE)
-
-    threading.Thread(target=tell_the_others, name="halt", daemon=True).start()
 
 
 def _clock() -> datetime:

@@ -48,6 +48,9 @@ class Settings:
         "the task queue: redis://…, postgresql://… or sqlite:///…; default: SQLite in the data folder",
         secret=True,
     )
+    files_url: str = _option(
+        "FILES_URL", "", "a bucket for uploads and sealed keys, s3://bucket/prefix?endpoint=https://…; default: folders"
+    )
     secret_key: str = _option("SECRET_KEY", "", "signs sessions; default: made once in the data folder", secret=True)
     keys: Path | None = _option("ISSUER_KEYS", None, "the folder of sealed signing keys")
     key_passphrase: str = _option(
@@ -77,6 +80,11 @@ class Settings:
     fetch_ports: str = _option("ISSUER_FETCH_PORTS", "443", "the ports at which they may lie, separated by commas")
     fetch_endorsements: bool = _option(
         "ISSUER_FETCH_ENDORSEMENTS", False, "fetch the keys of those who endorse a badge, too; no verdict needs them"
+    )
+    ask_address: bool = _option(
+        "ISSUER_ASK_ADDRESS",
+        True,
+        "ask PUBLIC_URL every minute who answers there, and sign nothing while a copy of this installation does",
     )
     vc_api: bool = _option(
         "ISSUER_VC_API", False, "answer the W3C conformance suites under /vc-api; on this machine only, for tests"
@@ -170,6 +178,7 @@ def _problems(settings: Settings) -> list[str]:
         found.append("DATABASE_URL: postgresql://… or sqlite:///…; leave it out for SQLite in the data folder")
     if settings.queue_url and not settings.queue_url.startswith(QUEUES):
         found.append("QUEUE_URL: redis://…, postgresql://… or sqlite:///…; leave it out for SQLite in the data folder")
+    found += _problems_of_files(settings)
     if settings.secret_key and len(settings.secret_key) < 32:
         found.append("SECRET_KEY: at least 32 characters, or leave it out and one is made")
     if settings.key_passphrase and len(settings.key_passphrase) < 16:
@@ -190,6 +199,21 @@ def _problems(settings: Settings) -> list[str]:
         found.append("ISSUER_METRICS_TOKEN: at least 20 characters without blanks, or leave it out")
     if not 0 <= settings.port <= 65535:
         found.append("PORT: a number from 0 to 65535")
+    return found
+
+
+def _problems_of_files(settings: Settings) -> list[str]:
+    if not settings.files_url:
+        return []
+    found = []
+    parts = urlsplit(settings.files_url)
+    if parts.scheme != "s3" or not parts.netloc or parts.fragment:
+        found.append("FILES_URL: s3://bucket/prefix?endpoint=https://…; leave it out for folders on this machine")
+    elif "@" in parts.netloc:
+        found.append("FILES_URL: no credentials in it; they come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    if settings.keys is None and not settings.key_passphrase:
+        # One that is made in the data folder would go with this machine, and the keys could never be opened again.
+        found.append("ISSUER_KEY_PASSPHRASE: needed with FILES_URL, or a folder of keys with ISSUER_KEYS")
     return found
 
 

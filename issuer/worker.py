@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
 
 from huey.consumer import Consumer
@@ -17,6 +18,8 @@ from issuer.adapters.metrics import Metrics
 from issuer.bootstrap import Toolkit
 from issuer.services.audit_chain import SEALED_AT_ONCE, is_checkpoint_due, seal_events, sign_checkpoint
 from issuer.services.bulk.work import BulkWorker
+from issuer.services.errors import SignerFenced
+from issuer.services.fencing import LOOK_INTERVAL
 from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.outbox import ALL, QUICK, send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
@@ -94,7 +97,7 @@ def seal_record(toolkit: Toolkit) -> int:
         count += sealed
         is_any = sealed == SEALED_AT_ONCE
     if is_due:
-        with toolkit.write.begin() as session:
+        with suppress(SignerFenced), toolkit.write.begin() as session:  # the end is signed once that is over
             if is_checkpoint_due(session, now=toolkit.clock()):
                 sign_checkpoint(session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=toolkit.clock())
     return count
@@ -138,6 +141,7 @@ def counted(metrics: Metrics, work: Callable[[], object], name: str) -> Callable
 def run_worker(toolkit: Toolkit) -> None:
     """Work off the queue and sweep until SIGTERM or SIGINT."""
     stopping = threading.Event()
+    run_guarded(toolkit.fence.look)  # before anything is signed
     run_guarded(lambda: send_mail(toolkit, QUICK))
     run_guarded(lambda: refresh_lists(toolkit))
     sweeps = _sweeps(toolkit, stopping)
@@ -169,5 +173,6 @@ def _sweeps(toolkit: Toolkit, stopping: threading.Event) -> list[Sweep]:
         ("rosters", lambda: read_rosters(toolkit), ROSTER_INTERVAL),
         ("bulk", lambda: issue(bulk), BULK_INTERVAL),
         ("record", lambda: seal_record(toolkit), SEAL_INTERVAL),
+        ("signer", lambda: toolkit.fence.look(at_once=False), LOOK_INTERVAL),
     ]
     return [Sweep(name, counted(toolkit.metrics, work, name), every, stopping) for name, work, every in rounds]

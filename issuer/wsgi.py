@@ -9,4 +9,6 @@ from issuer.settings import read_settings
 
 _settings = read_settings()
 configure(_settings.log)
-application = create_app(open_toolkit(_settings))
+_toolkit = open_toolkit(_settings)
+_toolkit.fence.look(ask=False)  # nobody answers yet: who does is asked by the worker
+application = create_app(_toolkit)

@@ -11,9 +11,11 @@ import pytest
 
 from bench import sample
 from issuer import bootstrap
+from issuer.adapters import stores
 from issuer.adapters.key_files import WrongPassphrase
 from issuer.adapters.mail import NoMailServer, SmtpMailer
-from issuer.bootstrap import key_folder, open_toolkit
+from issuer.adapters.stores import key_folder
+from issuer.bootstrap import open_toolkit
 from issuer.credential import canonical
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.report import Verdict
@@ -66,7 +68,7 @@ def test_another_passphrase_does_not_open_the_keys(settings):
 def test_the_keys_lie_where_they_should(tmp_path, monkeypatch):
     assert key_folder(Settings(home=tmp_path)) == tmp_path / "keys"
     assert key_folder(Settings(home=tmp_path, keys=Path("/elsewhere"))) == Path("/elsewhere")
-    monkeypatch.setattr(bootstrap, "checkout", lambda: tmp_path)
+    monkeypatch.setattr(stores, "checkout", lambda: tmp_path)
     assert key_folder(Settings(home=tmp_path / "var")) == tmp_path / "keys"
     assert key_folder(Settings(home=tmp_path / "other")) == tmp_path / "other" / "keys"
 

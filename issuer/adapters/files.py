@@ -31,7 +31,7 @@ def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
             os.link(draft, path)  # unlike a rename, this fails when somebody else was first
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def reserve_private(path: Path) -> None:
@@ -55,7 +55,8 @@ def read_or_make_secret(path: Path, octets: int = 32) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+
+from issuer.adapters.file_store import FileStore, Kept
 
 _SEALED = ".json"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A file or folder by its name, and when it was changed last."""
+class StoresKept:
+    """Where the sealed keys lie, and the uploads; there may be nothing in either yet."""
 
-    name: str
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FoldersKept:
-    """The folder of sealed keys and that of uploads; either may not be there yet."""
-
-    keys_folder: Path
-    uploads_folder: Path
+    key_store: FileStore
+    upload_store: FileStore
 
     def keys(self) -> Iterator[Kept]:
         """Return the sealed keys by their names. Raises OSError."""
         return (
             Kept(each.name.removesuffix(_SEALED), each.changed_at)
-            for each in _listed(self.keys_folder)
-            if each.name.endswith(_SEALED) and not each.name.startswith(".")
+            for each in self.key_store.listed()
+            if each.name.endswith(_SEALED)
         )
 
     def uploads(self) -> Iterator[Kept]:
         """Return what was uploaded, by the ids. Raises OSError."""
-        return _listed(self.uploads_folder)
-
-
-def _listed(folder: Path) -> Iterator[Kept]:
-    if folder.is_dir():
-        for path in folder.iterdir():
-            yield Kept(path.name, datetime.fromtimestamp(path.lstat().st_mtime, UTC))
+        return self.upload_store.listed()

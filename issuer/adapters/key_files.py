@@ -1,22 +1,23 @@
 """Signing keys in files: the public half in clear, the private half sealed under the passphrase of the installation.
 
-One file a key, 0600 in a folder of 0700, never overwritten. `<Multikey>.json` holds an Ed25519 key, which signs
-embedded proofs; `jwk-<fingerprint>.json` a P-256 or RSA key, which signs tokens.
+One file a key, never overwritten, in a private folder or in a bucket: what leaves this process is sealed either way.
+`<Multikey>.json` holds an Ed25519 key, which signs embedded proofs; `jwk-<fingerprint>.json` a P-256 or RSA key,
+which signs tokens.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import threading
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from issuer.adapters.files import make_private_folder, write_private
+from issuer.adapters.file_store import FileStore
 from issuer.adapters.sealing import seal, unseal
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey, encode_multikey
@@ -47,10 +48,10 @@ class DamagedKey(ValueError):
 
 
 class KeyFiles:
-    """The key ring of one folder and one passphrase. Opened keys stay in memory: opening one is slow on purpose."""
+    """The key ring of one store and one passphrase. Opened keys stay in memory: opening one is slow on purpose."""
 
-    def __init__(self, folder: Path, passphrase: str) -> None:
-        self._folder = folder
+    def __init__(self, store: FileStore, passphrase: str) -> None:
+        self._store = store
         self._passphrase = passphrase.encode()
         self._opened: dict[str, Ed25519PrivateKey] = {}
         self._opened_for_tokens: dict[str, ECKey | RSAKey] = {}
@@ -96,10 +97,7 @@ class KeyFiles:
         return JwkSigner(private_key, controller)
 
     def __repr__(self) -> str:
-        return f"KeyFiles({str(self._folder)!r})"
-
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.json"
+        return f"KeyFiles({str(self._store)!r})"
 
     def _read_key(self, public_key: str) -> Ed25519PrivateKey:
         private = self._read(_plain_name(public_key))
@@ -122,32 +120,30 @@ class KeyFiles:
         raise self._damaged(_FOR_TOKENS + name)
 
     def _write(self, name: str, public: dict[str, Any], private: bytes) -> None:
-        make_private_folder(self._folder)
-        self._folder.chmod(0o700)  # a folder that was there before, such as that of a checkout, may be open to all
         sealed = seal(private, self._passphrase, name=name)
         content = {"format": FORMAT, "publicKey": public, "sealedPrivateKey": sealed}
-        write_private(self._path(name), json.dumps(content, indent=2).encode() + b"\n")
+        self._store.create(f"{name}.json", io.BytesIO(json.dumps(content, indent=2).encode() + b"\n"))
 
     def _read(self, name: str) -> bytes:
         try:
-            document = json.loads(self._path(name).read_bytes())
+            document = json.loads(self._store.read(f"{name}.json"))
             if document["format"] != FORMAT:
                 raise ValueError(document["format"])
             return unseal(document["sealedPrivateKey"], self._passphrase, name=name)
         except FileNotFoundError as error:
-            raise KeyMissing(f"The signing key {name} is missing from {self._folder}.") from error
+            raise KeyMissing(f"The signing key {name} is missing from {self._store}.") from error
         except PermissionError as error:
             if error.errno is not None:
                 raise  # the file itself may not be read
             raise WrongPassphrase(
-                f"The signing key {name} in {self._folder} is sealed under another passphrase. "
+                f"The signing key {name} in {self._store} is sealed under another passphrase. "
                 "Set ISSUER_KEY_PASSPHRASE to the one it was made with."
             ) from error
         except (KeyError, TypeError, ValueError) as error:
             raise self._damaged(name) from error
 
     def _damaged(self, name: str) -> DamagedKey:
-        return DamagedKey(f"The key file {self._path(name)} is damaged; put it back from a backup.")
+        return DamagedKey(f"The key file {name}.json in {self._store} is damaged; put it back from a backup.")
 
 
 def _plain_name(public_key: str) -> str:

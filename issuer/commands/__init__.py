@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "db": "upgrade, downgrade or check the database",
     "fsck": "check the whole installation: every credential, list, job, file and record",
     "restore": "make a database that was put back from a backup safe to award from",
+    "signer": "say whether this copy of the installation may sign, or let it be the one that does",
     "worker": "run the task queue's consumer by itself",
     "demo": "the whole loop in the terminal, from a design to a revoked badge",
 }

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from issuer.adapters.journal_file import JournalFile
-from issuer.adapters.kept_files import FoldersKept
-from issuer.bootstrap import key_folder
+from issuer.adapters.kept_files import StoresKept
+from issuer.adapters.stores import key_store, upload_store
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import readable_errors, settings_of_environment
 from issuer.credential.canonical import compile_shapes, use_compiled
@@ -67,7 +67,7 @@ def _opened(settings: Settings, sample: int | None, acknowledged: Sequence[str])
         read.configure(info={JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})
         examined = Examined(
             read=read,
-            files=FoldersKept(key_folder(settings), settings.home / "uploads"),
+            files=StoresKept(key_store(settings), upload_store(settings)),
             chance=SYSTEM_CHANCE,
             now=datetime.now(UTC),
             sample=sample,

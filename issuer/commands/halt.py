@@ -59,6 +59,9 @@ def _off(toolkit: Toolkit) -> int:
         was_on = current_halt(session) is not None
         resume(session, now=toolkit.clock())
         _file(toolkit.settings).remove()
+        left = current_halt(session)
+    if left is not None:
+        raise CommandError(left.reason)  # no halt, but another copy of this installation
     print("Awarding goes on." if was_on else "Awarding was not halted.")
     return 0
 

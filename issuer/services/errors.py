@@ -93,6 +93,18 @@ class KeyUnavailable(ServiceError):
     code = "key_unavailable"
 
 
+class FilesUnavailable(ServiceError):
+    """Where uploads lie cannot be reached; what lies there is whole."""
+
+    code = "files_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The store of uploaded files cannot be reached at the moment. Nothing was lost and nothing was changed; "
+            "try again in a few minutes."
+        )
+
+
 class Halted(ServiceError):
     """Awarding is halted on this site; `reason` is why."""
 
@@ -101,6 +113,12 @@ class Halted(ServiceError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"Awarding is halted on this site at the moment, and nothing was awarded. {reason}")
         self.reason = reason
+
+
+class SignerFenced(KeyUnavailable):
+    """Another copy of this installation may be signing, so that this one must not."""
+
+    code = "SIGNER_FENCED"
 
 
 class SigningFailed(ServiceError):

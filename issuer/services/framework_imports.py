@@ -94,7 +94,7 @@ def run_waiting_imports(importer: Importer) -> int:
             _close(session, import_id, importer, problem=_INTERRUPTED)
         waiting = [each.id for each in list_open_imports(session) if each.state is ImportState.WAITING]
     for import_id in abandoned:
-        importer.uploads.drop(import_id)
+        importer.uploads.forget(import_id)
     return sum(_run(import_id, importer) for import_id in waiting)
 
 
@@ -109,16 +109,26 @@ def _run(import_id: str, importer: Importer) -> bool:
         claimed = count_changed(session, claim.values(state=ImportState.READING, touched_at=importer.clock()))
     if not claimed:
         return False
-    problem = _import(import_id, names, given, importer)
+    try:
+        problem = _import(import_id, names, given, importer)
+    except ConnectionError as error:
+        _log.warning("the import %s waits: %s", import_id, error)
+        with importer.write.begin() as session:
+            waiting = update(FrameworkImport).where(FrameworkImport.id == import_id)
+            session.execute(waiting.values(state=ImportState.WAITING, touched_at=importer.clock()))
+        return False
     if problem:
         with importer.write.begin() as session:
             _close(session, import_id, importer, problem=problem)
-    importer.uploads.drop(import_id)
+    importer.uploads.forget(import_id)
     return not problem
 
 
 def _import(import_id: str, names: Sequence[str], given: Given, importer: Importer) -> str:
-    """Read and write the frameworks of an upload; return what is wrong, "" when all is well."""
+    """Read and write the frameworks of an upload; return what is wrong, "" when all is well.
+
+    Raises ConnectionError while the files are out of reach.
+    """
     rows = _Rows(import_id, importer)
     try:
         with importer.uploads.opened(import_id, len(names)) as files:
@@ -133,6 +143,8 @@ def _import(import_id: str, names: Sequence[str], given: Given, importer: Import
             _close(session, import_id, importer, counts=[outcome.to_json() for outcome in done])
     except ServiceError as error:
         return error.message
+    except ConnectionError:
+        raise
     except OSError as error:
         _log.warning("the files of import %s cannot be read: %s", import_id, error.strerror)
         return _GONE

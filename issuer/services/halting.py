@@ -6,13 +6,17 @@ the database, which holds for all. Status lists are signed all the same: taking 
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.services.errors import Halted, Invalid, NotEditable
+from issuer.services.errors import Halted, Invalid, NotEditable, SignerFenced
+from issuer.services.fencing import Fence
 from issuer.services.journal import BEHIND, is_behind
 from issuer.services.plain_text import clean_line
 from issuer.store import audit
@@ -21,7 +25,10 @@ from issuer.store.people import Person
 
 FILE = "halt_file"
 """Under this name a session of an installation carries the file that halts it."""
+FENCE = "fence"
+"""Under this name it carries what knows of other copies of the installation."""
 REASON_MAX = 500
+_log = logging.getLogger(__name__)
 
 
 class HaltFile(Protocol):
@@ -53,7 +60,12 @@ def current_halt(session: Session) -> Halt | None:
     if row is not None:
         person = row.person
         return Halt(row.kind, row.reason, row.begun_at, (person.name or person.email) if person else "")
-    return halt_of_file(session.info.get(FILE))
+    found = halt_of_file(session.info.get(FILE))
+    fence: Fence | None = session.info.get(FENCE)
+    if found is not None or fence is None:
+        return found
+    fenced = fence.why()
+    return Halt(HaltKind.FENCED, fenced.reason, fenced.since) if fenced is not None else None
 
 
 def halt_of_file(file: HaltFile | None) -> Halt | None:
@@ -63,15 +75,48 @@ def halt_of_file(file: HaltFile | None) -> Halt | None:
 
 
 def require_running(session: Session) -> None:
-    """Raise Halted while nothing may be awarded; the session is one that writes.
+    """Raise Halted, or SignerFenced, while nothing may be awarded; the session is one that writes.
 
     A database that was put back from a backup beneath a running process halts, too: its start did not see that.
     """
     halt = current_halt(session)
+    if halt is not None and halt.kind is HaltKind.FENCED:
+        raise SignerFenced(halt.reason)
     if halt is not None:
         raise Halted(halt.reason)
     if is_behind(session):
         raise Halted(BEHIND)
+
+
+def why_halted(read: sessionmaker[Session]) -> str | None:
+    """Return why nothing may be awarded at the moment, or None."""
+    with read() as session:
+        if is_behind(session):  # first: what the journal calls done before the first query is seen by that
+            return BEHIND
+        found = current_halt(session)
+    return found.reason if found is not None else None
+
+
+def halt_on_difference(
+    write: sessionmaker[Session], file: HaltFile, clock: Callable[[], datetime], difference: str
+) -> None:
+    """Halt awarding: the fast way and the full algorithm disagree, so one of them is wrong about what is signed.
+
+    This machine halts at once, by its file. The others do by a row, which another thread writes: whoever found the
+    difference may hold the database's one write lock.
+    """
+    _log.critical(difference)
+    reason = f"The fast way to canonical statements was wrong about one. {difference}"[:REASON_MAX]
+    try:
+        file.write(reason)
+    except OSError:
+        _log.exception("the file that halts awarding cannot be written")
+
+    def tell_the_others() -> None:
+        with write.begin() as session:
+            halt(session, " ".join(reason.split()), now=clock(), kind=HaltKind.DIFFERENCE)
+
+    threading.Thread(target=tell_the_others, name="halt", daemon=True).start()
 
 
 def halt(

@@ -161,13 +161,16 @@ class BoundedVerifier(Protocol):
 
 
 class Uploads(Protocol):
-    """Files that were sent and are read later."""
+    """Files that were sent and are read later. While the store is out of reach, each raises ConnectionError."""
 
     def keep(self, upload_id: str, number: int, file: BinaryIO) -> None:
         """Write one file of an upload. Raises OSError."""
 
     def opened(self, upload_id: str, count: int) -> AbstractContextManager[list[BinaryIO]]:
-        """Give the files of an upload, in order. Raises OSError when one is gone."""
+        """Give the files of an upload, in order. Raises FileNotFoundError when one is gone, OSError else."""
 
     def drop(self, upload_id: str) -> None:
-        """Delete an upload's files, if they are there."""
+        """Delete an upload's files, if they are there. Raises OSError."""
+
+    def forget(self, upload_id: str) -> None:
+        """Delete an upload's files if that is possible now."""

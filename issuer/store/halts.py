@@ -13,11 +13,15 @@ from issuer.store.people import Person
 
 
 class HaltKind(StrEnum):
-    """Who halted: a `person`, the comparison that found a `difference`, or the start on a `restored` database."""
+    """Who halted: a `person`, the comparison that found a `difference`, or the start on a `restored` database.
+
+    `fenced` is in no row: it holds as long as another copy of the installation is met.
+    """
 
     PERSON = "person"
     DIFFERENCE = "difference"
     RESTORED = "restored"
+    FENCED = "fenced"
 
 
 class HaltRow(Base):

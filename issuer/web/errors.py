@@ -15,7 +15,16 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from issuer.services.errors import Conflict, Forbidden, Halted, Invalid, NotFound, ServiceError
+from issuer.services.errors import (
+    Conflict,
+    FilesUnavailable,
+    Forbidden,
+    Halted,
+    Invalid,
+    NotFound,
+    ServiceError,
+    SignerFenced,
+)
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
 from issuer.web.problems import problem
@@ -25,7 +34,15 @@ _log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 10  # how long a busy database is left alone
 
-STATUS_OF: dict[type[ServiceError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400, Halted: 503}
+STATUS_OF: dict[type[ServiceError], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 400,
+    Halted: 503,
+    SignerFenced: 503,
+    FilesUnavailable: 503,
+}
 
 
 def register(app: Flask) -> None:

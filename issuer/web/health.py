@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import re
 
 from flask import Blueprint, abort, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from issuer.adapters.metrics import CONTENT_TYPE
+from issuer.adapters.own_address import KIND
+from issuer.store.signers import knows_token
 from issuer.web.database import database, now, toolkit
 from issuer.web.figures import figures
 from issuer.web.readiness import degraded, obstacle
@@ -47,6 +50,16 @@ def metrics() -> tuple[bytes, int, dict[str, str]]:
     except SQLAlchemyError:
         gauges = []  # what the processes counted is worth telling all the more
     return toolkit().metrics.text(gauges), 200, {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
+
+
+@blueprint.get("/signer/<token>")
+def signer(token: str) -> tuple[dict[str, object], int, dict[str, str]]:
+    """Answer a copy of this installation, or a process of it, whether a token is of the database that is served here.
+
+    Tokens are random and live a week: whoever asks for one that nobody showed them learns nothing.
+    """
+    known = re.fullmatch("[0-9a-f-]{36}", token) is not None and knows_token(database(), token)
+    return {"kind": KIND, "known": known}, 200, {"Cache-Control": "no-store"}
 
 
 def _plain(text: str, status: int) -> tuple[str, int, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from issuer.adapters.file_store import FileStore
 from issuer.adapters.queue import QueueErrors
-from issuer.bootstrap import key_folder
 from issuer.services.halting import current_halt
+from issuer.store.halts import HaltKind
 from issuer.store.migrations import current_revision, head_revision
 from issuer.store.profiles import KeyState, SigningKey
 
@@ -36,7 +36,7 @@ def obstacle(toolkit: Toolkit) -> str | None:
             ).all()
     except SQLAlchemyError:
         return "the database cannot be used"
-    if not _are_readable(key_folder(toolkit.settings), [f"{key}.json" for key in keys]):
+    if not _are_readable(toolkit.key_store, [f"{key}.json" for key in keys]):
         return "a signing key cannot be read"
     return "the disk of the data folder is full" if _free(toolkit.settings.home) < NO_SPACE else None
 
@@ -48,6 +48,14 @@ def degraded(toolkit: Toolkit) -> list[str]:
         toolkit.queue.pending_count()
     except QueueErrors:
         found.append("degraded: the task queue cannot be reached; work waits for the worker's next round")
+    for store, missed in (
+        (toolkit.uploads.store, "no roster can be taken"),
+        (toolkit.key_store, "no new key is opened"),
+    ):
+        try:
+            store.check()
+        except OSError:
+            found.append(f"degraded: the store of files cannot be reached; {missed} until it is back")
     if NO_SPACE <= _free(toolkit.settings.home) < LITTLE_SPACE:
         found.append("degraded: the disk of the data folder is nearly full")
     try:
@@ -55,13 +63,19 @@ def degraded(toolkit: Toolkit) -> list[str]:
             halt = current_halt(session)
     except SQLAlchemyError:
         halt = None  # a moment ago the database answered: the next question will tell
-    if halt is not None:
+    if halt is not None and halt.kind is HaltKind.FENCED:
+        found.append("fenced: nothing is signed here, for another copy of this installation was met")
+    elif halt is not None:
         found.append(f"halted: nothing is awarded ({halt.kind.value})")
     return found
 
 
-def _are_readable(folder: Path, names: list[str]) -> bool:
-    return all(os.access(folder / name, os.R_OK) for name in names)
+def _are_readable(store: FileStore, names: list[str]) -> bool:
+    """Tell whether all files are there; of a store that is out of reach that is not known, and said elsewhere."""
+    try:
+        return store.has(names)
+    except OSError:
+        return True
 
 
 def _free(home: Path) -> int:

@@ -9,6 +9,7 @@ import stat
 import pytest
 
 from issuer.adapters import sealing
+from issuer.adapters.folder_store import FolderStore
 from issuer.adapters.key_files import DamagedKey, KeyFiles, KeyMissing, WrongPassphrase
 from issuer.adapters.sealing import seal
 from issuer.credential.jwk import read_jwk
@@ -45,12 +46,12 @@ def folder(tmp_path):
 
 @pytest.fixture
 def ring(folder):
-    return KeyFiles(folder, PASSPHRASE)
+    return KeyFiles(FolderStore(folder), PASSPHRASE)
 
 
 def test_a_key_signs_after_a_restart(folder, ring):
     public_key = ring.create()
-    signer = KeyFiles(folder, PASSPHRASE).signer(public_key, CONTROLLER)
+    signer = KeyFiles(FolderStore(folder), PASSPHRASE).signer(public_key, CONTROLLER)
     assert signer.verification_method == f"{CONTROLLER}#{public_key}"
     decode_multikey(public_key).verify(signer.sign(b"words"), b"words")
 
@@ -78,7 +79,7 @@ def test_another_passphrase_is_named_and_changes_nothing(folder, ring):
     public_key = ring.create()
     before = (folder / f"{public_key}.json").read_bytes()
     with pytest.raises(WrongPassphrase) as refused:
-        KeyFiles(folder, "quite another passphrase").signer(public_key, CONTROLLER)
+        KeyFiles(FolderStore(folder), "quite another passphrase").signer(public_key, CONTROLLER)
     assert "another passphrase" in str(refused.value) and "ISSUER_KEY_PASSPHRASE" in str(refused.value)
     assert (folder / f"{public_key}.json").read_bytes() == before
 
@@ -91,7 +92,7 @@ def test_a_new_key_never_replaces_a_file(folder, ring, monkeypatch):
     public_key = ring.create()
     before = (folder / f"{public_key}.json").read_bytes()
     with pytest.raises(FileExistsError):
-        KeyFiles(folder, "quite another passphrase").create()
+        KeyFiles(FolderStore(folder), "quite another passphrase").create()
     assert (folder / f"{public_key}.json").read_bytes() == before
 
 
@@ -108,14 +109,14 @@ def test_a_damaged_file_is_said_to_be_damaged(folder, ring, content):
     public_key = ring.create()
     (folder / f"{public_key}.json").write_bytes(content)
     with pytest.raises(DamagedKey):
-        KeyFiles(folder, PASSPHRASE).signer(public_key, CONTROLLER)
+        KeyFiles(FolderStore(folder), PASSPHRASE).signer(public_key, CONTROLLER)
 
 
 def test_a_file_cannot_be_passed_off_as_another_keys(folder, ring):
     one, other = ring.create(), ring.create()
     os.replace(folder / f"{one}.json", folder / f"{other}.json")
     with pytest.raises(WrongPassphrase):
-        KeyFiles(folder, PASSPHRASE).signer(other, CONTROLLER)
+        KeyFiles(FolderStore(folder), PASSPHRASE).signer(other, CONTROLLER)
 
 
 def test_an_enormous_work_factor_is_refused_and_not_tried(folder, ring):
@@ -125,7 +126,7 @@ def test_an_enormous_work_factor_is_refused_and_not_tried(folder, ring):
     document["sealedPrivateKey"]["kdf"]["n"] = 2**40
     path.write_text(json.dumps(document))
     with pytest.raises(DamagedKey):
-        KeyFiles(folder, PASSPHRASE).signer(public_key, CONTROLLER)
+        KeyFiles(FolderStore(folder), PASSPHRASE).signer(public_key, CONTROLLER)
 
 
 def test_a_guess_costs_64_mebibytes():
@@ -141,7 +142,7 @@ def test_a_ring_does_not_show_its_passphrase(ring):
 def test_a_key_for_tokens_signs_after_a_restart(folder, ring, algorithm):
     jwk = ring.create_for_tokens(algorithm)
     name = fingerprint(jwk)
-    signer = KeyFiles(folder, PASSPHRASE).token_signer(name, CONTROLLER)
+    signer = KeyFiles(FolderStore(folder), PASSPHRASE).token_signer(name, CONTROLLER)
     assert (signer.algorithm, signer.verification_method) == (algorithm, f"{CONTROLLER}#{name}")
     assert signer.public_jwk == jwk and "d" not in jwk
     read_jwk(jwk).verify(signer.sign(b"words"), b"words")
@@ -158,7 +159,7 @@ def test_a_key_for_tokens_is_sealed_like_the_others(folder, ring):
     assert secret not in path.read_text() and private.as_der(private=True) not in path.read_bytes()
     assert secret not in repr(ring.token_signer(name, CONTROLLER))
     with pytest.raises(WrongPassphrase, match="ISSUER_KEY_PASSPHRASE"):
-        KeyFiles(folder, "quite another passphrase").token_signer(name, CONTROLLER)
+        KeyFiles(FolderStore(folder), "quite another passphrase").token_signer(name, CONTROLLER)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 43, "a" * 42 + "/", "z6Mk"])
@@ -179,7 +180,7 @@ def test_a_file_cannot_be_passed_off_as_that_of_another_key_for_tokens(folder, r
     one, other = (fingerprint(ring.create_for_tokens("ES256")) for _ in range(2))
     os.replace(folder / f"jwk-{one}.json", folder / f"jwk-{other}.json")
     with pytest.raises(WrongPassphrase):
-        KeyFiles(folder, PASSPHRASE).token_signer(other, CONTROLLER)
+        KeyFiles(FolderStore(folder), PASSPHRASE).token_signer(other, CONTROLLER)
 
 
 @pytest.mark.parametrize("private", [b"", b"nothing like a key", bytes(32)])
@@ -193,7 +194,7 @@ def test_a_sealed_file_that_holds_no_such_key_is_damaged(folder, ring, private):
         document["sealedPrivateKey"] = seal(private, PASSPHRASE.encode(), name=stem)
         path.write_text(json.dumps(document))
         with pytest.raises(DamagedKey):
-            getattr(KeyFiles(folder, PASSPHRASE), opening)(name if stem != plain else plain, CONTROLLER)
+            getattr(KeyFiles(FolderStore(folder), PASSPHRASE), opening)(name if stem != plain else plain, CONTROLLER)
 
 
 def test_the_key_inside_must_be_the_one_that_the_file_is_named_after(folder, ring):
@@ -204,12 +205,12 @@ def test_the_key_inside_must_be_the_one_that_the_file_is_named_after(folder, rin
     document["sealedPrivateKey"] = seal(private, PASSPHRASE.encode(), name=f"jwk-{one}")
     path.write_text(json.dumps(document))
     with pytest.raises(DamagedKey):
-        KeyFiles(folder, PASSPHRASE).token_signer(one, CONTROLLER)
+        KeyFiles(FolderStore(folder), PASSPHRASE).token_signer(one, CONTROLLER)
 
 
 def test_a_file_of_an_earlier_release_is_still_opened(folder):
     """As version 0.1 wrote it; the keys of installations must outlive every release."""
     folder.mkdir(parents=True)
     (folder / f"{EARLIER[0]}.json").write_text(json.dumps(EARLIER[1]))
-    signer = KeyFiles(folder, PASSPHRASE).signer(EARLIER[0], CONTROLLER)
+    signer = KeyFiles(FolderStore(folder), PASSPHRASE).signer(EARLIER[0], CONTROLLER)
     decode_multikey(EARLIER[0]).verify(signer.sign(b"words"), b"words")

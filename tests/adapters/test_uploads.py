@@ -6,14 +6,15 @@ import io
 
 import pytest
 
-from issuer.adapters.uploads import UploadFolder
+from issuer.adapters.folder_store import FolderStore
+from issuer.adapters.uploads import UploadFiles
 
 ID = "0b7f2a5e-4a54-4d7e-9d1b-0c6a2b1f3e4d"
 
 
 @pytest.fixture
 def uploads(tmp_path):
-    return UploadFolder(tmp_path / "uploads")
+    return UploadFiles(FolderStore(tmp_path / "uploads"))
 
 
 def test_files_come_back_in_order_and_only_their_owner_may_enter(uploads, tmp_path):

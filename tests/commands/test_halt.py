@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from issuer import bootstrap
+from issuer.adapters.halt_file import HaltFile
 from issuer.bootstrap import open_toolkit
-from issuer.services.halting import current_halt
+from issuer.services.halting import current_halt, halt_on_difference
 from issuer.settings import read_settings
 from issuer.store.halts import HaltKind
 from tests import databases
@@ -51,7 +51,7 @@ def test_a_difference_between_the_two_ways_halts_this_machine_at_once_and_the_ot
     toolkit = open_toolkit(read_settings())
     with toolkit.write() as session:
         current_halt(session)  # holds the write lock of SQLite, as an award does that finds the difference
-        bootstrap._halt_on_difference(toolkit.write, bootstrap.HaltFile(home / "halt"), "Line 3\ndiffers.")
+        halt_on_difference(toolkit.write, HaltFile(home / "halt"), toolkit.clock, "Line 3\ndiffers.")
         assert toolkit.bulk.halted() is not None
     (home / "halt").unlink()
     for thread in threading.enumerate():

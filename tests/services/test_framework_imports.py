@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from issuer.adapters.uploads import UploadFolder
+from issuer.adapters.folder_store import FolderStore
+from issuer.adapters.uploads import UploadFiles
 from issuer.frameworks.opening import Given
 from issuer.frameworks.workbook import table_of
 from issuer.services import framework_imports
@@ -34,7 +35,7 @@ class Clock:
 
 @pytest.fixture
 def importer(write, tmp_path):
-    return Importer(write, UploadFolder(tmp_path / "uploads"), table_of, Clock())
+    return Importer(write, UploadFiles(FolderStore(tmp_path / "uploads")), table_of, Clock())
 
 
 def upload(importer, *files, given=None):
@@ -104,7 +105,7 @@ def test_two_workers_at_once_read_an_upload_once(importer):
     taken_by_others = []
 
     class Uploads:
-        drop = staticmethod(inner.drop)
+        forget = staticmethod(inner.forget)
 
         @staticmethod
         @contextmanager

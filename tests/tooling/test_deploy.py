@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 SETTINGS = {name for name, _, _ in describe()}
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+OF_BOTO3 = {"AWS_SHARED_CREDENTIALS_FILE"}  # for files in a bucket
 OF_PYTHON = {"PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
@@ -27,7 +28,7 @@ OURS = ("web", "worker")
 
 
 def is_setting(name: str) -> bool:
-    return name in SETTINGS or name.removesuffix("_FILE") in SETTINGS
+    return name in OF_BOTO3 or name in SETTINGS or name.removesuffix("_FILE") in SETTINGS
 
 
 class Repeating(dict):
@@ -137,7 +138,7 @@ def test_a_unit_sets_only_settings_that_exist_and_secrets_by_file(path: Path) ->
         if name.endswith("_FILE"):
             assert value.removeprefix("%d/") in credentials
             from_files += 1
-    assert from_files == len(credentials) == 5
+    assert from_files == len(credentials) == 6
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from issuer.bootstrap import Toolkit, key_folder
+from issuer.adapters.stores import key_folder
+from issuer.bootstrap import Toolkit
 from issuer.services.halting import halt
 from issuer.web import readiness
 from tests.web import world

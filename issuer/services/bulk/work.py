@@ -14,7 +14,7 @@ from issuer.log_ids import about
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.ending import is_anything_to_sweep, sweep
 from issuer.services.bulk.parts import BulkParts
-from issuer.services.errors import KeyUnavailable
+from issuer.services.errors import KeyUnavailable, SignerFenced
 from issuer.store.jobs import Job, JobState, list_due_chunks
 
 _LOOKED_AT = 20  # chunks at a time: of those that others take meanwhile, claiming says so
@@ -68,7 +68,7 @@ class BulkWorker:
 
     def _due(self, job_id: str | None, passed: Collection[str]) -> list[tuple[str, int]]:
         now = self.parts.clock()
-        self._waiting = {job: until for job, until in self._waiting.items() if until > now}
+        self._waiting = {job: until for job, until in self._waiting.items() if now < until <= now + _PAUSE}
         with self.parts.read() as session:
             left_alone = {*self._waiting, *passed}
             return list(list_due_chunks(session, now=now, limit=_LOOKED_AT, without=left_alone, job_id=job_id))
@@ -84,7 +84,10 @@ class BulkWorker:
             worked = self._chunks.work(job_id, number)
         except KeyUnavailable as error:
             _log.warning("the bulk job %s waits: %s", job_id, error.message)
-            self._wait(job_id, f"This job waits for its key and goes on by itself. {error.message}")
+            is_fenced = isinstance(error, SignerFenced)
+            self._wait(
+                job_id, f"This job waits{'' if is_fenced else ' for its key'} and goes on by itself. {error.message}"
+            )
             return False
         except SQLAlchemyError:
             raise  # the database is in trouble, not the job

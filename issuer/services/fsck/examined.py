@@ -31,7 +31,7 @@ class KeptFile(Protocol):
 
 
 class KeptFiles(Protocol):
-    """The files of an installation that rows of its database stand for."""
+    """The files of an installation that rows of its database stand for. ConnectionError: they are out of reach."""
 
     def keys(self) -> Iterable[KeptFile]:
         """Return the sealed keys, by the names that the key ring has for them."""

@@ -27,6 +27,7 @@ from issuer.urls import Addresses
 
 BATCH = 1000
 LEASE = timedelta(minutes=2)  # a batch takes a fraction of a second
+_PAUSE = timedelta(seconds=15)  # until a store of files is asked again that is out of reach
 MOST_READINGS = 3  # of a file whose readers die; then a person has to look
 _DELETED_AT_ONCE = 10_000
 _GONE = "The file is no longer there. Upload it again."
@@ -80,6 +81,9 @@ def read_job(parts: RosterParts, job_id: str) -> bool:
         reading.run()
     except RosterError as error:
         return reading.end(JobState.UNREADABLE, str(error))
+    except ConnectionError as error:
+        _log.warning("the roster of job %s waits: %s", job_id, error)
+        return reading.wait()
     except OSError as error:
         _log.warning("the file of job %s cannot be read: %s", job_id, error.strerror)
         return reading.end(JobState.UNREADABLE, _GONE)
@@ -95,7 +99,11 @@ def drop_files(parts: RosterParts, *, kept_for: timedelta = timedelta(days=30)) 
     with parts.read() as session:
         unneeded = session.scalars(select(Job.id).where(Job.has_file, is_over, Job.state != JobState.READING)).all()
     for job_id in unneeded:
-        parts.uploads.drop(job_id)
+        try:
+            parts.uploads.drop(job_id)
+        except ConnectionError as error:
+            _log.warning("the files of rosters that nobody needs any more stay for now: %s", error)
+            return 0
         with parts.write.begin() as session:
             session.execute(update(Job).where(Job.id == job_id).values(has_file=False))
     return len(unneeded)
@@ -127,12 +135,23 @@ class _Reading:
         self._blank = 0
 
     def run(self) -> None:
-        """Read all rows. Raises RosterError, OSError, _Lost."""
+        """Read all rows. Raises RosterError, _Lost, ConnectionError while the file is out of reach, OSError else."""
         self._delete_rows()
         with self._parts.uploads.opened(self._job_id, 1) as files:
             self._read(files[0])
         if self._count == 0:
             raise RosterError("There is no row below the header.")
+
+    def wait(self) -> bool:
+        """Let the roster wait for its file, as if this reading had never begun: it counts for nothing."""
+        later = {
+            "reader_token": None,
+            "reader_until": self._parts.clock() + _PAUSE,
+            "readings_begun": Job.readings_begun - 1,
+        }
+        with self._parts.write.begin() as session:
+            session.execute(self._held().values(later))
+        return False
 
     def end(self, state: JobState, problem: str | None) -> bool:
         """End the reading; False when the lease was lost."""

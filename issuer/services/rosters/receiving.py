@@ -17,6 +17,7 @@ from issuer.frameworks.workbook import MAGIC, require_workbook
 from issuer.review.draft import Draft
 from issuer.services.bulk.jobs import create_job
 from issuer.services.errors import Invalid, NotEditable
+from issuer.services.files_at_hand import files_at_hand
 from issuer.services.ports import Uploads
 from issuer.services.rosters.columns import (
     Field,
@@ -83,7 +84,7 @@ def receive(
     """Keep a roster and make its job, which waits until somebody says how it is read.
 
     A workbook is kept as the table of its first sheet. Raises Invalid for `file`, NotEditable for a retired
-    Achievement, OSError when the file cannot be kept.
+    Achievement, FilesUnavailable, OSError when the file cannot be kept for another reason.
     """
     if kind is JobKind.AWARD and achievement is None:
         raise Invalid({"achievement": "Choose what is awarded."})
@@ -104,7 +105,8 @@ def receive(
     job.has_file = True
     session.flush()
     table.seek(0)
-    uploads.keep(job.id, 0, table)
+    with files_at_hand():
+        uploads.keep(job.id, 0, table)
     return job
 
 
@@ -113,13 +115,14 @@ def detect(
 ) -> Detection:
     """Return how a roster seems to be read, or how it looks with an encoding and a separator that somebody chose.
 
-    Raises Invalid for `encoding` or `separator` that are not known, NotEditable when the file is gone.
+    Raises Invalid for `encoding` or `separator` that are not known, NotEditable when the file is gone, and
+    FilesUnavailable.
     """
     _require_known(encoding, separator)
     is_workbook = bool(job.reading.get("is_workbook"))
     draft = _draft_of(job)
     try:
-        with uploads.opened(job.id, 1) as files:
+        with files_at_hand(), uploads.opened(job.id, 1) as files:
             if is_workbook:
                 encoding, separator = UTF_8, ","
             form = detect_form(files[0], encoding=encoding, separator=separator)
@@ -150,12 +153,13 @@ def set_reading(
 ) -> Job:
     """Confirm how a roster is read; the dry run can begin, again if need be, once the caller commits.
 
-    Raises Invalid by column, NotEditable when the job is confirmed or being read, or the file is gone.
+    Raises Invalid by column, NotEditable when the job is confirmed or being read, or the file is gone, and
+    FilesUnavailable.
     """
     _require_known(encoding, separator)
     draft = _draft_of(job)
     try:
-        with uploads.opened(job.id, 1) as files:
+        with files_at_hand(), uploads.opened(job.id, 1) as files:
             header, _, problems = _first_rows(files[0], encoding, separator)
     except OSError as error:
         raise NotEditable(_GONE) from error

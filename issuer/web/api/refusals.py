@@ -14,6 +14,7 @@ from issuer.credential.errors import CredentialError
 from issuer.services.api_answers import KeyReused
 from issuer.services.errors import (
     AlreadyAwarded,
+    FilesUnavailable,
     Forbidden,
     Halted,
     Invalid,
@@ -21,6 +22,7 @@ from issuer.services.errors import (
     NotEditable,
     NotFound,
     ServiceError,
+    SignerFenced,
     SigningFailed,
 )
 from issuer.store.base import DamagedRow
@@ -37,9 +39,11 @@ STATUS_OF: dict[type[ServiceError], int] = {
     KeyReused: 422,
     AlreadyAwarded: 409,
     NotEditable: 409,
+    SignerFenced: 503,  # before what it is a kind of
     KeyUnavailable: 409,
     SigningFailed: 422,
     Halted: 503,
+    FilesUnavailable: 503,
 }
 _RETRY_SECONDS = 10  # how long a busy database or a halt is left alone
 _DETAILS = {

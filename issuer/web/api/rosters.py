@@ -119,7 +119,7 @@ def _keep(
         read_workbook=kit.read_workbook,
         now=now(),
     )
-    undo.callback(kit.uploads.drop, job.id)
+    undo.callback(kit.uploads.forget, job.id)
     found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator())
     return set_reading(
         session,

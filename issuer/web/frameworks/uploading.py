@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from issuer.frameworks.kinds import PUBLISHERS
 from issuer.frameworks.opening import Given
 from issuer.services.errors import Invalid
+from issuer.services.files_at_hand import files_at_hand
 from issuer.services.framework_imports import request_import, require_files
 from issuer.store.base import new_id
 from issuer.web import csrf
@@ -88,9 +89,10 @@ def _keep(files: list[FileStorage], names: list[str], given: Given) -> str:
     """Keep the files, note down the upload and return its id. Nothing is written meanwhile: copying may be slow."""
     import_id = new_id()
     with ExitStack() as undo:
-        undo.callback(toolkit().uploads.drop, import_id)
+        undo.callback(toolkit().uploads.forget, import_id)
         for number, file in enumerate(files):
-            toolkit().uploads.keep(import_id, number, file.stream)  # type: ignore[arg-type]
+            with files_at_hand():
+                toolkit().uploads.keep(import_id, number, file.stream)  # type: ignore[arg-type]
         request_import(
             database(), g.organization, import_id=import_id, files=names, given=given, actor=g.person, now=now()
         )

@@ -228,7 +228,7 @@ def _keep(kind: JobKind, achievement: Achievement | None, file: FileStorage, opt
             read_workbook=kit.read_workbook,
             now=now(),
         )
-        undo.callback(kit.uploads.drop, job.id)
+        undo.callback(kit.uploads.forget, job.id)
         commit()
         undo.pop_all()
     return job

@@ -25,6 +25,7 @@ _DEEDS: Mapping[str, Callable[[], str]] = {
     "site.admin_revoked": lambda: _("ended the administration by"),
     "site.halted": lambda: _("halted awarding:"),
     "site.restore_confirmed": lambda: _("confirmed that the database was restored:"),
+    "site.signer_taken": lambda: _("let this copy of the installation be the one that signs:"),
     "site.resumed": lambda: _("let awarding go on, which had been halted:"),
 }
 

@@ -1,0 +1,73 @@
+"""What tells this database from a copy of it: tokens that it made since, and what was seen of them outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from issuer.store.base import Base, Id, Instant
+from issuer.store.epochs import Epoch
+
+
+class SignerToken(Base):
+    """A random token of this database. A copy that was made before does not know it."""
+
+    __tablename__ = "signer_tokens"
+
+    id: Mapped[Id]
+    at: Mapped[Instant] = mapped_column(index=True)
+
+
+class SignerSight(Base):
+    """What was found last at a place that copies of an installation share: our own token, or somebody else's."""
+
+    __tablename__ = "signer_sights"
+
+    place: Mapped[str] = mapped_column(String(500), primary_key=True)
+    is_ours: Mapped[bool]
+    at: Mapped[Instant]
+
+
+def find_lineage(session: Session) -> str | None:
+    """Return what a database has in common with all copies of it, and with no other, or None before its first start."""
+    return session.scalar(select(Epoch.token).where(Epoch.number == 1))
+
+
+def add_token(session: Session, token: str, *, now: datetime, kept_since: datetime) -> None:
+    """Store a new token, and forget those from before `kept_since`."""
+    session.execute(delete(SignerToken).where(SignerToken.at < kept_since))
+    session.add(SignerToken(id=token, at=now))
+    session.flush()
+
+
+def newest_token_at(session: Session) -> datetime | None:
+    """Return when the last token was made, or None."""
+    return session.scalar(select(func.max(SignerToken.at)))
+
+
+def knows_token(session: Session, token: str) -> bool:
+    """Tell whether this database made a token."""
+    return session.get(SignerToken, token) is not None
+
+
+def note_sight(session: Session, place: str, *, is_ours: bool, now: datetime) -> None:
+    """Note down what was found at a place. What goes on being somebody else's keeps the time at which it began."""
+    found = session.get(SignerSight, place)
+    if found is None:
+        session.add(SignerSight(place=place, is_ours=is_ours, at=now))
+    elif found.is_ours != is_ours:
+        found.is_ours, found.at = is_ours, now
+
+
+def find_foreign(session: Session, places: Iterable[str]) -> SignerSight | None:
+    """Return one of these places at which somebody else was found, or None."""
+    foreign = select(SignerSight).where(SignerSight.place.in_(list(places)), SignerSight.is_ours.is_(False))
+    return session.scalar(foreign.order_by(SignerSight.at).limit(1))
+
+
+def forget_sights(session: Session) -> None:
+    """Forget what was found anywhere."""
+    session.execute(delete(SignerSight))
