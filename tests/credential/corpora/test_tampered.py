@@ -1,4 +1,4 @@
-"""Corpus K1: of twenty thousand tampered credentials none is valid, and each is refused for a reason of its kind.
+"""Corpus K1: of ten thousand tampered credentials none is valid, and each is refused for a reason of its kind.
 
 `K1_SIZE=1000000` makes it the corpus of a night.
 """
@@ -18,7 +18,7 @@ from tests.credential.corpora.expected import is_expected
 from tests.credential.corpora.no_change import reason
 from tests.credential.corpora.tampered import Case, cases, change, render, singles
 
-SIZE = int(os.environ.get("K1_SIZE", "20000"))
+SIZE = int(os.environ.get("K1_SIZE", "10000"))
 PART = 500
 GOOD = ("VALID", "VALID_ISSUER_UNKNOWN")
 
