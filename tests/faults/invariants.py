@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from issuer.adapters.kept_files import FoldersKept
+from issuer.adapters.folder_store import FolderStore
+from issuer.adapters.kept_files import StoresKept
 from issuer.credential.report import Verdict
 from issuer.services.fsck import INVARIANTS, Examined, examine
 from issuer.services.ports import SYSTEM_CHANCE
@@ -65,11 +67,16 @@ def after_fault(
         _ask_the_command(installation, witness)
 
 
+def kept_files(home: Path) -> StoresKept:
+    """Return the files of an installation, as `fsck` asks for them."""
+    return StoresKept(FolderStore(home / "keys"), FolderStore(home / "uploads"))
+
+
 def violations(installation: Installation, witness: Witness | None = None) -> Iterator[str]:
     """Give what our `fsck` finds wrong, in all invariants."""
     examined = Examined(
         read=installation.toolkit.read,
-        files=FoldersKept(installation.home / "keys", installation.home / "uploads"),
+        files=kept_files(installation.home),
         chance=SYSTEM_CHANCE,
         now=datetime.now(UTC),
         acknowledged=list(witness.seen) if witness is not None else (),
