@@ -83,9 +83,10 @@ def confirm(
     counts = count_rows(session, job.id)
     found = sum(counts.get(state, 0) for state in TO_ISSUE)
     if job.state is JobState.CHECKED and found != expected:
-        raise NotEditable(f"{found} rows can be issued by now, and you saw {expected}. Look again, then confirm.")
+        rows = "1 row" if found == 1 else f"{found} rows"
+        raise NotEditable(f"{rows} can be done by now, and you saw {expected}. Look again, then confirm.")
     if found == 0:
-        raise Invalid({"": "No row of this file can be issued."})
+        raise Invalid({"": "No row of this file can be done."})
     if job.kind is JobKind.AWARD and job.achievement is not None and job.achievement.retired_at is not None:
         raise NotEditable(_RETIRED)
     is_later = starts_at is not None and starts_at > now

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from issuer.services.rosters.columns import reason_column
 from issuer.services.rosters.fields import IGNORED
 from issuer.services.rosters.masks import mask
-from issuer.store.jobs import Job, JobRow, RowState
+from issuer.store.jobs import Job, JobKind, JobRow, RowState
 
 LEFT_OVER = (RowState.WRONG, RowState.DUPLICATE, RowState.ALREADY, RowState.FAILED)
 _AT_ONCE = 1000
@@ -24,11 +24,14 @@ def corrected_file(session: Session, job: Job, states: Sequence[RowState] = LEFT
     """Yield the pieces of a CSV file with the rows in these states, in the order of the file.
 
     It has the columns of the roster and one more, last, that says why; cells that a spreadsheet would run are masked.
-    Its form is UTF-8 with a mark, and the roster's own separator.
+    One that revokes by addresses alone gets a column for codes as well, by which several are told apart. The form is
+    UTF-8 with a mark, and the roster's own separator.
     """
     reading, reason = job.reading, reason_column(job.kind)
     # That of a file of corrected rows which came back: it says what was wrong before.
     header = [name for name in reading["header"] if not (name == reason and reading["columns"][name] == IGNORED)]
+    if job.kind is JobKind.REVOKE and "credential" not in {*reading["columns"].values(), *header}:
+        header.append("credential")
     yield _text([[*map(mask, header), reason]], reading["separator"], _MARK)
     after = 0
     while rows := _rows(session, job.id, states, after):

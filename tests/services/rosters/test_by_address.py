@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from issuer.services.award_request import AwardRequest, recipient_key_of
 from issuer.services.bulk.jobs import confirm
 from issuer.services.bulk.work import work_off
 from issuer.services.errors import Invalid
+from issuer.services.rosters.corrected import corrected_file
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobKind
@@ -91,6 +94,18 @@ def test_of_several_none_is_guessed_and_each_is_named_by_its_code(desk, give):
     assert message.startswith("2 credentials in force were awarded to this address.")
     assert first.code in message and second.code in message and "column “credential”" in message
     assert desk.rows(job_id)[0].chosen is None
+
+
+def test_of_several_the_right_one_is_filled_in_and_sent_alone(desk, give):
+    """The file of rows to correct has a column for it."""
+    codes = [give("mary@example.org").code for _ in range(2)]
+    job_id = check(desk, addresses("mary@example.org"))
+    with desk.read() as session:
+        data = b"".join(corrected_file(session, session.get_one(Job, job_id))).decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(data))
+    assert header == ["E-mail", "credential", "problem"] and row[:2] == ["mary@example.org", ""]
+    job_id = check(desk, roster([row[0], codes[1], row[2]], header=header))
+    assert desk.fates(job_id) == ["ready"]
 
 
 def test_of_very_many_only_some_are_named(desk, give):

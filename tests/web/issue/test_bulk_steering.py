@@ -31,7 +31,7 @@ def test_other_numbers_than_those_that_were_seen_are_not_confirmed(issuer, achie
     job_id = rosters.checked(toolkit, class_of(achievement, 2), achievement)
     page = issuer.get_page(f"{JOBS}/{job_id}/confirm")
     page = issuer.submit(page, "Sign 2 badges", {"expected": "3"})
-    assert "2 rows can be issued by now, and you saw 3." in page.text
+    assert "2 rows can be done by now, and you saw 3." in page.text
     assert page.heading == "What would happen"
 
 
