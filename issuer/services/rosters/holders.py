@@ -66,6 +66,6 @@ def say_several(held: Sequence[Any]) -> str:
     named = [f"{each.code} ({each.achievement_name}, {each.awarded_at:%Y-%m-%d})" for each in held[:_NAMED]]
     more = f", and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
     return (
-        f"{len(held)} credentials in force were awarded to this address. Nobody guesses which one is meant: give each "
-        f"that you mean a row of its own with its code in a column “credential”: {', '.join(named)}{more}."
+        f"{len(held)} credentials in force were awarded to this address. Nothing is guessed: give each that you mean a "
+        f"row of its own, with its code in a column “credential”: {', '.join(named)}{more}."
     )
