@@ -13,12 +13,12 @@ from issuer.services.journal import note
 from issuer.services.keys import KeyGone, signer_of_controller
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import KeyRing
-from issuer.services.status_lists import LIST_LIFETIME, sign_list
+from issuer.services.status_lists import LIST_LIFETIME, is_stale, sign_list
 from issuer.store import audit
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.status_lists import StatusEntry, StatusList, list_entries_of, list_lists_signed_before
+from issuer.store.status_lists import StatusEntry, StatusList, list_entries_of, list_lists_not_signed_between
 from issuer.urls import Addresses
 
 REASON_MAX = 500
@@ -129,20 +129,20 @@ def withdraw(
 
 
 def list_stale_lists(session: Session, *, now: datetime) -> list[str]:
-    """Return the ids of the status lists that have lived half their life, the oldest first."""
-    return [status_list.id for status_list in list_lists_signed_before(session, now - LIST_LIFETIME / 2)]
+    """Return the ids of the status lists that are stale: see `is_stale`. The oldest come first."""
+    return [each.id for each in list_lists_not_signed_between(session, now - LIST_LIFETIME / 2, now)]
 
 
 def refresh_status_list(
     session: Session, status_list_id: str, *, key_ring: KeyRing, addresses: Addresses, now: datetime
 ) -> bool:
-    """Sign a list again that has lived half its life, and tell whether that was done.
+    """Sign a list again that is stale, and tell whether that was done.
 
     Give each list a transaction of its own, so that nobody waits for more than one signing. A list whose key cannot be
     had is logged and left: it must not keep the others from being fresh.
     """
     status_list = session.get_one(StatusList, status_list_id, with_for_update=True, populate_existing=True)
-    if status_list.signed_at > now - LIST_LIFETIME / 2:
+    if not is_stale(status_list, now=now):
         return False  # somebody revoked meanwhile, or another worker was faster
     organization = session.get_one(Organization, status_list.organization_id)
     try:

@@ -72,9 +72,17 @@ def open_list(
 def keep_fresh(
     session: Session, status_list: StatusList, signer: Signer, *, addresses: Addresses, now: datetime
 ) -> None:
-    """Sign a list again that has lived half its life; the caller has it locked."""
-    if status_list.signed_at <= now - LIST_LIFETIME / 2:
+    """Sign a list again that is stale; the caller has it locked."""
+    if is_stale(status_list, now=now):
         sign_list(session, status_list, signer, addresses=addresses, now=now)
+
+
+def is_stale(status_list: StatusList, *, now: datetime) -> bool:
+    """Tell whether a list has lived half its life, or begins only in what is the future since the clock was set back.
+
+    Nobody could tell from either whether a badge is revoked.
+    """
+    return not now - LIST_LIFETIME / 2 < status_list.signed_at <= now
 
 
 def sign_list(

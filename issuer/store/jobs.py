@@ -7,11 +7,11 @@ status list are chosen and stored before anything is signed, so that doing a chu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, true
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
@@ -20,6 +20,8 @@ from issuer.store.people import Person
 
 CHUNK_ROWS = 500
 """Rows of a chunk: less than a second of work, and a write lock of a tenth of one."""
+LEASE = timedelta(minutes=2)
+"""For so long a chunk belongs to whoever has claimed it, unless they extend it."""
 
 
 class JobKind(StrEnum):
@@ -239,6 +241,11 @@ def list_rows(
     return session.scalars(query.order_by(JobRow.number).limit(limit)).all()
 
 
+def is_lease_over(now: datetime) -> ColumnElement[bool]:
+    """Return whether the lease of a chunk has run out; one that ends too late is from before the clock was set back."""
+    return (Chunk.lease_until < now) | (Chunk.lease_until > now + 2 * LEASE)
+
+
 def list_due_chunks(
     session: Session, *, now: datetime, limit: int = 100, without: Collection[str] = (), job_id: str | None = None
 ) -> Sequence[tuple[str, int]]:
@@ -246,7 +253,7 @@ def list_due_chunks(
 
     `without` are the ids of jobs that are left alone for now, `job_id` is the only job that counts.
     """
-    is_due = (Chunk.state == ChunkState.QUEUED) | ((Chunk.state == ChunkState.RUNNING) & (Chunk.lease_until < now))
+    is_due = (Chunk.state == ChunkState.QUEUED) | ((Chunk.state == ChunkState.RUNNING) & is_lease_over(now))
     of_job = Chunk.job_id == job_id if job_id is not None else true()
     found = session.execute(
         select(Chunk.job_id, Chunk.number)

@@ -102,11 +102,10 @@ def is_taken(session: Session, status_list_id: str, index: int) -> bool:
     )
 
 
-def list_lists_signed_before(session: Session, instant: datetime) -> Sequence[StatusList]:
-    """Return every list whose signature is older than `instant`, the oldest first."""
-    return session.scalars(
-        select(StatusList).where(StatusList.signed_at <= instant).order_by(StatusList.signed_at)
-    ).all()
+def list_lists_not_signed_between(session: Session, after: datetime, until: datetime) -> Sequence[StatusList]:
+    """Return every list that was not signed after the one instant and until the other, the oldest first."""
+    outside = (StatusList.signed_at <= after) | (StatusList.signed_at > until)
+    return session.scalars(select(StatusList).where(outside).order_by(StatusList.signed_at)).all()
 
 
 def list_set_indices(session: Session, status_list_id: str) -> Sequence[int]:

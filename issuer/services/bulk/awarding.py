@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from issuer.credential.instants import format_instant
+from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.signer import Signer
 from issuer.services.award_building import choose
 from issuer.services.bulk.faults import CannotGoOn, Outdated
@@ -47,6 +47,7 @@ class Awarding:
         token_signer_for(
             session, work.organization, signer.verification_method.partition("#")[0], self._parts.key_ring, now=now
         )
+        _no_later_than(now, work.rows)
         open_rows = self._rows_to_choose_for(session, work.rows, signer)
         places = take_places(
             session,
@@ -77,6 +78,8 @@ class Awarding:
         signing = kept[1]
         if any(row.chosen is None or row.chosen["issuer_id"] != signing.issuer_id for row in work.rows):
             raise Outdated  # the identity changed since they were chosen
+        if any(_is_later_than(self._parts.clock(), row) for row in work.rows):
+            raise Outdated  # the clock was set back since
         return signing.sign_rows(session, work.rows, beat=work.beat)
 
     def store(self, session: Session, work: Work, made: Sequence[SignedRow], now: datetime) -> None:
@@ -119,3 +122,14 @@ class Awarding:
         if entries:
             session.flush()
             session.execute(insert(StatusEntry), entries)
+
+
+def _is_later_than(now: datetime, row: JobRow) -> bool:
+    return row.chosen is not None and parse_instant(row.chosen["at"]) > now
+
+
+def _no_later_than(now: datetime, rows: Sequence[JobRow]) -> None:
+    """Let no award begin after it is signed: the clock may have been set back since its instant was chosen."""
+    for row in rows:
+        if row.chosen is not None and _is_later_than(now, row):
+            row.chosen = {**row.chosen, "at": format_instant(now)}

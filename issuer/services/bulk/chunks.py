@@ -19,13 +19,13 @@ from issuer.services.bulk.awarding import Awarding
 from issuer.services.bulk.ending import end_job_if_done, sweep
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Kind, Work
-from issuer.services.bulk.leases import LEASE, claim, extend, finish
+from issuer.services.bulk.leases import claim, extend, finish
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
 from issuer.services.errors import KeyUnavailable, SigningFailed
 from issuer.store import audit
-from issuer.store.jobs import TO_ISSUE, ChunkState, Job, JobKind, JobRow, JobState
+from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobRow, JobState
 from issuer.store.organizations import Organization
 
 
@@ -49,7 +49,7 @@ class _Beat:
     def __call__(self, session: Session) -> None:
         """Extend the lease if a quarter of it is over. Raises Outdated where somebody else holds the chunk."""
         now = self._parts.clock()
-        if now < self._due:
+        if now < self._due <= now + LEASE:  # or the clock was set back
             return
         self._due = now + LEASE / 4
         session.execute(select(1))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from issuer.services.bulk.leases import MAX_ATTEMPTS
 from issuer.store import audit
 from issuer.store.base import count_changed
-from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobRow, JobState, RowState
+from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobRow, JobState, RowState, is_lease_over
 
 _OVER = (ChunkState.DONE, ChunkState.FAILED, ChunkState.CANCELLED)
 # A job that was paused while its last chunk was worked on has nothing left to pause.
@@ -77,8 +77,8 @@ def _end_rows(session: Session, job_id: str, number: int, state: RowState, error
 
 
 def _spent(now: datetime) -> ColumnElement[bool]:
-    return and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now, Chunk.attempts >= MAX_ATTEMPTS)
+    return and_(Chunk.state == ChunkState.RUNNING, is_lease_over(now), Chunk.attempts >= MAX_ATTEMPTS)
 
 
 def _idle(now: datetime) -> ColumnElement[bool]:
-    return or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now))
+    return or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, is_lease_over(now)))

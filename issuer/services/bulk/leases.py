@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from issuer.store.base import count_changed, new_id
-from issuer.store.jobs import Chunk, ChunkState, Job, JobState
+from issuer.store.jobs import LEASE, Chunk, ChunkState, Job, JobState, is_lease_over
 
-LEASE = timedelta(minutes=2)  # a chunk takes a second or two
 MAX_ATTEMPTS = 5  # of a chunk whose workers die; then a person has to look
 
 
@@ -22,7 +21,7 @@ def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str |
     token = new_id()
     # Shared with others who claim; whoever pauses or cancels the job waits for us, or we for them.
     running = select(Job.id).where(Job.id == job_id, Job.state == JobState.RUNNING).with_for_update(read=True)
-    is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, Chunk.lease_until < now))
+    is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, is_lease_over(now)))
     wanted = (Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free)
     # Not waited for: whoever has it locked is claiming it or storing it, and may be waiting for the job.
     free = select(Chunk.number).where(*wanted).with_for_update(skip_locked=True)

@@ -159,7 +159,7 @@ class _Signing:
         changes = check_changes(self._reader.request_of(row.cells), zone=work.organization.zone)
         old = json.loads(credential.document)
         issuer_id = _issuer_id(old)
-        self._require_ours(old, issuer_id)
+        self._require_ours(old, issuer_id, now=max(self._parts.clock(), credential.valid_from))
         signer, tokens = self._signers_of(issuer_id)
         at, valid_from = parse_instant(chosen["at"]), parse_instant(chosen["valid_from"])
         edition = renewed(
@@ -181,7 +181,7 @@ class _Signing:
             "recipient_name": changes.recipient_name or credential.recipient_name,
         }
 
-    def _require_ours(self, document: dict[str, Any], issuer_id: str) -> None:
+    def _require_ours(self, document: dict[str, Any], issuer_id: str, *, now: datetime) -> None:
         """Raise Invalid unless the organization signed what is stored, with any key that it ever had.
 
         Also with one that counts no more today: badges of a compromised key are issued again for that very reason.
@@ -189,7 +189,7 @@ class _Signing:
         keys = [key.public_key_multibase for key in list_keys_of(self._session, issuer_id)]
         known = {did_web_url(issuer_id): dump_json(did_document(issuer_id, keys))} if _has_document(issuer_id) else {}
         try:
-            verify_proof(document, MappingDocuments(known), now=self._parts.clock())
+            verify_proof(document, MappingDocuments(known), now=now)
         except CredentialError as error:
             raise Invalid({"": f"What is stored of this credential is damaged ({error.code})."}) from error
 

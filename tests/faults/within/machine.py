@@ -21,6 +21,7 @@ from issuer.adapters.journal_file import JournalFile
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.credential.canonical import CompiledShapes
 from issuer.resources import folder
+from issuer.services.award_request import AwardRequest
 from issuer.services.bulk.jobs import retry_failed
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import BulkWorker
@@ -116,14 +117,14 @@ class Machine:
         assert found is not None
         return found
 
-    def award(self, email: str, **options: Any) -> str:
+    def award(self, email: str, request: AwardRequest | None = None, **options: Any) -> str:
         """Award to one person; the id is acknowledged once the award is committed. Raises what services raise."""
         signing: dict[str, Any] = {"key_ring": self.key_ring, "addresses": ADDRESSES, "templates": self.templates}
         if self.chance is not None:
             signing["chance"] = self.chance
         with self.write.begin() as session:
             achievement = session.scalars(select(Achievement)).one()
-            request = award_request(recipient_email=email)
+            request = request or award_request(recipient_email=email)
             options = signing | {"actor": self.owner(session), "now": self.clock()} | options
             id = issue_credential(session, achievement, request, **options).id
         self.acknowledged.append(id)
