@@ -29,7 +29,7 @@ class OwnDocuments:
 
     def fetch(self, url: str) -> bytes:
         """Return the document that this installation serves at `url`. Raises CredentialError KEY_UNRESOLVED."""
-        document = self._status_list(url) or self._did_document(_did_at(url))
+        document = self._status_list(url) or self._did_document(did_at(url))
         if document is None:
             raise CredentialError("KEY_UNRESOLVED", "This document is not one of this installation.")
         return document
@@ -55,7 +55,7 @@ class OwnDocuments:
 
     def _status_list(self, url: str) -> bytes | None:
         # Known by its id and its own word, not by today's address: the installation may have moved since.
-        row = find_status_list(self._session, url.rpartition("/status/")[2])
+        row = find_status_list(self._session, list_at(url))
         return row.document.encode() if row is not None and address_of(row) == url else None
 
     def _did_document(self, did: str) -> bytes | None:
@@ -69,7 +69,12 @@ def _told_by_tokens(data: bytes) -> list[bytes]:
     return [base64.urlsafe_b64decode(text) for text in claims]
 
 
-def _did_at(url: str) -> str:
+def list_at(url: str) -> str:
+    """Return the id of the status list that has this address, whatever the installation's own was at its time."""
+    return url.rpartition("/status/")[2]
+
+
+def did_at(url: str) -> str:
     """Return the did:web whose document has this address, or nothing: the inverse of `did_web_url`."""
     host, *path = url.removeprefix("https://").split("/")
     if not url.startswith("https://") or not path or path.pop() != "did.json" or path == [".well-known"]:

@@ -63,17 +63,17 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def in_words(instant: datetime | None) -> Markup:
-    """Return an instant as `<time>` in the organization's zone, with the exact UTC instant as its tooltip."""
+def in_words(instant: datetime | None, zone: str | None = None) -> Markup:
+    """Return an instant as `<time>`, with the exact UTC instant as its tooltip; `zone` is as in `plain_time`."""
     if instant is None:
         return Markup("")
     exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_time(instant))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_time(instant, zone))
 
 
-def plain_time(instant: datetime) -> str:
-    """Return an instant in the organization's zone in words alone: 25 November 2026, 10:00 UTC."""
-    local = _local(instant)
+def plain_time(instant: datetime, zone: str | None = None) -> str:
+    """Return an instant in words alone: 25 November 2026, 10:00 UTC; in the organization's zone if none is named."""
+    local = _local(instant, zone)
     text = format_datetime(local, "d MMMM y, HH:mm", tzinfo=local.tzinfo, locale=get_locale())
     return f"{text} {local.tzname() or 'UTC'}"
 
@@ -152,17 +152,17 @@ def browser(user_agent: str) -> str:
     return name or system or _("An unknown browser")
 
 
-def _local(instant: datetime) -> datetime:
+def _local(instant: datetime, zone: str | None = None) -> datetime:
     """Return an instant in the organization's zone; in UTC where it would fall off the end of the calendar there."""
     try:
-        return instant.astimezone(_zone())
+        return instant.astimezone(_zone(zone))
     except OverflowError:
         return instant.astimezone(UTC)
 
 
-def _zone() -> ZoneInfo:
-    organization = g.get("organization")
+def _zone(name: str | None) -> ZoneInfo:
+    organization = g.get("organization") if name is None else None
     try:
-        return ZoneInfo(organization.zone if organization is not None else "UTC")
+        return ZoneInfo(organization.zone if organization is not None else name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")

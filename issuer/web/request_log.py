@@ -67,6 +67,8 @@ def _end(response: Response) -> Response:
 def _who() -> dict[str, str]:
     """Return the ids of the person and the organization, from memory: asking the database could begin a transaction."""
     found = {}
+    if "organization_id" in g:  # where no row was loaded
+        found["organization"] = g.organization_id
     for name in ("organization", "person"):
         row = g.get(name)
         identity = inspect(row).identity if row is not None else None

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from issuer.credential.report import Outcome
+from issuer.credential.noted_documents import Seen
+from issuer.credential.report import Outcome, Verdict
 from issuer.services.codes import normalise_code
+from issuer.services.verdict_grounds import grounds_of
 from issuer.services.verification import find_by_code, verify_issued
 from issuer.store.credentials import Credential
 from issuer.web.database import database, now, toolkit
 from issuer.web.verify import blueprint
 from issuer.web.verify.faces import Face, damaged_face, face_of, missing_face, withdrawn_face
+from issuer.web.verify.kept_pages import Moment, kept_pages
 from issuer.web.verify.reading import read_badge
 from issuer.web.verify.reasons import reasons_of
 
 
 @blueprint.get("/v/<code>")
 def show(code: str) -> ResponseReturnValue:
-    """Verify the stored document now and show what was found."""
+    """Say what is stored is worth now. A page that is told again rests on the same, read anew."""
+    kept = kept_pages().find(code, database(), now=now())
+    if kept is not None:
+        toolkit().metrics.verdict(Verdict.VALID)
+        return kept
     credential = find_by_code(database(), code)
     if credential is None:
         return missing_page(code)
@@ -28,24 +37,33 @@ def show(code: str) -> ResponseReturnValue:
         return redirect(url_for("verify.show", code=credential.code))  # typed in capitals or with hyphens
     if credential.withdrawn_at is not None:
         return withdrawn_page()
-    addresses = toolkit().addresses
-    report = verify_issued(database(), credential, now=now())
+    return _judged_page(credential, now())
+
+
+def _judged_page(credential: Credential, instant: datetime) -> ResponseReturnValue:
+    """Verify the stored document at `instant` and show what was found."""
+    seen: Seen = {}
+    report = verify_issued(database(), credential, now=instant, seen=seen)
     toolkit().metrics.verdict(report.verdict.value)
     if any(check.id == "format" and check.outcome is Outcome.FAILED for check in report.checks):
         return _gone(damaged_face(), 500)  # stored as it was signed, it was a credential: the fault is ours
+    addresses = toolkit().addresses
     picture = url_for("public.show_image", achievement_id=credential.achievement_id)
     g.organization = credential.organization  # times are told in the issuer's zone
-    return render_template(
-        "verify/show.html",
-        report=report,
-        face=face_of(report),
-        badge=read_badge(report.view, base=addresses.base, own_picture=picture) if report.view else None,
-        issued=credential,
-        reasons=reasons_of(report),
-        report_is_known=True,
-        address=addresses.verification(credential.code),
-        base=addresses.base,
-    )
+    shown = {
+        "report": report,
+        "face": face_of(report),
+        "badge": read_badge(report.view, base=addresses.base, own_picture=picture) if report.view else None,
+        "issued": credential,
+        "reasons": reasons_of(report),
+        "report_is_known": True,
+        "address": addresses.verification(credential.code),
+        "base": addresses.base,
+    }
+    grounds = grounds_of(database(), credential, report, seen, now=instant)
+    if grounds is not None:
+        return kept_pages().keep("verify/show.html", grounds, now=instant, **shown)
+    return render_template("verify/show.html", checked=Moment.of(instant), **shown)
 
 
 @blueprint.get("/v")

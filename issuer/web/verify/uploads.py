@@ -32,6 +32,7 @@ from issuer.web.verify.bringing import (
 )
 from issuer.web.verify.folders import folder_answer
 from issuer.web.verify.judging import Judged, judge
+from issuer.web.verify.kept_pages import Moment
 from issuer.web.verify.reasons import reason_of
 from issuer.web.verify.records import brought_record
 
@@ -136,6 +137,7 @@ def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
         judged=judged,
         fetched_from=item.address,
         report=judged.report,
+        checked=Moment.of(judged.report.checked_at),
         face=judged.face,
         badge=judged.badge,
         issued=judged.issued,
