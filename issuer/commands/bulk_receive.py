@@ -115,6 +115,5 @@ def ask(question: str, stream: TextIO = sys.stdin) -> bool:
 
 def _unreadable(path: Path, error: Invalid) -> str:
     lines = [f"{name}: {problem}" if name else problem for name, problem in error.problems.items()]
-    return "\n  ".join(
-        [f"{path} cannot be read so:", *lines, "A column is given its meaning with --column NAME=FIELD."]
-    )
+    advice = [] if set(error.problems) == {"file"} else ["A column is given its meaning with --column NAME=FIELD."]
+    return "\n  ".join([f"{path} cannot be read so:", *lines, *advice])

@@ -35,7 +35,7 @@ def print_jobs(session: Session, jobs: Sequence[Job], *, now: datetime) -> None:
 
 
 def print_dry_run(session: Session, job: Job) -> None:
-    """Print how many rows are of each kind, and the first of those that something was found in."""
+    """Print how many rows are of each kind, and the first of each kind that something was found in."""
     counts = count_rows(session, job.id)
     print(f"{sum(counts.values()):,} rows: {_counted(job, counts)}")
     if job.kind is not JobKind.AWARD:
@@ -81,11 +81,13 @@ def _print_credentials(session: Session, job: Job, total: int) -> None:
 
 
 def _print_rows(session: Session, job: Job, counts: dict[RowState, int], states: Sequence[RowState]) -> None:
-    for row in list_rows(session, job.id, states=states, limit=_SHOWN):
-        print(f"  line {row.line}, {row.state.value}: {_reason(row)}")
-    left = sum(counts.get(state, 0) for state in states) - _SHOWN
-    if left > 0:
-        print(f"  … and {left:,} more. --corrected FILE writes all that cannot be done.")
+    for state in states:  # each kind by itself: one that is wrong must not hide behind many that were awarded before
+        for row in list_rows(session, job.id, states=(state,), limit=_SHOWN):
+            print(f"  line {row.line}, {row.state.value}: {_reason(row)}")
+        left = counts.get(state, 0) - _SHOWN
+        if left > 0:
+            written = "--result" if state is RowState.WARNING else "--corrected"
+            print(f"  … and {left:,} more are {state.value}. {written} FILE writes them all.")
 
 
 def _reason(row: JobRow) -> str:

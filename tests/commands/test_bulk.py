@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from issuer.commands import bulk, bulk_run
+from issuer.commands import bulk, bulk_run, bulk_text
 from issuer.resources import folder
 from issuer.services.bulk.work import BulkWorker
 from tests.commands.conftest import Answer
@@ -160,7 +160,7 @@ def test_a_file_that_no_roster_can_be_read_from_is_said_to_be_one(
     unknown = example("bulk", TITLE, roster(1, header=HEADER.replace("own_id", "shoe size")), "--yes")
     assert unknown.code == 2 and "shoe size" in unknown.err and "--column" in unknown.err
     broken = example("bulk", TITLE, roster(1, '"never closed'), "--yes")
-    assert broken.code == 2 and "ine 3" in broken.err, broken
+    assert broken.code == 2 and "ine 3" in broken.err and "--column" not in broken.err, broken
     assert example("bulk", TITLE, str(tmp_path / "missing.csv"), "--yes").code in (1, 2)
     assert example("bulk", TITLE).code == 2
     assert example("bulk", "--resume", "nothing").code == 1
@@ -219,13 +219,19 @@ def test_addresses_alone_are_revoked_and_the_dry_run_shows_what_that_would_be(
     assert example("bulk", str(gone)).code == 2
 
 
-def test_the_badge_of_a_line_is_printed_as_it_will_be_signed(example: Command, roster: Any) -> None:
-    path = roster(2, "Bo,not an address,Seen.,passing,advanced,passing,9")
-    answer = example("bulk", TITLE, path, "--dry-run", "--preview", "3")
+def test_a_dry_run_prints_the_first_rows_of_each_kind_and_the_badge_of_a_line(
+    example: Command, roster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_text, "_SHOWN", 2)
+    assert example("bulk", TITLE, roster(3), "--yes").code == 0
+    path = roster(4, "Bo,not an address,Seen.,passing,advanced,passing,9")
+    answer = example("bulk", TITLE, path, "--dry-run", "--preview", "5")
+    assert "5 rows: 1 ready, 3 already, 1 wrong" in answer.out and "line 6, wrong: recipient_email: " in answer.out
+    assert "line 3, already: " in answer.out and "line 4, already: " not in answer.out
+    assert "… and 1 more are already. --corrected FILE writes them all." in answer.out
     shown = json.loads(answer.out[answer.out.index("{") : answer.out.rindex("}") + 1])
-    assert shown["evidence"][0]["narrative"] == "An audit of page 1." and "proof" not in shown
-    assert "no badge to be shown" in example("bulk", TITLE, path, "--dry-run", "--preview", "4").out
-    assert "no row in line 9" in example("bulk", TITLE, path, "--dry-run", "--preview", "9").out
+    assert shown["evidence"][0]["narrative"] == "An audit of page 3." and "proof" not in shown
+    assert "no badge to be shown" in example("bulk", TITLE, path, "--dry-run", "--preview", "6").out
 
 
 def test_a_job_is_paused_gone_on_with_cancelled_and_what_failed_is_tried_again(example: Command, roster: Any) -> None:
