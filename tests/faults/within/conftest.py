@@ -10,7 +10,9 @@ import pytest
 from issuer.credential import canonical
 from tests import databases
 from tests.conftest import Furnished
+from tests.faults.within import own_postgresql
 from tests.faults.within.machine import Machine
+from tests.faults.within.own_postgresql import OwnServer
 from tests.services.bulk import jobs
 
 
@@ -31,4 +33,19 @@ def machine(furnished: Furnished, tmp_path: Path, small_chunks: int) -> Iterator
     )
     yield made
     canonical.use_compiled(None)
+    made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server(furnished: Furnished) -> Iterator[OwnServer]:
+    """A PostgreSQL of these tests' own, with the furnished database in it."""
+    with own_postgresql.running(furnished.database_url) as server:
+        yield server
+
+
+@pytest.fixture
+def distant(server: OwnServer, furnished: Furnished, tmp_path: Path, small_chunks: int) -> Iterator[Machine]:
+    """The same as `machine` with its database in that server, and with the long way of signing."""
+    made = Machine(server.new_database(), tmp_path / "distant", furnished.key_ring.copy())
+    yield made
     made.engine.dispose()
