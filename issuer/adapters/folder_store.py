@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -30,17 +31,13 @@ class FolderStore:
     def create(self, name: str, file: BinaryIO) -> None:
         """Keep what can be read from `file`. Raises FileExistsError, OSError."""
         path = self._prepared(name)
-        draft = path.with_name(f".{secrets.token_hex(8)}")
         try:
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as target:
-                shutil.copyfileobj(file, target)
-                target.flush()
-                os.fsync(target.fileno())
-            os.link(draft, path)  # unlike a rename, this fails when somebody else was first
-        finally:
-            draft.unlink(missing_ok=True)
-        sync_folder(path.parent)
+            _write_new(path, file)
+        except OSError:
+            if path.parent != self.folder:
+                with contextlib.suppress(OSError):  # it has other files
+                    path.parent.rmdir()
+            raise
 
     def read(self, name: str) -> bytes:
         """Return a small file. Raises FileNotFoundError, OSError."""
@@ -96,3 +93,17 @@ class FolderStore:
         make_private_folder(path.parent)
         self.folder.chmod(0o700)  # a folder that was there before, such as that of a checkout, may be open to all
         return path
+
+
+def _write_new(path: Path, file: BinaryIO) -> None:
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as target:
+            shutil.copyfileobj(file, target)
+            target.flush()
+            os.fsync(target.fileno())
+        os.link(draft, path)  # unlike a rename, this fails when somebody else was first
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(path.parent)

@@ -21,9 +21,9 @@ from issuer.services.errors import (
     Forbidden,
     Halted,
     Invalid,
+    KeyUnavailable,
     NotFound,
     ServiceError,
-    SignerFenced,
 )
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
@@ -40,7 +40,7 @@ STATUS_OF: dict[type[ServiceError], int] = {
     Conflict: 409,
     Invalid: 400,
     Halted: 503,
-    SignerFenced: 503,
+    KeyUnavailable: 503,
     FilesUnavailable: 503,
 }
 

@@ -37,3 +37,13 @@ def test_files_that_are_gone_are_said_to_be(uploads):
 def test_an_id_is_never_a_path(uploads, name):
     with pytest.raises(ValueError):
         uploads.keep(name, 0, io.BytesIO(b"x"))
+
+
+def test_what_cannot_be_kept_leaves_no_folder_behind(uploads, tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        uploads.keep(ID, 0, io.BytesIO(b"x"))
+    assert list((tmp_path / "uploads").iterdir()) == []
