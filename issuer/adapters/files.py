@@ -9,8 +9,13 @@ from pathlib import Path
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter (0700), with its parents. Raises OSError."""
+    """Make a folder that only its owner may enter (0700), with its parents, to stay there. Raises OSError."""
+    if folder.is_dir():
+        return
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in reversed(new):
+        sync_folder(each.parent)  # what is synced in a folder is lost with a folder that is not
 
 
 def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:

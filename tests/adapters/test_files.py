@@ -81,3 +81,11 @@ def test_a_file_of_somebody_else_does_not_stop_the_start(tmp_path, monkeypatch):
 def test_a_folder_is_private(tmp_path):
     make_private_folder(tmp_path / "a" / "b")
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_made_is_synced_with_those_that_it_is_in(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr("issuer.adapters.files.sync_folder", synced.append)
+    make_private_folder(tmp_path / "one" / "two")
+    make_private_folder(tmp_path / "one" / "two")
+    assert synced == [tmp_path, tmp_path / "one"]

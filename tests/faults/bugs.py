@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from unittest.mock import patch
 
-from issuer.adapters import files
+from issuer.adapters import files, folder_store
 from issuer.store import engine
 
 
 def _with_pragma(setting: str) -> Callable[[], AbstractContextManager[object]]:
     pragmas = tuple(each for each in engine._PRAGMAS if not each.startswith("synchronous"))
     return lambda: patch.object(engine, "_PRAGMAS", (*pragmas, setting))
+
+
+def _without_fsync() -> AbstractContextManager[object]:
+    return _all(*(patch.object(module, "os", _CarelessOs()) for module in (files, folder_store)))
 
 
 class _CarelessOs:
@@ -26,9 +30,19 @@ class _CarelessOs:
         """Believe that it is there."""
 
 
+@contextmanager
+def _all(*contexts: AbstractContextManager[object]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for context in contexts:
+            stack.enter_context(context)
+        yield
+
+
 BUGS: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "sqlite-synchronous-normal": _with_pragma("synchronous=normal"),
     "sqlite-synchronous-off": _with_pragma("synchronous=off"),
-    "files-without-fsync": lambda: patch.object(files, "os", _CarelessOs()),
+    "files-without-fsync": lambda: _all(
+        *(patch.object(module, "os", _CarelessOs()) for module in (files, folder_store))
+    ),
 }
 """By name: what plants it for as long as the context lasts."""
