@@ -92,7 +92,9 @@ def test_addresses_alone_are_a_list_and_each_row_shows_what_it_would_revoke(issu
     assert [(each["state"], each["credential"]) for each in told] == [
         *[("ready", credentials[0].id), ("wrong", ""), ("wrong", "")]
     ]
-    page = issuer.submit(issuer.get_page(f"{page.path}/confirm"), "Revoke 1 badge")
+    page = issuer.get_page(f"{page.path}/confirm")
+    assert "The course was never held." in page.main
+    page = issuer.submit(page, "Revoke 1 badge")
     work_off(toolkit.bulk)
     assert stored(toolkit, credentials[0]).revocation_reason == "The course was never held."
     assert stored(toolkit, credentials[1]).revoked_at is None
