@@ -38,11 +38,15 @@ class OwnServer:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def new_database(self) -> str:
+    def new_database(self, template: str = TEMPLATE) -> str:
         """Return the address of a furnished database."""
         self._made += 1
-        self.tell(f"create database test{self._made} template {TEMPLATE}")
+        self.tell(f"create database test{self._made} template {template}")
         return self.address(f"test{self._made}")
+
+    def empty_database(self) -> str:
+        """Return the address of a database with nothing in it."""
+        return self.new_database("template0")
 
     def restart(self) -> None:
         """Stop it at once, without letting anybody end what they do, and start it again: it recovers from its log."""
