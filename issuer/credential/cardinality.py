@@ -51,39 +51,41 @@ def require_class(item: Any, name: str, path: str = "") -> None:
 
 def spelled(item: dict[str, Any], name: str) -> dict[str, Any]:
     """Return a copy of a checked object in which every member that may hold several values holds a list."""
-    spelling = _spelling_of(name)
-    result: dict[str, Any] = {}
+    listed, classes = _spelling_of(name)
+    result = item.copy()
     for term, value in item.items():
-        is_listed, inner = spelling.get(term, _AS_IT_IS)
-        if isinstance(value, str):
-            result[term] = [value] if is_listed else value
-        elif isinstance(value, list):
-            if value:
-                result[term] = [_spelled_value(each, inner) for each in value]
+        # Most members are texts that stay as they are, and every verification comes here.
+        if type(value) is str:
+            if term in listed:
+                result[term] = [value]
+        elif not isinstance(value, list):
+            one = _spelled_value(value, classes.get(term))
+            result[term] = [one] if term in listed else one
+        elif value:
+            result[term] = _spelled_list(value, classes.get(term))
         else:
-            one = _spelled_value(value, inner)
-            result[term] = [one] if is_listed else one
+            del result[term]
     return result
 
 
-_AS_IT_IS: tuple[bool, str | None] = (False, None)
-
-
 @cache
-def _spelling_of(name: str) -> Mapping[str, tuple[bool, str | None]]:
-    """Return for each member of a class whether it always holds a list, and the class of the objects in it."""
+def _spelling_of(name: str) -> tuple[frozenset[str], Mapping[str, str]]:
+    """Return the members of a class that always hold a list, and for those with objects in them, of which class."""
     object_class = CLASSES[name]
-    spelling: dict[str, tuple[bool, str | None]] = {}
-    for term, member in object_class.members.items():
-        inner = next((kind for kind in member.kinds if kind in CLASSES), None)
-        spelling[term] = (_always_listed(term, member, object_class), inner)
-    return spelling
+    members = object_class.members
+    listed = [term for term, member in members.items() if _always_listed(term, member, object_class)]
+    inner = {term: [kind for kind in member.kinds if kind in CLASSES] for term, member in members.items()}
+    return frozenset(listed), {term: kinds[0] for term, kinds in inner.items() if kinds}
 
 
 def _always_listed(term: str, member: Member, object_class: ObjectClass) -> bool:
     if term == "type":
         return object_class.type is not None or object_class.name.endswith("Credential")
     return member.many and "object" not in member.kinds  # a subject stays as it is: one object is the rule
+
+
+def _spelled_list(values: list[Any], name: str | None) -> list[Any]:
+    return copied(values) if name is None else [_spelled_value(each, name) for each in values]
 
 
 def _spelled_value(value: Any, name: str | None) -> Any:

@@ -15,6 +15,8 @@ _STAMP = re.compile(
     r"(?:\.(?P<fraction>[0-9]{1,20}))?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
+_PLAIN_LENGTH = len("2026-11-25T10:00:00Z")  # the least that matches: nothing but a time of UTC to the second
+
 
 def format_instant(instant: datetime) -> str:
     """Return an aware datetime as UTC to the second, for example `2026-11-25T10:00:00Z`.
@@ -37,6 +39,8 @@ def parse_instant(text: object) -> datetime:
     if match is None:
         raise CredentialError("TIME_FORMAT", f"“{excerpt(text)}” is not a date with time and zone.")
     try:
+        if len(match.string) == _PLAIN_LENGTH and match["time"] < "24":
+            return datetime.fromisoformat(match.string)
         return _assemble(match)
     except (ValueError, OverflowError) as error:
         raise CredentialError("TIME_FORMAT", f"“{excerpt(text)}” is not a time that exists.") from error

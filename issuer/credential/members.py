@@ -45,4 +45,6 @@ def copied(value: Any) -> Any:
     """Return a copy of a JSON value: `copy.deepcopy` would spend its time on values that cannot be changed."""
     if isinstance(value, dict):
         return {name: copied(member) for name, member in value.items()}
-    return [copied(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [item if type(item) is str else copied(item) for item in value]
+    return value

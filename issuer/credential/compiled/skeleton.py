@@ -7,7 +7,6 @@ is a leaf. Two documents of one shape differ in their leaves only.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -20,8 +19,8 @@ Key = tuple[Token, ...]
 
 An object is two tokens, the names of its members and the types of their values, and a list is one, the types of its
 items; what follows is what these types say, value by value. A text is a token only under a term whose texts are part of
-the shape, any other value is one, its JSON. Where a name stands and where a text is known before it is read, so none
-that a stranger chooses can be taken for another part of it."""
+the shape; any other value is one, as Python writes it. Where a name stands and where a text is known before it is read,
+so none that a stranger chooses can be taken for another part of it."""
 
 # A text of these kinds is one of a few words, or has a form that is judged by itself.
 _JUDGED_KINDS = frozenset({"language", "resultStatus", *ENUMERATIONS})
@@ -90,27 +89,32 @@ def _take_apart(members: Mapping[str, Any], tokens: list[Token], leaves: list[st
     """Take an object apart. Most members are texts, and this is the inner loop of every verification."""
     tokens += (tuple(members), tuple(map(type, members.values())))
     for name, member in members.items():
-        if type(member) is str and name not in CONSTANT_TERMS:
-            leaves.append(member)
+        if type(member) is str:
+            (tokens if name in CONSTANT_TERMS else leaves).append(member)
+        elif type(member) is dict:
+            _take_apart(member, tokens, leaves)
         else:
             _take_value_apart(member, name, tokens, leaves)
 
 
 def _take_value_apart(value: Any, term: str, tokens: list[Token], leaves: list[str]) -> None:
-    if isinstance(value, str):
-        if term in CONSTANT_TERMS:
-            tokens.append(value)
-        else:
-            leaves.append(value)
+    if isinstance(value, list):
+        tokens.append(tuple(map(type, value)))
+        is_constant = term in CONSTANT_TERMS
+        for item in value:
+            if type(item) is str:
+                (tokens if is_constant else leaves).append(item)
+            elif type(item) is dict:
+                _take_apart(item, tokens, leaves)
+            else:
+                _take_value_apart(item, term, tokens, leaves)
     elif isinstance(value, dict):
         _take_apart(value, tokens, leaves)
-    elif isinstance(value, list):
-        tokens.append(tuple(map(type, value)))
-        for item in value:
-            _take_value_apart(item, term, tokens, leaves)
+    elif isinstance(value, str):
+        (tokens if term in CONSTANT_TERMS else leaves).append(value)
     else:
         # As text: in Python 1, 1.0 and True are equal, and their statements are not.
-        tokens.append(json.dumps(value))
+        tokens.append(repr(value))
 
 
 def _gather_terms(value: Any, term: str, terms: list[str]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from issuer.credential import canonical
 from issuer.credential.compiled.domain import SCHEMES, TERMS, Domain
 from issuer.credential.compiled.shapes import Shapes
+from issuer.credential.compiled.skeleton import fill, skeleton, terms_of
 from issuer.credential.compiled.statements import StatementTemplate
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Verdict
@@ -225,3 +226,14 @@ def test_half_a_surrogate_pair_is_refused_with_a_code() -> None:
     path = next(path for path in texts(document) if path[-1] == "narrative")
     put(document, path, get(document, path) + "\ud800")
     assert full(document) == "PARSE_ENCODING"
+
+
+def test_leaves_are_numbered_alike_where_they_are_taken_named_and_replaced() -> None:
+    document = badge() | {"name": "x", "more": [["a", {"b": "c", "type": "t"}], "d", 1, None, {"e": ["f"]}]}
+    leaves = skeleton(document).leaves
+    filled = fill(document, {number: str(number) for number in range(len(leaves))})
+    assert skeleton(filled) == (skeleton(document).key, [str(number) for number in range(len(leaves))])
+    assert fill(document, {}) == document
+    terms = terms_of(document)
+    assert len(terms) == len(leaves)
+    assert [leaf for leaf, term in zip(leaves, terms, strict=True) if term in ("b", "e", "more")] == list("acdf")
