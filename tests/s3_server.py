@@ -1,0 +1,62 @@
+"""A store that speaks S3 on this machine: moto's server in this process, which can be away for a while."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+BUCKET = "badges"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "touchstone", "AWS_SECRET_ACCESS_KEY": "of-a-test"}
+
+
+@dataclass(slots=True)
+class S3Server:
+    """What it keeps outlives its being stopped, as with a real one."""
+
+    port: int
+    _running: object = field(default=None, repr=False)
+
+    @property
+    def endpoint(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, prefix: str) -> str:
+        """Return what FILES_URL names."""
+        return f"s3://{BUCKET}/{prefix}?endpoint={self.endpoint}"
+
+    def start(self) -> None:
+        """Answer at the same address as before."""
+        from moto.server import ThreadedMotoServer  # it takes two seconds to import
+
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
+        server.start()
+        self._running = server
+
+    def stop(self) -> None:
+        """Be away."""
+        if self._running is not None:
+            self._running.stop()  # type: ignore[attr-defined]
+            self._running = None
+
+
+@contextmanager
+def running() -> Iterator[S3Server]:
+    """Give one with an empty bucket, and credentials for it in the environment."""
+    import boto3
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        server = S3Server(free.getsockname()[1])
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        server.start()
+        try:
+            boto3.client("s3", endpoint_url=server.endpoint, region_name="us-east-1").create_bucket(Bucket=BUCKET)
+            yield server
+        finally:
+            server.stop()
