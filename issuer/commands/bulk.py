@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from issuer.bootstrap import Toolkit
-from issuer.commands.bulk_receive import SEPARATOR_NAMES, ask, organizations_named, receive_roster
+from issuer.commands.bulk_receive import SEPARATOR_NAMES, ask, organizations_named, receive_roster, write_sample
 from issuer.commands.bulk_run import run_job
 from issuer.commands.bulk_text import print_dry_run, print_end, print_jobs, print_preview
 from issuer.commands.errors import CommandError
@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("roster", nargs="?", type=Path, help="a CSV file or a workbook (.xlsx)")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--list", action="store_true", help="list the jobs of the organization, and do nothing")
+    instead.add_argument(
+        "--sample", type=Path, metavar="FILE", help="write a roster with the right columns, to fill in"
+    )
     instead.add_argument("--resume", metavar="JOB", help="go on with a job that was interrupted, paused or stopped")
     instead.add_argument("--retry", metavar="JOB", help="try the rows of a job again that failed")
     instead.add_argument("--pause", metavar="JOB", help="begin nothing further of a job, wherever it is worked on")
@@ -71,6 +74,9 @@ def run(args: argparse.Namespace) -> int:
             with toolkit.read() as session:
                 for organization in organizations_named(session, args.organization):
                     print_jobs(session, list_jobs(session, organization.id), now=toolkit.clock())
+            return 0
+        if args.sample:
+            write_sample(toolkit, args)
             return 0
         if args.pause:
             _as_actor(toolkit, args.pause, args, pause)

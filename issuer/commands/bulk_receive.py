@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import achievement_named, actor_named, organization_named
+from issuer.review.draft import Draft
 from issuer.services.errors import Invalid
 from issuer.services.rosters.receiving import Detection, detect, receive, set_reading
+from issuer.services.rosters.sample import sample_file
 from issuer.services.rosters.tables import SEPARATORS, UTF_8
 from issuer.store.jobs import JobKind
 from issuer.store.organizations import Organization, list_organizations
@@ -23,7 +25,7 @@ SEPARATOR_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
     """Take in the roster and return the id of its job, which waits for its dry run. Raises CommandError."""
-    kind = JobKind.REVOKE if args.revoke else JobKind.REISSUE if args.reissue else JobKind.AWARD
+    kind = _kind(args)
     options = {
         "name_is_public": args.public_name,
         "email_is_matchable": args.matchable,
@@ -69,6 +71,23 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
             raise CommandError(_unreadable(path, error), 2) from error
         session.commit()
         return job.id
+
+
+def write_sample(toolkit: Toolkit, args: argparse.Namespace) -> None:
+    """Write a roster to begin with, for what is awarded or for a list of credentials. Raises CommandError."""
+    kind, draft = _kind(args), None
+    if kind is JobKind.AWARD:
+        if args.achievement is None:
+            raise CommandError("Say what is awarded: the columns depend on it.", 2)
+        with toolkit.read() as session:
+            organizations = organizations_named(session, args.organization)
+            draft = Draft.from_document(achievement_named(session, organizations, args.achievement).draft)
+    args.sample.write_bytes(sample_file(kind, draft))
+    print(f"{args.sample} has the columns, and a row that says what each one takes. Delete that row.")
+
+
+def _kind(args: argparse.Namespace) -> JobKind:
+    return JobKind.REVOKE if args.revoke else JobKind.REISSUE if args.reissue else JobKind.AWARD
 
 
 def _what_and_where(kind: JobKind, args: argparse.Namespace) -> tuple[str | None, Path]:

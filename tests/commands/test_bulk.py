@@ -195,7 +195,15 @@ def test_a_halt_is_said_and_not_waited_for(example: Command, roster: Any) -> Non
     assert example("bulk", "--resume", job_in(answer.err)).code == 0
 
 
-def test_the_example_roster_can_be_awarded(example: Command) -> None:
+def test_the_example_roster_can_be_awarded_and_a_sample_says_what_it_takes(example: Command, tmp_path: Path) -> None:
+    for asked, column in ((("--revoke",), "reason"), ((TITLE,), "level:Classification")):
+        sample = tmp_path / "sample.csv"
+        assert example("bulk", *asked, "--sample", str(sample)).code == 0
+        [explained] = rows_of(sample)
+        assert column in explained
+    # Whoever leaves that row in is told so.
+    assert "explains the columns" in example("bulk", TITLE, str(sample), "--dry-run").out
+    assert example("bulk", "--sample", str(sample)).code == 2
     answer = example("bulk", TITLE, str(folder("examples") / "roster.csv"), "--yes", "--public-name")
     assert answer.code == 0, answer
 

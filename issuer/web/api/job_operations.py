@@ -32,6 +32,16 @@ _OF_A_KIND = (
 
 _SENDING: tuple[Operation, ...] = (
     Operation(
+        "download_sample",
+        "GET",
+        "/achievements/{achievement_id}/sample.csv",
+        Scope.ACHIEVEMENTS_READ,
+        "Take away a roster to begin with",
+        "CSV in UTF-8 with the columns that an award takes, and one row that explains them. That row is never awarded.",
+        gives={CSV: "ResultFile"},
+        refusals=(404,),
+    ),
+    Operation(
         "send_roster",
         "POST",
         "/achievements/{achievement_id}/jobs",

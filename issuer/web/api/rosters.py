@@ -14,10 +14,12 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request
 
 from issuer.credential.strict_json import parse_json
+from issuer.review.draft import Draft
 from issuer.services.api_answers import answer_once, digest_of
 from issuer.services.errors import Invalid
 from issuer.services.revocation import check_reason
 from issuer.services.rosters.receiving import detect, receive, set_reading
+from issuer.services.rosters.sample import sample_file
 from issuer.services.rosters.tables import MAX_FILE_BYTES
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobKind, find_job
@@ -54,6 +56,15 @@ _REISSUES = _Sent(JobKind.REISSUE)
 def send_roster(achievement_id: str) -> Response:
     """Keep a roster; the worker makes the dry run, and nothing is signed before the job is confirmed."""
     return _send(_AWARDS, achievement_id)
+
+
+def download_sample(achievement_id: str) -> Response:
+    """Answer a roster with the right columns for what is awarded, and a row that explains them."""
+    achievement = achievement_of(caller(), achievement_id)
+    response = Response(sample_file(JobKind.AWARD, Draft.from_document(achievement.draft)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="sample.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def send_revocations() -> Response:

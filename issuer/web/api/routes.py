@@ -25,6 +25,7 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "award": credentials.award,
     "show_credential": credentials.show_credential,
     "revoke": credentials.revoke,
+    "download_sample": rosters.download_sample,
     "send_roster": rosters.send_roster,
     "send_revocations": rosters.send_revocations,
     "send_reissues": rosters.send_reissues,

@@ -75,6 +75,13 @@ def test_a_roster_is_tried_confirmed_and_awarded_once(toolkit, program, checked)
         assert session.get_one(Job, job_id).created_by == world.person_of(session, "owner").id
 
 
+def test_a_sample_has_the_columns_that_a_roster_takes(program, path):
+    answer = program.get(path.replace("/jobs", "/sample.csv"))
+    [explained] = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
+    assert answer.mimetype == "text/csv" and {"recipient_name", "recipient_email", "own_id"} < set(explained)
+    assert program.post(path, key="k1", data=answer.data, content_type="text/csv").status_code == 202
+
+
 def test_wrong_rows_are_listed_with_what_is_wrong(program, checked):
     job_id = checked([row(1), row(2, recipient_email="nobody"), row(3)])
     rows = program.get(f"/jobs/{job_id}/rows?state=wrong").json["items"]
