@@ -20,6 +20,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 from issuer.adapters.badge_drawing import SANS_FILE, SERIF_FILE, SIZE, draw_badge
+from issuer.adapters.own_limits import limit_to
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SIDE = 4096  # pixels
@@ -215,9 +216,9 @@ def _render_apart(svg: str, *, width: int, height: int) -> bytes:
 
 def draw_apart() -> None:
     """Run the child: draw the picture on standard input within the limits, and write the PNG to standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_to(resource.RLIMIT_CPU, CPU_SECONDS)
+    limit_to(resource.RLIMIT_AS, MEMORY_BYTES)
+    limit_to(resource.RLIMIT_CORE, 0)
     question = json.load(sys.stdin.buffer)
     sys.stdout.buffer.write(_render(question["svg"], width=question["width"], height=question["height"]))
 

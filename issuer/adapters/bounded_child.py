@@ -31,6 +31,7 @@ from issuer.adapters.bounded_lines import (
     pack_seen,
     unpack_seen,
 )
+from issuer.adapters.own_limits import limit_to
 from issuer.credential.canonical import prepare
 from issuer.credential.documents import Purpose, refusal, restated
 from issuer.credential.errors import CredentialError
@@ -41,15 +42,15 @@ OUT_OF_MEMORY = 3  # exit status of a fork
 # Of processor time: what a usual badge takes, and what hardly any takes.
 _USUAL_SECONDS = 0.03
 _STRAIN_SECONDS = 0.1
-_BEHIND, _LAST = 5, 19  # priorities of a fork, at first and after the usual time
+_LAST = 19  # priority of a fork after the usual time, and of one whose document looks costly from the first
 
 
 def serve(cpu_seconds: int, memory_bytes: int) -> None:
     """Run the stock process: its standard input is a socket that brings a socket for each document."""
     control = socket.socket(fileno=os.dup(0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # sockets are no files: answering still works
+    limit_to(resource.RLIMIT_AS, memory_bytes)
+    limit_to(resource.RLIMIT_CORE, 0)
+    limit_to(resource.RLIMIT_FSIZE, 0)  # sockets are no files: answering still works
     prepare()  # once here, or every fork would do it again
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, all of it
@@ -174,11 +175,12 @@ def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:
     """In the fork: verify one document and end, whatever happens, never returning into the stock's loop."""
     status = 1
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))  # a fork's time starts at zero
+        limit_to(resource.RLIMIT_CPU, cpu_seconds)  # a fork's time starts at zero
         lines = Lines(line)
         _step_back_under_strain(lines)
         question = lines.receive()
         if question is not None:
+            os.nice(_LAST if question["costly"] else 0)
             lines.send(_answer(question, lines))
         status = 0
     except MemoryError:
@@ -202,7 +204,6 @@ def _step_back_under_strain(lines: Lines) -> None:
 
     Costly documents then share what is left of the processor, however many they are.
     """
-    os.nice(_BEHIND)
     signals = iter((False, True))
 
     def late(_number: int, _frame: object) -> None:

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from issuer.adapters.own_limits import limit_to
 from issuer.frameworks.errors import FrameworkError
 from issuer.frameworks.limits import MAX_FILE_BYTES
 
@@ -61,10 +62,10 @@ def convert() -> None:
 
     from issuer.frameworks.workbook import write_as_table
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, MAX_FILE_BYTES))
+    limit_to(resource.RLIMIT_AS, MEMORY_BYTES)
+    limit_to(resource.RLIMIT_CPU, CPU_SECONDS)
+    limit_to(resource.RLIMIT_CORE, 0)
+    limit_to(resource.RLIMIT_FSIZE, MAX_FILE_BYTES)
     text = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", newline="")
     try:
         write_as_table(sys.stdin.buffer, text)
