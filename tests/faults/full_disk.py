@@ -112,7 +112,7 @@ class _AtWork:
         done["uploads"] = done["jobs"]
         done["badges"] += ROWS_OF_A_CHUNK * done["chunks"]
         assert self._counts() == {what: count + done.get(what, 0) for what, count in before.items()}
-        assert _violations(self._toolkit, self._room) == []
+        assert violations_of(self._toolkit, self._room.home) == []
 
     def to_the_end(self) -> None:
         """Do what could not be done before."""
@@ -124,7 +124,7 @@ class _AtWork:
             assert session.get_one(Job, self._job_id).state is JobState.DONE
             assert count_rows(session, self._job_id) == {RowState.ISSUED: ROWS}
         assert self._read("/healthz")[0] == 200
-        assert _violations(self._toolkit, self._room) == []
+        assert violations_of(self._toolkit, self._room.home) == []
 
     def _award(self) -> Any:
         self._awards += 1
@@ -166,6 +166,7 @@ def _file(achievement: Any) -> tuple[io.BytesIO, str]:
     return io.BytesIO(rosters.class_of(achievement, 400)), "class.csv"
 
 
-def _violations(toolkit: Toolkit, room: Room) -> list[str]:
-    examined = Examined(toolkit.read, kept_files(room.home), SYSTEM_CHANCE, toolkit.clock())
+def violations_of(toolkit: Toolkit, home: Path) -> list[str]:
+    """Return what `fsck` finds wrong in an installation."""
+    examined = Examined(toolkit.read, kept_files(home), SYSTEM_CHANCE, toolkit.clock())
     return [f"{each.invariant} {each.subject}: {each.says}" for one in INVARIANTS for each in examine(one, examined)]

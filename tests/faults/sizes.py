@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 SEED = int(os.environ.get("FAULT_SEED", "20261126"))
 KILLS = {
@@ -16,3 +17,16 @@ IMAGES = int(os.environ.get("FAULT_IMAGES", "40"))
 """F-03: after so many calls to the system the power fails, in four ways each."""
 ALL_DISKS = os.environ.get("FAULT_DISKS") == "all"
 """F-04: whether small file systems are mounted and filled, where this is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """F-05: in each of two processes so many threads award to so many people, while the lock is held so often."""
+
+    people: int
+    threads: int
+    locks: int
+    seconds: float
+
+
+CROWD = Crowd(12, 4, 10, 300.0) if os.environ.get("FAULT_CROWD") == "large" else Crowd(3, 2, 2, 100.0)
