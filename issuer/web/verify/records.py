@@ -15,7 +15,7 @@ from issuer.credential.instants import parse_instant
 from issuer.credential.noted_documents import Seen
 from issuer.services import check_records
 from issuer.services.check_records import RecordState
-from issuer.services.errors import KeyUnavailable
+from issuer.services.errors import KeyUnavailable, SignerFenced
 from issuer.services.site_identity import site_signer
 from issuer.services.verification import verify_issued
 from issuer.web import limiter
@@ -69,6 +69,8 @@ def brought_record(session: Session, data: bytes) -> ResponseReturnValue | None:
 def _give(record: dict[str, Any], ticket: str) -> ResponseReturnValue:
     try:
         signer = site_signer(database(), toolkit().key_ring, toolkit().addresses, now=now())
+    except SignerFenced:
+        raise  # it says itself what to do
     except KeyUnavailable as error:
         _log.error("records of checks cannot be signed: %s", error.message)
         title = _("No record can be made now")

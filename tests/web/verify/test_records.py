@@ -114,7 +114,7 @@ def test_a_key_that_cannot_be_opened_leaves_the_verdict_standing(toolkit, visito
     record_of(visitor, page)
     for file in (toolkit.settings.home / "keys").glob("*.json"):
         file.write_text("{}")
-    toolkit.key_ring._opened.clear()
+    toolkit.key_ring._keys._opened.clear()
     answer = visitor.request("POST", "/verify/record", data={"ticket": ticket_of(page)})
     assert answer.status_code == 503 and "the verdict itself stands" in answer.text
 
