@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.credential.signer import Signer
@@ -112,8 +114,16 @@ class Fence:
     def look(self, *, at_once: bool = True, ask: bool = True) -> bool:
         """Make a new token, show it, and note down who is met. False where another process has done so just now.
 
-        A place that does not answer says nothing, and changes nothing.
+        A place that does not answer says nothing, and changes nothing; nor does a database that is busy or full, for a
+        process has to start all the same.
         """
+        try:
+            return self._look(at_once, ask)
+        except (DBAPIError, NoFreeConnection) as error:
+            _log.warning("nobody looked for other copies, for the database failed: %s", type(error).__name__)
+            return False
+
+    def _look(self, at_once: bool, ask: bool) -> bool:
         lineage, now = self._lineage_of_database(), self._clock()
         if lineage is None:
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from issuer.adapters.folder_store import FolderStore
 from issuer.adapters.signer_mark import SignerMark
@@ -228,6 +228,14 @@ def test_tokens_are_kept_for_a_week_and_made_once_a_minute_by_all_workers_togeth
     one.fence.look()
     with one.read() as session:
         assert session.scalar(select(func.count()).select_from(SignerToken)) == 1
+
+
+def test_a_database_that_cannot_be_written_keeps_no_process_from_starting(copy, address, caplog):
+    process = copy(address)
+    with process.write.begin() as session:
+        session.execute(text("drop table signer_tokens"))
+    assert process.fence.look() is False
+    assert "nobody looked for other copies" in caplog.text
 
 
 @pytest.fixture
