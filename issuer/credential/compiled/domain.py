@@ -15,7 +15,7 @@ from issuer.credential.cardinality import DATE
 from issuer.credential.compiled.skeleton import ADDRESS_TERMS, DATE_TERMS, STAMP_TERMS
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import parse_instant
-from issuer.credential.iri import are_absolute_iris
+from issuer.credential.iri import SENTINEL, are_absolute_iris
 from issuer.credential.vocabulary import ALL_DEFINITIONS, TERM_IRIS
 
 SCHEMES = ("https://", "http://", "did:", "urn:", "mailto:")
@@ -23,8 +23,8 @@ SCHEMES = ("https://", "http://", "did:", "urn:", "mailto:")
 
 
 def _roots() -> tuple[str, ...]:
-    """Scheme and host of every address that a term stands for: only such addresses could be shortened to a term."""
-    roots = set()
+    """Scheme and host of every address that a term stands for, and of the base: only such could be shortened."""
+    roots = {SENTINEL.removesuffix("/")}  # on the way back, every address that begins so is held against the base
     for iris in TERM_IRIS.values():
         for iri in iris:
             if ":" in iri:

@@ -112,6 +112,17 @@ def test_an_id_that_is_also_the_address_of_a_type_goes_the_long_way(shapes: cano
     assert shapes.credentials.count.compiled == before
 
 
+def test_an_address_that_begins_as_the_base_does_goes_the_long_way(shapes: canonical.CompiledShapes) -> None:
+    canonical.read(badge())
+    document = badge()
+    for address in ("http://sentinel.invalid.example/x", "http://sentinel.invalid"):
+        document["credentialSubject"]["achievement"]["criteria"]["id"] = address
+        fast, slow = both(document, shapes)
+        assert fast == slow
+    assert slow == "SHAPE_ROUNDTRIP"
+    assert shapes.credentials.count.compiled == 0
+
+
 def test_blank_nodes_that_look_alike_go_the_long_way(shapes: canonical.CompiledShapes) -> None:
     canonical.read(badge())
     document = badge()
