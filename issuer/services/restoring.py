@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from issuer.credential.errors import CredentialError
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services.errors import KeyUnavailable, NotEditable
 from issuer.services.halting import halt
-from issuer.services.journal import BEHIND, JOURNAL, Journal, begin, done_marks, is_behind
+from issuer.services.journal import BEHIND, JOURNAL, Journal, begin, is_behind
 from issuer.services.keys import signer_of_controller
 from issuer.services.ports import KeyRing
 from issuer.services.status_lists import sign_list
+from issuer.services.told import Told, read_told
 from issuer.store import audit
 from issuer.store.base import count_changed, new_id
 from issuer.store.credentials import Credential
@@ -53,16 +53,6 @@ class Restored:
     lists_closed: int = 0
     jobs_paused: int = 0
     unsigned_lists: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Told:
-    """What journals tell that is done: the bits of each list, and why and by whom each credential was taken back."""
-
-    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
-    bits: dict[str, Bits] = field(default_factory=dict)
-    taken_back: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
-    withdrawn: set[str] = field(default_factory=set)
 
 
 def is_in_step(session: Session) -> bool:
@@ -104,7 +94,7 @@ def confirm_restore(
     if on is None or on.kind is not HaltKind.RESTORED:
         raise NotEditable("This database was not restored: it knows all that its journal tells.")
     journal: Journal = session.info[JOURNAL]
-    told, done = _read([journal, *further]), Restored()
+    told, done = read_told([journal, *further]), Restored()
     for status_list_id in sorted(told.lists):
         _replay(session, told, status_list_id, done, key_ring, addresses, now)
     for credential_id in sorted(told.withdrawn):
@@ -122,40 +112,9 @@ def confirm_restore(
     return done
 
 
-def _read(journals: Sequence[Journal]) -> _Told:
-    told = _Told()
-    for journal in journals:
-        done = set(done_marks(journal.read()))
-        last: dict[str, str] = {}
-        for entry in journal.read():
-            if entry.get("mark") not in done:
-                continue
-            match entry.get("does"):
-                case "list":
-                    told.lists[entry["list"]] = entry
-                    last[entry["list"]] = entry["bits"]
-                case "revoke":
-                    told.taken_back[entry["list"], entry["index"]] = entry
-                case "withdraw":
-                    told.withdrawn.add(entry["credential"])
-        for status_list_id, text in last.items():
-            _unite(told, status_list_id, text)
-    return told
-
-
-def _unite(told: _Told, status_list_id: str, text: str) -> None:
-    try:
-        bits = Bits.decode(text, minimum=8)
-    except CredentialError:
-        _log.error("the journal's bits of the status list %s cannot be read", status_list_id)
-        return
-    before = told.bits.get(status_list_id)
-    told.bits[status_list_id] = bits.union(before) if before is not None else bits
-
-
 def _replay(
     session: Session,
-    told: _Told,
+    told: Told,
     status_list_id: str,
     done: Restored,
     key_ring: KeyRing,
@@ -163,9 +122,9 @@ def _replay(
     now: datetime,
 ) -> None:
     """Set every bit of one list that the journal knows to be set, and revoke the credentials that they are of."""
-    bits = told.bits.get(status_list_id)
+    bits = told.bits.get(status_list_id, Bits(8))
     status_list = _list_of(session, told.lists[status_list_id], now)
-    if bits is None or status_list is None:
+    if status_list is None:
         return
     entries = {
         entry.status_list_index: entry
@@ -176,6 +135,13 @@ def _replay(
         for index in range(min(len(bits), status_list.size))
         if bits.get(index) and (index not in entries or entries[index].set_at is None)
     ]
+    # Of a revocation the journal tells twice, so that one line may be damaged.
+    named = {
+        index
+        for (list_of_entry, index), why in told.taken_back.items()
+        if list_of_entry == status_list_id and _is_open(entries.get(index), why)
+    }
+    missing += sorted(named.difference(missing))
     for index in missing:
         _take_back(session, status_list, index, entries.get(index), told, done, now)
     is_new = status_list.valid_until == status_list.created_at
@@ -189,6 +155,11 @@ def _replay(
         done.unsigned_lists.append(status_list_id)
         return
     sign_list(session, status_list, signer, addresses=addresses, now=now)
+
+
+def _is_open(entry: StatusEntry | None, why: Mapping[str, Any]) -> bool:
+    """Tell whether a place that the journal names is that of the credential that it names, and not set yet."""
+    return entry is not None and entry.credential_id == why.get("credential") and entry.set_at is None
 
 
 def _list_of(session: Session, entry: Mapping[str, Any], now: datetime) -> StatusList | None:
@@ -217,7 +188,7 @@ def _take_back(
     status_list: StatusList,
     index: int,
     entry: StatusEntry | None,
-    told: _Told,
+    told: Told,
     done: Restored,
     now: datetime,
 ) -> None:

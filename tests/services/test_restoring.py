@@ -286,7 +286,7 @@ def test_every_entry_is_on_the_disk_before_anybody_is_answered(tmp_path, monkeyp
     monkeypatch.setattr(os, "fsync", lambda handle: (synced.append(os.fstat(handle).st_size), real(handle)))
     journal = JournalFile(tmp_path / "journal" / "entries.jsonl")
     journal.append([{"does": "done", "mark": "m"}])
-    assert synced[0] == journal.path.stat().st_size
+    assert journal.path.stat().st_size in synced
 
 
 def test_an_installation_without_a_journal_tells_nothing(session, credential):
