@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +27,7 @@ from issuer.adapters.file_store import Kept, StoreUnavailable, checked_name
 
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 20, 3
 _PIECE = 1024 * 1024
+_making = threading.Lock()
 _GONE = ("NoSuchKey", "404")
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "412")
 _OPTIONS = {"endpoint", "region", "style"}
@@ -73,8 +75,6 @@ class S3Store:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._lock = threading.Lock()
-        self._made: tuple[int, Any] | None = None
 
     def __str__(self) -> str:
         return f"s3://{self.place.bucket}/{self.place.prefix}"
@@ -148,11 +148,9 @@ class S3Store:
 
     @property
     def _client(self) -> Any:
-        """What speaks S3, made by each process for itself: connections must not be shared by a fork."""
-        with self._lock:
-            if self._made is None or self._made[0] != os.getpid():
-                self._made = os.getpid(), _connected(self.place)
-            return self._made[1]
+        """What speaks S3, one in each process: its connections must not be shared by a fork."""
+        with _making:
+            return _client(os.getpid(), self.place.endpoint, self.place.region, self.place.style)
 
     def _get(self, name: str) -> tuple[bytes, str]:
         with self._told(name):
@@ -186,13 +184,14 @@ class S3Store:
             raise StoreUnavailable(f"The store of files {self} cannot be reached ({type(error).__name__}).") from error
 
 
-def _connected(place: Place) -> Any:
+@lru_cache(maxsize=8)
+def _client(_process: int, endpoint: str | None, region: str | None, style: str) -> Any:
     return boto3.session.Session().client(
         "s3",
-        endpoint_url=place.endpoint,
-        region_name=place.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+        endpoint_url=endpoint,
+        region_name=region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
         config=Config(
-            s3={"addressing_style": place.style},
+            s3={"addressing_style": style},
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": _TRIES},

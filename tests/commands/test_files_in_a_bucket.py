@@ -151,6 +151,7 @@ def test_while_the_bucket_is_away_uploads_are_refused_in_words_and_what_waits_go
     made: Path, server: S3Server, issuer: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(s3_store, "_TRIES", 1)
+    s3_store._client.cache_clear()
     with moved_to_a_bucket(made, server.url("two"), monkeypatch) as toolkit:
         away_and_back(toolkit, server, issuer)
 
