@@ -1,6 +1,6 @@
 """F-14: one bit of what is stored is another one: nothing that changed is VALID, and `fsck` finds what matters.
 
-In SQLite's file, in the journal and in a key's file. The ordinary suite changes some fifty bits, `make faults` more.
+In SQLite's file, in the journal and in a key's file. The ordinary suite changes some thirty bits, `make faults` more.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from tests.services.bulk.jobs import running_job
 
 pytestmark = [databases.only_sqlite("it is about its file"), pytest.mark.timeout(900)]
 
-FLIPS = ROUNDS or 12
+FLIPS = ROUNDS or 8
 GUARDED = {
     "credentials": "id, document, token",
     "status_lists": "id, document",

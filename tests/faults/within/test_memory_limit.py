@@ -1,6 +1,6 @@
 """F-10: with 400 MiB the corpora are verified, whatever they hold: the process that asks is never killed.
 
-The ordinary suite verifies one picture in forty and all that are heavy; `make faults` verifies all.
+The ordinary suite verifies one picture in a hundred and all that are heavy; `make faults` verifies all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.credential.samples import NOW, png, png_chunk
 from tests.faults.within.machine import ROUNDS
 
 ROOT = Path(__file__).resolve().parents[3]
-EVERY = 1 if ROUNDS else 40
+EVERY = 1 if ROUNDS else 100
 TAMPERED = 4000 if ROUNDS else 0
 UNPACKED = 600 * 1024 * 1024
 
@@ -46,7 +46,6 @@ def heavy() -> Iterator[tuple[str, bytes]]:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     yield "entities", f'<!DOCTYPE svg [<!ENTITY e0 "ha">{entities}]><svg xmlns="x">&e9;</svg>'.encode()
     yield "brackets", b"[" * 5_000_000
-    yield "objects", b'{"a":' * 1_000_000
     yield "a long text", b'{"a":"' + b"x" * 5_000_000 + b'"}'
     yield "many members", ("{" + ",".join(f'"a{n}":{n}' for n in range(300_000)) + "}").encode()
     yield "a tall picture", png(width=1 << 20, height=8)

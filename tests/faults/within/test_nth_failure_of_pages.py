@@ -1,6 +1,6 @@
 """F-09 on pages: whichever call fails while a page is answered, the answer is 503 at worst, and nothing is half done.
 
-The ordinary suite lets every ninth statement fail, another one for each error; `make faults` lets every one.
+The ordinary suite lets every eleventh statement fail, another one for each error; `make faults` lets every one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from issuer.adapters import fetch_exchange
-from issuer.adapters.kept_files import FoldersKept
+from issuer.adapters.folder_store import FolderStore
+from issuer.adapters.kept_files import StoresKept
 from issuer.bootstrap import Toolkit
 from issuer.credential import verifier
 from issuer.credential.report import Check, Outcome, Verdict, passed
@@ -35,7 +36,7 @@ from tests.web.harness import Page, Visitor
 from tests.web.issue import awards
 from tests.web.issue.test_awarding import LIST, filled, how_many
 
-STEP = 1 if ROUNDS else 9
+STEP = 1 if ROUNDS else 11
 DONE, LATER = 303, 503
 
 
@@ -66,7 +67,8 @@ def fails(toolkit: Toolkit, kind: str, error: str, number: int, act: Callable[[]
 
 
 def violations(toolkit: Toolkit) -> list[Any]:
-    files = FoldersKept(toolkit.settings.home / "keys", toolkit.settings.home / "uploads")
+    home = toolkit.settings.home
+    files = StoresKept(FolderStore(home / "keys"), FolderStore(home / "uploads"))
     examined = Examined(toolkit.read, files, FixedChance(), toolkit.clock())
     return [found for invariant in INVARIANTS for found in examine(invariant, examined)]
 

@@ -34,7 +34,7 @@ from tests.services.bulk.jobs import running_job
 
 pytestmark = [databases.only_sqlite("it lies in PostgreSQL either way"), pytest.mark.timeout(900)]
 
-ROWS = 60
+ROWS = 40
 WORKERS = 2
 MAY_PASS = (OperationalError, NoFreeConnection)
 """What a database in trouble may say: pages answer 503 to it, and workers try again."""
@@ -158,7 +158,7 @@ def test_whoever_is_undone_for_coming_second_tries_again(distant: Machine, serve
     crew = Crew(distant, running_job(distant.write, ROWS))
 
     def trouble() -> None:
-        for _ in range(20 * rounds(1)):
+        for _ in range(12 * rounds(1)):
             time.sleep(0.05)
             crew.let_leases_run_out()
 

@@ -30,7 +30,7 @@ from issuer.store.organizations import Organization, find_organization
 from issuer.store.profiles import KeyState, SigningKey
 from issuer.store.status_lists import StatusEntry, StatusList
 from tests.conftest import ADDRESSES
-from tests.faults.within.machine import Machine, caught, replaced, rounds
+from tests.faults.within.machine import ROUNDS, Machine, caught, replaced, rounds
 from tests.services.bulk.jobs import cells, checked_job, running_job, running_job_about
 
 Work = Callable[[], Any]
@@ -257,7 +257,7 @@ def test_of_those_who_want_the_same_at_the_same_moment_one_wins(either: Machine)
     for race in RACES:
         for number in range(1, 1 + rounds(1)):
             race(either, number)
-            assert either.violations("I1", "I2", "I3", "I8", "I11") == [], race.__name__
+        assert not ROUNDS or either.violations() == [], race.__name__
     assert either.violations() == []
 
 
