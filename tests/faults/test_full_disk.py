@@ -32,3 +32,8 @@ def go_through(warm: Warm, built: Path, folder: Path, how: str, bugs: tuple[str,
     home = databases.copy_home(built, folder / "home")
     running = warm.start(full_disk.go_through, log=folder / "log", home=str(home), how=how, bugs=list(bugs))
     return running.told() if running.wait(100) else ""
+
+
+def test_a_file_that_stays_in_part_is_found(warm: Warm, built_with_strong_design: Path, tmp_path: Path) -> None:
+    told = go_through(warm, built_with_strong_design, tmp_path, "no file grows", ("files-written-in-place",))
+    assert "AssertionError" in told and "_counts()" in told

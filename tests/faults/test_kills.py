@@ -9,16 +9,20 @@ import random
 import time
 from typing import Any
 
-from issuer.store.jobs import JobState
+import pytest
+from sqlalchemy import func, select, text
+
+from issuer.store.jobs import Chunk, Job, JobState
 from tests import databases
-from tests.faults import tasks
 from tests.faults.installation import Installation
-from tests.faults.invariants import Witness, after_fault
+from tests.faults.invariants import Broken, Witness, after_fault, violations
 from tests.faults.sizes import KILLS, SEED
+from tests.faults.tasks import BEGAN
+from tests.faults.warm import wait_for
 
 pytestmark = databases.only_sqlite("it is on both databases either way")
 
-ROWS, ROWS_OF_A_CHUNK = 60, 5
+ROWS, ROWS_OF_A_CHUNK = 40, 4
 
 
 def kill_again_and_again(
@@ -37,15 +41,20 @@ def kill_again_and_again(
 
 
 def live_and_die(installation: Installation, witness: Witness, chance: random.Random, **how: Any) -> int:
-    """Let workers work for a while, mostly from when they have opened the installation on; return how many died."""
+    """Let one or two workers live for a while, and return how many died.
+
+    Of ten, one dies while it opens the installation, three soon after, and six once they have begun a chunk: machines
+    are fast and slow.
+    """
     before = installation.log.stat().st_size if installation.log.exists() else 0
+    begun = chunks_begun(installation)
     workers = [installation.start(**how) for _ in range(chance.choice((1, 2)))]
-    deadline = time.monotonic() + 30
-    is_early = chance.random() < 0.1
-    while not is_early and tasks.BEGAN.encode() not in installation.log.read_bytes()[before:]:
-        assert time.monotonic() < deadline, installation.log.read_text()
-        time.sleep(0.01)
-    end = time.monotonic() + chance.uniform(0, 0.1 if is_early else 0.8)
+    fate = chance.random()
+    if fate >= 0.1:
+        wait_for(lambda: BEGAN.encode() in installation.log.read_bytes()[before:])
+    if fate >= 0.4:
+        wait_for(lambda: chunks_begun(installation) > begun or not is_running(installation))
+    end = time.monotonic() + chance.uniform(0, 0.1 if fate < 0.1 else 0.6)
     while (left := end - time.monotonic()) > 0:
         with installation.toolkit.read() as session:
             witness.look(session)
@@ -53,6 +62,51 @@ def live_and_die(installation: Installation, witness: Witness, chance: random.Ra
     return sum(worker.kill() for worker in workers)
 
 
+def chunks_begun(installation: Installation) -> int:
+    """Return how often a chunk was begun."""
+    with installation.toolkit.read() as session:
+        return session.scalar(select(func.sum(Chunk.attempts))) or 0
+
+
+def is_running(installation: Installation) -> bool:
+    """Tell whether there is a job to work on."""
+    with installation.toolkit.read() as session:
+        return session.scalar(select(Job.id).where(Job.state == JobState.RUNNING)) is not None
+
+
 def test_workers_that_are_killed_at_any_moment_leave_every_badge_there_once(installation: Installation) -> None:
     rows, witness = kill_again_and_again(installation, KILLS[installation.dialect], random.Random(SEED))
-    after_fault(installation, rows, witness, by_command=True)
+    after_fault(installation, rows, witness, by_command=installation.dialect == "sqlite")
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_chunk_that_is_called_done_before_it_is_stored_is_found(installation: Installation) -> None:
+    chance, witness = random.Random(SEED), Witness()
+    installation.job(ROWS, rows_of_a_chunk=ROWS_OF_A_CHUNK)
+    found: list[str] = []
+    while not found and is_running(installation):
+        live_and_die(installation, witness, chance, bugs=["done-before-stored"])
+        installation.let_leases_run_out()
+        found = [each for each in violations(installation, only=["I1"]) if "rows of it wait" in each]
+    assert found
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_places_that_each_worker_counts_for_itself_are_found(installation: Installation) -> None:
+    without_constraint(installation)
+    job_id = installation.job(ROWS, rows_of_a_chunk=ROWS_OF_A_CHUNK)
+    workers = [installation.start(for_ever=False, bugs=["places-counted-by-each"]) for _ in range(2)]
+    assert [worker.wait() for worker in workers] == [0, 0], installation.log.read_text()
+    with pytest.raises(Broken, match="of this list is given 2 times"):
+        after_fault(installation, {job_id: ROWS})
+
+
+def without_constraint(installation: Installation) -> None:
+    """Take away what keeps a place from being given twice: it would stop the bug before it does harm."""
+    with installation.toolkit.write.begin() as session:
+        for statement in (
+            "create table loose as select * from status_entries",
+            "drop table status_entries",
+            "alter table loose rename to status_entries",
+        ):
+            session.execute(text(statement))

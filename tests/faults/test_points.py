@@ -10,10 +10,12 @@ import json
 import signal
 from collections.abc import Callable, Iterator, Sequence
 
+import pytest
+
 from tests import databases
 from tests.faults import points
 from tests.faults.installation import Installation
-from tests.faults.invariants import Witness, after_fault
+from tests.faults.invariants import Broken, Witness, after_fault
 from tests.faults.sizes import ALL_POINTS
 
 pytestmark = databases.only_sqlite("it is on both databases either way")
@@ -75,3 +77,21 @@ def test_a_worker_that_dies_at_any_named_point_leaves_every_badge_there_once(
         except AssertionError as error:
             raise AssertionError(f"after it died at {deaths}: {error}") from error
         installation.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+@pytest.mark.parametrize(
+    ("bug", "deaths", "says"),
+    [
+        ("chosen-again", [("intent.after_commit", 1), ("intent.after_commit", 2)], "is taken for it, and it is not"),
+        ("mail-afterwards", [("commit.after", 2)], "mails"),
+        ("done-before-stored", [("publish.before", 1)], "is done, and"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "-" in value else "",
+)
+def test_what_is_not_done_in_one_transaction_is_found(
+    installation: Installation, bug: str, deaths: list[tuple[str, int]], says: str
+) -> None:
+    job = die_at(installation, deaths, [bug])
+    with pytest.raises(Broken, match=says):
+        after_fault(installation, *job)
