@@ -22,6 +22,7 @@ from issuer.credential.compiled.texts import written
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.errors import CredentialError
 from issuer.credential.members import values_of
+from issuer.credential.vocabulary import REFERENCE_TERMS
 
 MAX_SHAPES = 256
 MAX_LEAVES = 2_000  # of one shape; a larger document gains nothing by being kept
@@ -208,7 +209,11 @@ def _compile(members: Mapping[str, Any], bones: Skeleton, processor: Processor) 
     _require_plain(members)
     # A sentinel of its own for every leaf: which of them become addresses, and which literals?
     template = _template(members, range(len(bones.leaves)), processor)
-    return Domain.of(terms_of(members), template.addresses)
+    terms = terms_of(members)
+    # Rule C5 asks of these whether they name a thing, even in a context that makes them mere texts.
+    if any(term in REFERENCE_TERMS and slot not in template.addresses for slot, term in enumerate(terms)):
+        raise Unfit("a text stands where other contexts have a name")
+    return Domain.of(terms, template.addresses)
 
 
 def _compile_pattern(

@@ -15,6 +15,7 @@ from issuer.credential.compiled.domain import SCHEMES, TERMS, Domain
 from issuer.credential.compiled.shapes import Shapes
 from issuer.credential.compiled.skeleton import fill, skeleton, terms_of
 from issuer.credential.compiled.statements import StatementTemplate
+from issuer.credential.document_loader import OB_V3_0_0, VC_V1
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Verdict
 from issuer.credential.verifier import Verifier
@@ -110,6 +111,19 @@ def test_an_id_that_is_also_the_address_of_a_type_goes_the_long_way(shapes: cano
     fast, slow = both(document, shapes)
     assert fast == slow
     assert shapes.credentials.count.compiled == before
+
+
+def test_a_text_that_only_other_contexts_read_as_a_name_goes_the_long_way(shapes: canonical.CompiledShapes) -> None:
+    """In the context of Open Badges 3.0.0 an image may be a text; rule C5 takes it for a name all the same."""
+    document = badge() | {"@context": [VC_V1, OB_V3_0_0]}
+    del document["credentialStatus"], document["validUntil"], document["awardedDate"]
+    document["issuanceDate"] = document.pop("validFrom")
+    del document["credentialSubject"]["achievement"]["inLanguage"]
+    document["credentialSubject"]["achievement"]["criteria"]["id"] = "https://a.example/criteria"
+    document["evidence"][0]["image"] = "https://a.example/image"
+    assert isinstance(both(document, shapes)[1], bytes)
+    document["evidence"][0]["image"] = "https://a.example/criteria"
+    assert both(document, shapes) == ("SHAPE_DUP_ID", "SHAPE_DUP_ID")
 
 
 def test_an_address_that_begins_as_the_base_does_goes_the_long_way(shapes: canonical.CompiledShapes) -> None:
