@@ -14,7 +14,7 @@ KILLS = {
 ALL_POINTS = os.environ.get("FAULT_POINTS") == "all"
 """F-02: whether workers are killed at each point the first, the second and the last time, on both databases."""
 IMAGES = int(os.environ.get("FAULT_IMAGES", "40"))
-"""F-03: after so many calls to the system the power fails, in four ways each."""
+"""F-03: after about so many calls to the system the power fails, in four ways each; after all where there are fewer."""
 ALL_DISKS = os.environ.get("FAULT_DISKS") == "all"
 """F-04: whether small file systems are mounted and filled, where this is allowed."""
 
