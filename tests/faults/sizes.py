@@ -13,10 +13,10 @@ KILLS = {
 """F-01: how often workers are killed on each database."""
 ALL_POINTS = os.environ.get("FAULT_POINTS") == "all"
 """F-02: whether workers are killed at each point the first, the second and the last time, on both databases."""
-IMAGES = int(os.environ.get("FAULT_IMAGES", "40"))
+IMAGES = int(os.environ.get("FAULT_IMAGES", "25"))
 """F-03: after about so many calls to the system the power fails, in four ways each; after all where there are fewer."""
 ALL_DISKS = os.environ.get("FAULT_DISKS") == "all"
-"""F-04: whether small file systems are mounted and filled, where this is allowed."""
+"""F-04: whether room ends in every way, on small file systems too where they may be mounted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tests.faults.sizes import ALL_POINTS
 pytestmark = databases.only_sqlite("it is on both databases either way")
 
 AROUND_TRANSACTIONS = (*points.TOLD, *points.COMMITS)
-IN_A_ROW = 8
+IN_A_ROW = 11
 
 
 def passed_in_health(installation: Installation) -> dict[str, int]:
