@@ -33,9 +33,9 @@ ROWS = 12
 Broken = Callable[[Engine, nth.Fuse], AbstractContextManager[None]]
 
 
-def numbers(offset: int) -> Iterator[int]:
+def numbers(offset: int, step: int) -> Iterator[int]:
     """Which call is to fail, until none does any more."""
-    return itertools.count(1 + 3 * offset % STEP, STEP)
+    return itertools.count(1 + 3 * offset % step, step)
 
 
 def fuse_of(engine: Engine, number: int, error: str) -> nth.Fuse:
@@ -53,11 +53,11 @@ def keys_of(machine: Machine) -> Broken:
     return broken
 
 
-def work_with_failures(machine: Machine, broken: Broken, errors: list[str]) -> int:
+def work_with_failures(machine: Machine, broken: Broken, errors: list[str], step: int = STEP) -> int:
     """Work jobs off while the n-th call fails, for n from 1 on, and then as a sound worker; return how many failed."""
     failed, jobs = 0, []
     for place, error in enumerate(errors):
-        for number in numbers(place):
+        for number in numbers(place, step):
             first = len(jobs) * ROWS
             jobs.append(running_job(machine.write, ROWS, cells=lambda row, first=first: cells(first + row)))
             fuse = fuse_of(machine.engine, number, error)
@@ -90,7 +90,7 @@ def test_the_failures_find_an_exception_that_is_swallowed(machine: Machine) -> N
             real(session, *arguments, **options)
 
     with replaced(awarding, "store_rows", store):
-        assert caught(lambda: work_with_failures(machine, nth.statements, [nth.DATABASE] * 2))
+        assert caught(lambda: work_with_failures(machine, nth.statements, [nth.DATABASE], step=3))
 
 
 # Mail
