@@ -30,9 +30,9 @@ class FolderStore:
 
     def create(self, name: str, file: BinaryIO) -> None:
         """Keep what can be read from `file`. Raises FileExistsError, OSError."""
-        path = self._prepared(name)
+        path = self._path(name)
         try:
-            _write_new(path, file)
+            _write_new(self._prepared(name), file)
         except OSError:
             if path.parent != self.folder:
                 with contextlib.suppress(OSError):  # it has other files

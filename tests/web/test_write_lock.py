@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from issuer.adapters.uploads import UploadFolder
+from issuer.adapters.uploads import UploadFiles
 from issuer.bootstrap import Toolkit
 from issuer.services import people
 from issuer.store.designs import Design, DesignState
@@ -85,9 +85,9 @@ def test_others_can_write_while_an_uploaded_picture_is_drawn(toolkit: Toolkit, n
 class SlowUploads:
     """A disk that takes so long to keep a file that somebody else wants to write meanwhile."""
 
-    def __init__(self, neighbour: Neighbour, uploads: UploadFolder) -> None:
+    def __init__(self, neighbour: Neighbour, uploads: UploadFiles) -> None:
         self._neighbour, self._uploads = neighbour, uploads
-        self.drop = uploads.drop
+        self.forget = uploads.forget
 
     def keep(self, upload_id: str, number: int, file: BinaryIO) -> None:
         self._neighbour.write()
@@ -96,7 +96,7 @@ class SlowUploads:
 
 def send_framework(toolkit: Toolkit, uploads: SlowUploads) -> int:
     """Send a file of a framework to an installation that keeps files so; return the status of the answer."""
-    slow = replace(toolkit, uploads=cast("UploadFolder", uploads), import_soon=lambda: None)
+    slow = replace(toolkit, uploads=cast("UploadFiles", uploads), import_soon=lambda: None)
     owner = Visitor(world.application(slow).test_client())
     world.sign_in(owner.client, slow, "owner")
     form = owner.get_page(f"/organizations/{world.OWN}/frameworks/import").form("Import")
