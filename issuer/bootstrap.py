@@ -55,7 +55,7 @@ from issuer.store.migrations import upgrade
 from issuer.urls import Addresses
 
 _COMPARED_OF = 100  # answers of the fast way, one of which is compared with the full algorithm
-_FETCHES_AT_ONCE = 2  # of the four threads of a web process: slow hosts of strangers must not take them all
+_FETCHES_AT_ONCE = 2  # of the five threads of a web process: slow hosts of strangers must not take them all
 _log = logging.getLogger(__name__)
 
 

@@ -27,6 +27,7 @@ from types import TracebackType
 from issuer.adapters.bounded_conversation import Conversation, Limits, Terms
 from issuer.adapters.bounded_lines import ENDED, OUTCOME, Lines, encode, unpack
 from issuer.adapters.bounded_reports import fault, stopped, too_costly
+from issuer.adapters.bounded_weight import looks_costly
 from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport
@@ -127,6 +128,7 @@ class BoundedVerifier:
             "trusted": None if trusted is None else list(trusted),
             "memory": terms.memory is not None,
             "refresh": terms.refresh,
+            "costly": looks_costly(data),
         }
         for _try in range(2):  # the stock process may have gone since it was last used
             try:
@@ -188,7 +190,9 @@ class _Child:
                 stderr=subprocess.DEVNULL,
                 cwd="/",
                 env={},
-                start_new_session=True,  # its own group, so that it and its forks can be ended together
+                # Its own group, so that it and its forks can be ended together; not a session, for Linux gives each
+                # session its share of the processor, and a fork that steps back would do so before its own kind only.
+                process_group=0,
             )
         # Also when it is forgotten or the program ends; but not in processes that are forked from this one.
         self._finish = weakref.finalize(self, _end, self._owner, self._process, self._control)

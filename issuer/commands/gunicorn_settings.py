@@ -6,6 +6,7 @@ The names are gunicorn's. Where to listen comes on its command line.
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -31,7 +32,7 @@ class logger_class(Logger):
 workers = _settings.workers
 preload_app = True  # imported once, then forked: a start is quicker and the processes share memory
 worker_class = "gthread"
-threads = 4
+threads = 5
 timeout = 30
 graceful_timeout = 5
 keepalive = 5
@@ -46,7 +47,12 @@ def when_ready(_server: Any) -> None:
 
 
 def post_fork(server: Any, _worker: Any) -> None:
-    """Forget the connections opened before the fork, two processes must not talk over one, and prepare to verify."""
+    """Forget the connections opened before the fork, two processes must not talk over one, and prepare to verify.
+
+    Threads also wait for each other a fifth of the usual time: a page is dozens of short steps, at each of which the
+    thread that draws it may have to wait for one that computes.
+    """
     toolkit = server.app.wsgi().extensions["toolkit"]  # loaded already, by the process that forked
     toolkit.engine.dispose(close=False)
     toolkit.bounded.start()
+    sys.setswitchinterval(0.001)

@@ -22,7 +22,7 @@ _BOUNDS = {
     "lock_timeout": 10_000,  # as long as a writer waits for SQLite
     "idle_in_transaction_session_timeout": 300_000,  # a chunk of awards is signed beside an open reader
 }
-# A web process has four threads, and each may hold a reader and a writer.
+# A web process has five threads, and each may hold a reader and a writer.
 _POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800}
 _CONNECT_SECONDS = 5
 

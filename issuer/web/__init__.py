@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
-from issuer.web import database, errors, filters, guards, headers, hosts, limits, request_log, turns
+from issuer.web import database, errors, filters, guards, headers, hosts, limits, request_log, templates, turns
 from issuer.web.limits import limiter
 
 __all__ = ["LANGUAGES", "csrf", "limiter", "register"]
@@ -19,6 +19,7 @@ csrf = CSRFProtect()
 def register(app: Flask) -> None:
     """Attach extensions, guards, error pages, filters and every blueprint to `app`."""
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or "en")
+    templates.register(app)
     request_log.register(app)
     turns.register(app)
     csrf.init_app(app)

@@ -15,6 +15,8 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from issuer.web.limits_memory import SCHEME
+
 limiter = Limiter(key_func=get_remote_address)
 
 _SECONDS = 1.0  # as long as a page waits for a Redis that may be dead
@@ -38,7 +40,7 @@ def _storage(queue_url: str, secret: str) -> dict[str, Any]:
     """Return where to count: installations that share a Redis must not count each other's visitors."""
     scheme, separator, rest = queue_url.partition("://")
     if scheme not in _SCHEMES:
-        return {"RATELIMIT_STORAGE_URI": "memory://"}
+        return {"RATELIMIT_STORAGE_URI": f"{SCHEME}://"}
     options = {"socket_timeout": _SECONDS} | ({} if scheme == "unix" else {"socket_connect_timeout": _SECONDS})
     return {
         "RATELIMIT_STORAGE_URI": f"{_SCHEMES[scheme]}{separator}{rest}",

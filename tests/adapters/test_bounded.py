@@ -11,11 +11,12 @@ import pytest
 from issuer.adapters import bounded
 from issuer.adapters.bounded import BoundedVerifier, Limits, verify_bounded
 from issuer.credential.baking import bake_png
+from issuer.credential.data_integrity import add_proof
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Outcome, Verdict
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
-from tests.credential.samples import INDEX, NOW, SVG, Publisher, png, signed
+from tests.credential.samples import INDEX, NOW, SVG, Publisher, credential, png, signed
 
 # A real one: a picture within the limit of size that takes seconds to read, one element after the other.
 COSTLY = SVG.replace(b"</svg>", b"<g/>" * 1_200_000 + b"</svg>")
@@ -207,3 +208,22 @@ def test_a_child_that_talks_nonsense_says_nothing_about_the_document(
     monkeypatch.setattr(bounded, "_CHILD", broken)
     report = verify_bounded(dump_json(signed()), now=NOW, documents={})
     assert (report.verdict, report.view) == (Verdict.UNKNOWN, None)
+
+
+def test_what_looks_costly_steps_back_from_the_first_and_behind_our_pages_too() -> None:
+    """Linux shares the processor among sessions first, so stepping back counts only within one."""
+    publisher = Publisher()
+    unsigned = credential(publisher.did).to_json()
+    unsigned["evidence"] = [{"type": ["Evidence"], "name": f"Part {number}"} for number in range(190)]
+    seen: list[tuple[int, int]] = []
+
+    class Watching:
+        def fetch(self, url: str) -> bytes:
+            child = child_of(verifier)
+            forks = [member for member in members_of(child) if member != child]
+            seen.extend((os.getpriority(os.PRIO_PROCESS, fork), os.getsid(fork)) for fork in forks)
+            return publisher.served[url]
+
+    with BoundedVerifier(Watching(), [publisher.did]) as verifier:
+        verifier.verify(dump_json(add_proof(unsigned, publisher.signer, created=NOW)), now=NOW)
+    assert set(seen) == {(19, os.getsid(0))}

@@ -16,6 +16,7 @@ from issuer.services.recipient_match import AddressMatch, match_address
 from issuer.services.verification import verify_upload
 from issuer.store.credentials import Credential, find_credential
 from issuer.web.database import now, toolkit
+from issuer.web.turns import turn_of
 from issuer.web.verify.faces import Face, face_of
 from issuer.web.verify.nested import Inside, Praise, read_contained, read_praise
 from issuer.web.verify.reading import BadgeRead, read_badge, text
@@ -61,10 +62,11 @@ def judge(
 ) -> Judged:
     """Verify a badge and hold it against the address that an applicant gave, if there is one.
 
-    With `refresh` its issuer is asked for a newer edition.
+    With `refresh` its issuer is asked for a newer edition. Raises Busy for one that has to come back.
     """
     seen = {} if seen is None else seen
-    report = verify_upload(session, data, now=now(), bounded=toolkit().bounded, seen=seen, refresh=refresh)
+    with turn_of(data):
+        report = verify_upload(session, data, now=now(), bounded=toolkit().bounded, seen=seen, refresh=refresh)
     toolkit().metrics.verdict(report.verdict.value)
     match = match_address(report.view, applicant) if applicant.strip() else None
     base = toolkit().addresses.base

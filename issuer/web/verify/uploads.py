@@ -19,6 +19,7 @@ from issuer.store.credentials import find_credential
 from issuer.web import limiter
 from issuer.web.database import toolkit
 from issuer.web.limits import seconds_to_wait
+from issuer.web.turns import Busy, end_turn
 from issuer.web.verify import blueprint, lookups
 from issuer.web.verify.bringing import (
     MOST_BYTES,
@@ -127,6 +128,7 @@ def _answer_one(session: Session, item: Brought) -> ResponseReturnValue:
         return record
     seen: Seen = {}
     judged = judge(session, item.data, applicant=request.form.get("applicant", ""), seen=seen, refresh=_wants_newest())
+    end_turn()
     if judged.is_unread:
         check = judged.report.check("format")
         return _ask_again(_unreadable(check), _status_of(check))
@@ -165,7 +167,11 @@ def _item(session: Session, number: int, each: Brought, applicant: str) -> Item:
     if check_records.looks_like_record(each.data):
         problem = Problem(_("A record, no badge"), _("Bring a record of a check by itself to have it verified."))
         return Item(number, each.name, None, problem)
-    judged = judge(session, each.data, applicant=applicant, refresh=_wants_newest())
+    try:
+        judged = judge(session, each.data, applicant=applicant, refresh=_wants_newest())
+    except Busy:
+        detail = _("It is larger than most badges, and another such is being checked. Bring it again in a few seconds.")
+        return Item(number, each.name, None, Problem(_("Not reached"), detail))
     if judged.is_unread:
         return Item(number, each.name, None, _unreadable(judged.report.check("format")))
     return Item(number, each.name, judged)
