@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.services.ports import Uploads
@@ -61,7 +61,7 @@ def run_waiting_readings(parts: RosterParts) -> int:
     Any number of workers may do so at once. Files that nobody needs any more are deleted.
     """
     now = parts.clock()
-    is_free = or_(Job.reader_until.is_(None), Job.reader_until < now)
+    is_free = _is_free(now)
     with parts.read() as session:
         waiting = session.scalars(
             select(Job.id).where(Job.state == JobState.READING, is_free).order_by(Job.created_at, Job.id)
@@ -109,10 +109,15 @@ def drop_files(parts: RosterParts, *, kept_for: timedelta = timedelta(days=30)) 
     return len(unneeded)
 
 
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """Return whether nobody reads a roster: a lease that ends too late is from before the clock was set back."""
+    return or_(Job.reader_until.is_(None), Job.reader_until < now, Job.reader_until > now + 2 * LEASE)
+
+
 def _claim(parts: RosterParts, job_id: str) -> str | None:
     """Take a job that waits to be read; return the token of the lease, None when there is nothing to do."""
     token, now = new_id(), parts.clock()
-    is_free = or_(Job.reader_until.is_(None), Job.reader_until < now)
+    is_free = _is_free(now)
     wanted = (Job.id == job_id, Job.state == JobState.READING, is_free)
     spent = (*wanted, Job.readings_begun >= MOST_READINGS)
     ended = {"state": JobState.UNREADABLE, "problem": _SPENT, "reader_token": None, "reader_until": None}

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from issuer.credential.instants import parse_instant
 from issuer.credential.report import Verdict
@@ -22,14 +22,17 @@ from issuer.services.audit_chain import seal_events
 from issuer.services.bulk import awarding
 from issuer.services.bulk.work import BulkWorker, work_off
 from issuer.services.errors import Invalid, LinkSpent
+from issuer.services.mail_gate import FAILURES_BEFORE_REST, note_failure
+from issuer.services.outbox import send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list, revoke
+from issuer.services.rosters import dry_run
 from issuer.services.verification import verify_issued
 from issuer.store.credentials import Credential
-from issuer.store.jobs import JobKind, RowState
+from issuer.store.jobs import Job, JobKind, JobState, RowState
 from issuer.store.organizations import find_organization
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.faults.within.machine import ROUNDS, Machine, caught, replaced
-from tests.services.bulk.jobs import Died, running_job, running_job_about
+from tests.services.bulk.jobs import Died, checked_job, running_job, running_job_about
 
 SECOND = timedelta(seconds=1)
 MOMENTS = {
@@ -277,3 +280,19 @@ def test_a_last_day_that_is_over_in_the_zone_of_the_organization_is_refused(mach
     with pytest.raises(Invalid):
         award_until(machine, date(2026, 11, 26))
     assert award_until(machine, date(2026, 11, 27))
+
+
+def test_mail_that_rested_and_a_roster_that_was_read_when_the_clock_was_ahead_wait_for_nobody(machine: Machine) -> None:
+    machine.award("grace@example.org")
+    with machine.write.begin() as session:
+        job = checked_job(session, 1)
+        job.state, job.has_file = JobState.READING, True
+    ahead = machine.clock() + timedelta(days=2)
+    with machine.write.begin() as session:
+        session.execute(update(Job).values(reader_until=ahead, reader_token="gone"))
+        for _ in range(FAILURES_BEFORE_REST):
+            note_failure(session, "It is away.", now=ahead)
+    assert send_due(machine.outbox()) == 1
+    with machine.write() as session:
+        free = select(Job.id).where(dry_run._is_free(machine.clock()))
+        assert session.scalars(free).all() == [job.id]
