@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from issuer.store.credentials import Credential
@@ -60,10 +60,10 @@ class Place:
 class Stored(NamedTuple):
     """What lies there, as rows of columns; two are equal exactly where every value is."""
 
-    credentials: Sequence[Row[Any]]
-    lists: Sequence[Row[Any]]
-    keys: Sequence[Row[Any]]
-    token_keys: Sequence[Row[Any]]
+    credentials: Sequence[Any]
+    lists: Sequence[Any]
+    keys: Sequence[Any]
+    token_keys: Sequence[Any]
 
 
 def read_grounds(session: Session, place: Place) -> Stored:
