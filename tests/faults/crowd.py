@@ -27,7 +27,7 @@ from tests.web.harness import Page, Visitor, page_of
 from tests.web.issue import awards
 from tests.web.issue.test_awarding import LIST, filled
 
-PATIENCE = 0.4
+PATIENCE = 0.25
 """Seconds that a writer waits for the lock: in the product ten, which a test has no time for."""
 GO = "go"
 """The name of the file that says that all have come."""

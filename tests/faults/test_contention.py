@@ -64,7 +64,7 @@ def _let_go_on(warm: Warm, home: Path, job_id: str, answers: list[Path], bugs: t
     running.append(warm.start(crowd.work_off, job_id=job_id, **given))
     wait_for(lambda: log.read_text().count(BEGAN) == len(running) or any(each.is_over() for each in running))
     (home.parent / crowd.GO).touch()
-    lock = {"seconds": 3 * crowd.PATIENCE, "pause": 0.5, "times": CROWD.locks}
+    lock = {"seconds": 3 * crowd.PATIENCE, "pause": 0.3, "times": CROWD.locks}
     running.append(warm.start(crowd.hold_the_lock, log=log, file=str(home / "touchstone.sqlite"), **lock))
     if any([each.wait(CROWD.seconds) for each in running]):
         raise Broken(log.read_text())

@@ -22,7 +22,7 @@ from tests.faults.warm import wait_for
 
 pytestmark = databases.only_sqlite("it is on both databases either way")
 
-ROWS, ROWS_OF_A_CHUNK = 40, 4
+ROWS, ROWS_OF_A_CHUNK = 32, 4
 
 
 def kill_again_and_again(
@@ -55,7 +55,7 @@ def live_and_die(installation: Installation, witness: Witness, chance: random.Ra
         wait_for(lambda: BEGAN.encode() in installation.log.read_bytes()[before:])
     if fate >= 0.4:
         wait_for(lambda: chunks_begun(installation) > begun or not is_running(installation))
-    end = time.monotonic() + chance.uniform(0, 0.1 if fate < 0.1 else 0.6)
+    end = time.monotonic() + chance.uniform(0, 0.1 if fate < 0.1 else 0.4)
     while (left := end - time.monotonic()) > 0:
         with installation.toolkit.read() as session:
             witness.look(session)

@@ -49,7 +49,7 @@ def die_at(
     installation: Installation, deaths: Sequence[tuple[str, int]], bugs: Sequence[str] = ()
 ) -> tuple[dict[str, int], Witness]:
     """Let workers die there one after the other, and do the rest; return the job with its size, and who watched."""
-    size = 3 + len(deaths)
+    size = 3 + len(deaths) // 2  # some die with a chunk in hand, which the next one takes up
     job_id, witness = installation.job(size, rows_of_a_chunk=1), Witness()
     for point, time in deaths:
         worker = installation.start(for_ever=False, dies_at={point: time}, bugs=bugs)
