@@ -32,7 +32,7 @@ test-postgresql: $(DEVELOPMENT) ## run every test with its databases in PostgreS
 fuzz: $(DEVELOPMENT) ## try changed inputs on every parser, 30 seconds each; `make fuzz SECONDS=300` for longer
 	@$(BIN)/python -m tests.fuzz $(SECONDS)
 
-faults: $(DEVELOPMENT) ## break an installation in every way, for some ten minutes; `make faults FAULT_KILLS=500` kills more
+faults: $(DEVELOPMENT) ## break an installation in every way, for a quarter of an hour; `make faults FAULT_KILLS=500` kills more
 	@FAULT_KILLS=$(or $(FAULT_KILLS),100) FAULT_POINTS=all FAULT_IMAGES=$(or $(FAULT_IMAGES),5000) FAULT_DISKS=all \
 	  FAULT_CROWD=large FAULT_ROUNDS=$(or $(FAULT_ROUNDS),20) $(BIN)/python -m pytest tests/faults --timeout=3600 $(ARGS)
 
