@@ -121,7 +121,8 @@ def test_the_fast_way_of_signing_can_be_switched_off(tmp_path: Path, compiled: b
             canonical.read(document)
         assert (toolkit.bulk.shapes is not None) is compiled
         assert toolkit.bulk.shapes is None or toolkit.bulk.shapes.count.compiled > 0
-        assert canonical.read(document).is_plain is compiled
+        # One of a hundred, drawn at random, is read the long way and compared.
+        assert any(canonical.read(document).is_plain for _ in range(4)) is compiled
     finally:
         toolkit.engine.dispose()
         canonical.use_compiled(None)
