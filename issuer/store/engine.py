@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import PoolResetState
 
-_PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000")
+_PRAGMAS = ("busy_timeout=10000", "journal_mode=wal", "synchronous=full", "foreign_keys=on")  # the first may wait
 _DRIVER = "postgresql+psycopg"
 # No statement of ours takes long; what does is a mistake, or waits for somebody who is gone. In milliseconds.
 _BOUNDS = {

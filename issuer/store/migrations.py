@@ -67,7 +67,7 @@ def _locked(engine: Engine) -> Iterator[Config]:
         # SQLite checks foreign keys at once, but a migration in batch mode replaces tables that others point to.
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            _without_foreign_keys(connection)
+            _prepare_sqlite(connection)
         with connection.begin():  # on SQLite this takes the write lock
             if not is_sqlite:
                 _wait_for_others(connection)
@@ -77,9 +77,11 @@ def _locked(engine: Engine) -> Iterator[Config]:
         connection.invalidate()  # do not give a connection without its pragmas back to the pool
 
 
-def _without_foreign_keys(connection: Connection) -> None:
-    # Outside a transaction, where alone SQLite lets this be changed.
-    connection.connection.driver_connection.execute("pragma foreign_keys=off")  # type: ignore[union-attr]
+def _prepare_sqlite(connection: Connection) -> None:
+    """Let tables be replaced, and wait for one who migrates before us as long as on PostgreSQL."""
+    # Outside a transaction, where alone SQLite lets foreign keys be changed.
+    for pragma in ("foreign_keys=off", "busy_timeout=2147483647"):
+        connection.connection.driver_connection.execute(f"pragma {pragma}")  # type: ignore[union-attr]
 
 
 def _wait_for_others(connection: Connection) -> None:

@@ -94,6 +94,7 @@ NO_PAGES = frozenset(
         "health.alive",
         "health.metrics",
         "health.ready",
+        "health.signer",
         "issue.download_corrections",
         "issue.download_result",
         "issue.download_sample",

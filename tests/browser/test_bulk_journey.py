@@ -41,6 +41,7 @@ def press(page: Page, target: Locator) -> None:
 
 
 def choose_file(page: Page, name: str, data: bytes) -> None:
+    page.wait_for_load_state()
     reach(page, page.get_by_label("File required"))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

@@ -52,7 +52,7 @@ def live_and_die(installation: Installation, witness: Witness, chance: random.Ra
     workers = [installation.start(**how) for _ in range(chance.choice((1, 2)))]
     fate = chance.random()
     if fate >= 0.1:
-        wait_for(lambda: BEGAN.encode() in installation.log.read_bytes()[before:])
+        wait_for(lambda: installation.log.exists() and BEGAN.encode() in installation.log.read_bytes()[before:])
     if fate >= 0.4:
         wait_for(lambda: chunks_begun(installation) > begun or not is_running(installation))
     end = time.monotonic() + chance.uniform(0, 0.1 if fate < 0.1 else 0.4)

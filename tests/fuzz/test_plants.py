@@ -75,14 +75,21 @@ def bind_anew(tag: bytes, name_end: int) -> tuple[bytes, bytes]:
     return bound[:name_end] + b' xmlns:openbadges="%s"' % svg.NAMESPACE.encode() + bound[name_end:], b""
 
 
+def decoder(**lenient: Callable[..., object]) -> json.JSONDecoder:
+    """Return the parser of JSON, lenient in one thing."""
+    strict = strict_json._DECODER
+    hooks = ("object_pairs_hook", "parse_int", "parse_float", "parse_constant")
+    return json.JSONDecoder(**{hook: getattr(strict, hook) for hook in hooks} | lenient)
+
+
 VERIFY, DECODE = Verifier.verify, multikey.decode_multikey
 PLANTS: dict[str, dict[str, Plant]] = {
     "strict_json": {
         "a depth that is not looked at": instead(strict_json, "_refuse_depth", lambda data: None),
-        "keys that may come twice": instead(strict_json, "_object", dict),
+        "keys that may come twice": instead(strict_json, "_DECODER", decoder(object_pairs_hook=dict)),
         "control characters in escapes": instead(strict_json, "_refuse_characters", lambda value: None),
         "an error of Python's": instead(strict_json, "_decode", lambda data: data.decode("utf-8")),
-        "NaN": instead(strict_json, "_constant", float),
+        "NaN": instead(strict_json, "_DECODER", decoder(parse_constant=float)),
     },
     "png": {
         "the wrong kind of chunk": instead(png, "_text_of", lambda chunk, keyword=b"": chunk.content[::-1]),

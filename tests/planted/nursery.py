@@ -32,7 +32,7 @@ _LIBRARIES = (
     "PIL.Image", "base58", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.rsa",
     "defusedxml.ElementTree", "hypothesis", "joserfc.jws", "joserfc.jwt", "pyld.jsonld", "rfc8785",
 )  # fmt: skip
-_TEST_SECONDS = 12.0  # of processor time: in good health no test that is named by a plant takes more than three
+_TEST_SECONDS = 8.0  # of processor time: in good health no test that is named by a plant takes more than two
 _FORK_SECONDS = 240  # the same for a fork that cannot be stopped otherwise; all the tests together take forty
 _OPTIONS = ("-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib")
 
