@@ -38,7 +38,8 @@ from tests import databases
 from tests.designs import competency_design
 from tests.standins import MemoryKeys, PlainArtist
 
-os.environ["ISSUER_FETCH"] = "off"  # no test asks the network by accident; commands and servers inherit it
+# No test asks the network by accident; commands and servers inherit it.
+os.environ |= {"ISSUER_FETCH": "off", "ISSUER_ASK_ADDRESS": "off"}
 
 # The same examples in every run, so that a change that breaks a test is the change that broke it; others in a night.
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large)

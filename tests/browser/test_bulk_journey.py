@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from issuer.services.bulk.work import work_off
 from issuer.services.rosters.dry_run import run_waiting_readings
-from tests.browser.conftest import NARROWEST, PHONE
+from tests.browser.conftest import NARROWEST
 from tests.web import world
 from tests.web.issue import awards, rosters
 
@@ -41,6 +41,7 @@ def press(page: Page, target: Locator) -> None:
 
 
 def choose_file(page: Page, name: str, data: bytes) -> None:
+    page.on("filechooser", lambda _chooser: None)  # listened to from here on: on a busy machine that takes a while
     page.wait_for_load_state()
     reach(page, page.get_by_label("File required"))
     with page.expect_file_chooser() as chooser:
@@ -142,8 +143,7 @@ def test_without_scripts_the_page_of_a_job_keeps_itself_up_to_date(live, open_co
     page.get_by_text("1 badge is signed and can be checked by anybody.").wait_for(timeout=20_000)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (NARROWEST, "light")])
-def test_the_pages_of_a_class_fit_a_phone_and_axe_finds_nothing(live, open_context, sign_in, axe, viewport, scheme):
+def test_the_pages_of_a_class_fit_a_phone_and_axe_finds_nothing(live, open_context, sign_in, axe):
     kit, achievement = live.toolkit, awards.published(live.toolkit)
     rows = [rosters.row_of(achievement, 1), rosters.row_of(achievement, 2, email="nowhere")]
     data = rosters.file_of(rows)
@@ -154,11 +154,11 @@ def test_the_pages_of_a_class_fit_a_phone_and_axe_finds_nothing(live, open_conte
         rosters.confirmed(kit, data, achievement): ("", "/cancel"),
         rosters.checked(kit, broken, achievement): ("", "/reading"),
     }
-    context = open_context(viewport=viewport, color_scheme=scheme)
+    context = open_context(viewport=NARROWEST, color_scheme="dark")
     sign_in(context, "issuer")
     page = context.new_page()
     paths = [f"/jobs/{job}{part}" for job, parts in jobs.items() for part in parts]
     for path in ("", "/jobs", "/jobs/new", f"/jobs/new/award/{achievement.id}", "/jobs/new/revoke", *paths):
         page.goto(live.url(LIST + path))
         assert axe(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"], path

@@ -86,7 +86,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def begin(home: Path, *words: str, **environment: str) -> subprocess.Popen[bytes]:
-        usual = {"ISSUER_HOME": str(home), "WEB_CONCURRENCY": "1", "PYTHONPATH": str(ROOT)}
+        usual = {"ISSUER_HOME": str(home), "WEB_CONCURRENCY": "1", "PYTHONPATH": str(ROOT), "ISSUER_ASK_ADDRESS": "on"}
         with (tmp_path / f"{len(started)}.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", *words],
@@ -168,6 +168,7 @@ def test_of_three_from_one_backup_one_signs_and_the_others_say_so_until_it_ends(
     start(clone, "-m", "issuer", "worker", PUBLIC_URL=public_url)
     monkeypatch.setenv("ISSUER_HOME", str(clone))
     monkeypatch.setenv("PUBLIC_URL", public_url)
+    monkeypatch.setenv("ISSUER_ASK_ADDRESS", "on")
     copied = open_toolkit(read_settings())
     meets_the_original_and_waits(copied, image, public_url, issuer)
     original.send_signal(signal.SIGTERM)

@@ -33,7 +33,7 @@ def another_value(rng: random.Random, document: Any) -> None:
     if isinstance(value, bool):
         holder[key] = not value
     elif isinstance(value, int | float):
-        holder[key] = value + rng.choice([1, -1, 0.5])
+        holder[key] = value + rng.choice([1, -1, 0.5] if abs(value) < 2**53 else [1, -1])  # no float holds more
     else:
         position = rng.randrange(len(value) + 1)
         holder[key] = rng.choice(

@@ -58,6 +58,7 @@ def settings_of(home: Path, **options: Any) -> Settings:
         "database_url": databases.address_in(home),
         "demo": False,
         "fetch": False,
+        "ask_address": False,
     }
     return Settings(**(usual | options))
 

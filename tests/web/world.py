@@ -144,7 +144,7 @@ def copy(built: Path, home: Path) -> Path:
 
 def settings_of(home: Path, **options: object) -> Settings:
     """Return the settings of a test installation: on this machine, without mail and without the example."""
-    usual = {"home": home, "keys": home / "keys", "demo": False, "fetch": False}
+    usual = {"home": home, "keys": home / "keys", "demo": False, "fetch": False, "ask_address": False}
     return Settings(**(usual | {"database_url": databases.address_in(home)} | options))  # type: ignore[arg-type]
 
 
