@@ -22,17 +22,7 @@ from issuer.services.bulk import awarding, chunks
 from issuer.services.bulk.checking import Checker
 from issuer.services.bulk.signing import Signing
 from tests.faults.opening import Postbox
-
-TOLD = (
-    "job.chunk_claimed",
-    "intent.before_commit",
-    "intent.after_commit",
-    "sign.after",
-    "store.before",
-    "store.before_commit",
-    "store.after_commit",
-)
-"""What a bulk job tells by itself."""
+from tests.services.bulk.jobs import POINTS
 
 STEPS: dict[str, tuple[Any, str]] = {
     "claim": (chunks, "claim"),
@@ -65,7 +55,7 @@ COMMITS = ("commit.before", "commit.after")
 def names() -> list[str]:
     """Return the names of all points."""
     around = [f"{step}.{place}" for step in {**STEPS, **FILES} for place in ("before", "after")]
-    return [*TOLD, *around, *COMMITS]
+    return [*POINTS, *around, *COMMITS]
 
 
 @contextmanager

@@ -17,10 +17,11 @@ from tests.faults import points
 from tests.faults.installation import Installation
 from tests.faults.invariants import Broken, Witness, after_fault
 from tests.faults.sizes import ALL_POINTS
+from tests.services.bulk.jobs import POINTS
 
 pytestmark = databases.only_sqlite("it is on both databases either way")
 
-AROUND_TRANSACTIONS = (*points.TOLD, *points.COMMITS)
+AROUND_TRANSACTIONS = (*POINTS, *points.COMMITS)
 IN_A_ROW = 11
 
 

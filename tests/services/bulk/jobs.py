@@ -20,6 +20,17 @@ from issuer.store.people import find_person
 from tests.conftest import ADDRESSES, NOW
 from tests.standins import MemoryKeys
 
+POINTS = [
+    "job.chunk_claimed",
+    "intent.before_commit",
+    "intent.after_commit",
+    "sign.after",
+    "store.before",
+    "store.before_commit",
+    "store.after_commit",
+]
+"""Where a worker tells how far it is with a chunk of awards, or of badges to be issued again, in this order."""
+
 COLUMNS = {
     "Name": "recipient_name",
     "Mail": "recipient_email",

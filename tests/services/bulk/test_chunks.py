@@ -28,17 +28,7 @@ from issuer.store.people import find_person
 from issuer.store.status_lists import StatusEntry, StatusList
 from issuer.store.token_keys import TokenKey
 from tests.conftest import ADDRESSES, NOW, award_request
-from tests.services.bulk.jobs import Died, cells, running_job
-
-POINTS = [
-    "job.chunk_claimed",
-    "intent.before_commit",
-    "intent.after_commit",
-    "sign.after",
-    "store.before",
-    "store.before_commit",
-    "store.after_commit",
-]
+from tests.services.bulk.jobs import POINTS, Died, cells, running_job
 
 
 def require_exactly(write, job_id, rows):

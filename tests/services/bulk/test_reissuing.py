@@ -25,17 +25,7 @@ from issuer.store.outbox import Message
 from issuer.store.people import find_person
 from issuer.store.status_lists import StatusEntry
 from tests.conftest import ADDRESSES, NOW
-from tests.services.bulk.jobs import Died, running_job_about
-
-POINTS = [
-    "job.chunk_claimed",
-    "intent.before_commit",
-    "intent.after_commit",
-    "sign.after",
-    "store.before",
-    "store.before_commit",
-    "store.after_commit",
-]
+from tests.services.bulk.jobs import POINTS, Died, running_job_about
 
 
 def texts(write):
