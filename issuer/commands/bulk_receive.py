@@ -17,8 +17,9 @@ from issuer.services.errors import Invalid
 from issuer.services.rosters.receiving import Detection, detect, receive, set_reading
 from issuer.services.rosters.sample import sample_file
 from issuer.services.rosters.tables import SEPARATORS, UTF_8
-from issuer.store.jobs import JobKind
+from issuer.store.jobs import Job, JobKind
 from issuer.store.organizations import Organization, list_organizations
+from issuer.store.people import Person
 
 SEPARATOR_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
@@ -54,23 +55,28 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
                 read_workbook=toolkit.read_workbook,
                 now=toolkit.clock(),
             )
-            separator = SEPARATOR_NAMES.get(args.separator, args.separator)
-            found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator)
-            _require_seen(found, args)
-            set_reading(
-                session,
-                toolkit.uploads,
-                job,
-                actor,
-                encoding=found.encoding,
-                separator=found.separator,
-                columns={column: field for column, field in found.columns.items() if field} | dict(args.column),
-                now=toolkit.clock(),
-            )
+            _confirm_reading(session, toolkit, job, actor, args)
         except Invalid as error:
             raise CommandError(_unreadable(path, error), 2) from error
         session.commit()
         return job.id
+
+
+def _confirm_reading(session: Session, toolkit: Toolkit, job: Job, actor: Person, args: argparse.Namespace) -> None:
+    """Say how the file is read: as it was detected, except for what the command says."""
+    separator = SEPARATOR_NAMES.get(args.separator, args.separator)
+    found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator)
+    _require_seen(found, args)
+    set_reading(
+        session,
+        toolkit.uploads,
+        job,
+        actor,
+        encoding=found.encoding,
+        separator=found.separator,
+        columns={column: field for column, field in found.columns.items() if field} | dict(args.column),
+        now=toolkit.clock(),
+    )
 
 
 def write_sample(toolkit: Toolkit, args: argparse.Namespace) -> None:

@@ -158,13 +158,7 @@ def set_reading(
     """
     _require_known(encoding, separator)
     draft = _draft_of(job)
-    try:
-        with files_at_hand(), uploads.opened(job.id, 1) as files:
-            header, _, problems = _first_rows(files[0], encoding, separator)
-    except OSError as error:
-        raise NotEditable(_GONE) from error
-    if not header or "file" in problems:
-        raise Invalid(problems)
+    header = _header_of(uploads, job, encoding, separator)
     confirmed = require_columns(header, columns, job.kind, draft, given=_given(job))
     reading = {
         "is_workbook": bool(job.reading.get("is_workbook")),
@@ -186,6 +180,18 @@ def set_reading(
         session, "job.reading_confirmed", job.id, now=now, organization_id=job.organization_id, actor_id=actor.id
     )
     return job
+
+
+def _header_of(uploads: Uploads, job: Job, encoding: str, separator: str) -> tuple[str, ...]:
+    """Return the names of the columns. Raises Invalid, NotEditable when the file is gone, and FilesUnavailable."""
+    try:
+        with files_at_hand(), uploads.opened(job.id, 1) as files:
+            header, _, problems = _first_rows(files[0], encoding, separator)
+    except OSError as error:
+        raise NotEditable(_GONE) from error
+    if not header or "file" in problems:
+        raise Invalid(problems)
+    return header
 
 
 def _as_table(file: BinaryIO, read_workbook: WorkbookReader) -> tuple[BinaryIO, bool]:
