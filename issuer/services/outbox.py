@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -83,26 +85,35 @@ def send_due(outbox: Outbox, *, priorities: Collection[Priority] = ALL, limit: i
     return sent
 
 
+class _Listed(Protocol):
+    """A look-up of mail; with `lock` what it returns stays as it is until the transaction ends."""
+
+    def __call__(self, session: Session, *, limit: int, lock: bool = False) -> Sequence[str]: ...
+
+
 def _keep_all(outbox: Outbox) -> None:
     """Keep what is due: there is no server to send it to."""
-    _move(outbox, lambda session: list_due_messages(session, now=outbox.clock(), limit=_MOVED_AT_ONCE), "kept")
+    _move(outbox, partial(list_due_messages, now=outbox.clock()), "kept")
 
 
 def _hold_and_release(outbox: Outbox) -> None:
     """Take the award mail of organizations that have paused it out of the way, and bring back that of the others."""
-    _move(outbox, lambda session: list_to_hold(session, limit=_MOVED_AT_ONCE), "held")
-    _move(outbox, lambda session: list_to_release(session, limit=_MOVED_AT_ONCE), "queued")
+    _move(outbox, list_to_hold, "held")
+    _move(outbox, list_to_release, "queued")
 
 
-def _move(outbox: Outbox, listed: Callable[[Session], Sequence[str]], state: str) -> None:
+def _move(outbox: Outbox, listed: _Listed, state: str) -> None:
     """Give what is listed a state, a thousand at a time, so that nobody waits long for the database."""
     while True:
         with outbox.read() as session:
-            if not listed(session):
+            if not listed(session, limit=1):
                 return
         with outbox.write.begin() as session:
+            found = listed(session, limit=_MOVED_AT_ONCE, lock=True)
+            if not found:
+                return  # another worker has all of it in hand
             session.execute(
-                update(Message).where(Message.id.in_(listed(session))).values(state=MessageState(state)),
+                update(Message).where(Message.id.in_(found)).values(state=MessageState(state)),
                 execution_options={"synchronize_session": False},
             )
 

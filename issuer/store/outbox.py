@@ -96,11 +96,16 @@ def find_gate(session: Session, *, lock: bool = False) -> MailGate | None:
 
 
 def list_due_messages(
-    session: Session, *, now: datetime, priorities: Collection[Priority] = tuple(Priority), limit: int = 50
+    session: Session,
+    *,
+    now: datetime,
+    priorities: Collection[Priority] = tuple(Priority),
+    limit: int = 50,
+    lock: bool = False,
 ) -> Sequence[str]:
     """Return the ids of queued mail whose time has come: the most urgent first, and of those the longest due.
 
-    Each priority is a walk along an index, however much mail there is.
+    Each priority is a walk along an index, however much mail there is. `lock` is as in `list_to_hold`.
     """
     found: list[str] = []
     for priority in sorted(priorities):
@@ -116,7 +121,7 @@ def list_due_messages(
                 .order_by(Message.next_attempt_at)
                 .limit(limit - len(found))
             )
-            found += session.scalars(query)
+            found += session.scalars(query.with_for_update(skip_locked=True) if lock else query)
     return found
 
 
@@ -127,17 +132,23 @@ def _may_leave(session: Session) -> ColumnElement[bool]:
     return or_(Message.organization_id.is_(None), Message.organization_id.not_in(paused), Message.kind != AWARD)
 
 
-def list_to_hold(session: Session, *, limit: int) -> Sequence[str]:
-    """Return the ids of queued award mail of organizations whose mail is paused."""
-    return _awards_of(session, Organization.mail_paused_at.is_not(None), MessageState.QUEUED, limit)
+def list_to_hold(session: Session, *, limit: int, lock: bool = False) -> Sequence[str]:
+    """Return the ids of queued award mail of organizations whose mail is paused.
+
+    With `lock` nobody else changes them until the transaction ends, and what another worker has in hand is left out:
+    workers who waited for each other's mail in different orders would wait for ever.
+    """
+    return _awards_of(session, Organization.mail_paused_at.is_not(None), MessageState.QUEUED, limit, lock)
 
 
-def list_to_release(session: Session, *, limit: int) -> Sequence[str]:
-    """Return the ids of held award mail of organizations whose mail is not paused any more."""
-    return _awards_of(session, Organization.mail_paused_at.is_(None), MessageState.HELD, limit)
+def list_to_release(session: Session, *, limit: int, lock: bool = False) -> Sequence[str]:
+    """Return the ids of held award mail of organizations whose mail is not paused any more; `lock` as above."""
+    return _awards_of(session, Organization.mail_paused_at.is_(None), MessageState.HELD, limit, lock)
 
 
-def _awards_of(session: Session, which: ColumnElement[bool], state: MessageState, limit: int) -> Sequence[str]:
+def _awards_of(
+    session: Session, which: ColumnElement[bool], state: MessageState, limit: int, lock: bool
+) -> Sequence[str]:
     mine = and_(Message.organization_id == Organization.id, Message.state == state, Message.kind == AWARD)
     # One look into the index for each organization, not for each mail.
     organizations = session.scalars(select(Organization.id).where(which, select(Message.id).where(mine).exists())).all()
@@ -146,7 +157,8 @@ def _awards_of(session: Session, which: ColumnElement[bool], state: MessageState
     query = select(Message.id).where(
         Message.organization_id.in_(organizations), Message.state == state, Message.kind == AWARD
     )
-    return session.scalars(query.limit(limit)).all()
+    query = query.limit(limit)
+    return session.scalars(query.with_for_update(skip_locked=True) if lock else query).all()
 
 
 def list_messages(

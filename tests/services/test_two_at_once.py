@@ -32,6 +32,7 @@ from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement, Design
 from issuer.store.jobs import Chunk, ChunkState, Job, JobRow, JobState, RowState
 from issuer.store.organizations import Membership, Organization, Role
+from issuer.store.outbox import Message, MessageState
 from issuer.store.people import Person
 from issuer.store.profiles import KeyState, SigningKey
 from issuer.store.site_keys import SiteKey
@@ -39,8 +40,9 @@ from issuer.store.status_lists import StatusList, list_set_indices
 from issuer.urls import Addresses
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.designs import competency_design
+from tests.outbox import send_due
 from tests.services.bulk.jobs import running_job
-from tests.standins import PlainArtist
+from tests.standins import PlainArtist, RecordingMailer
 
 Work = Callable[[Session], Any]
 
@@ -277,3 +279,29 @@ def test_a_chunk_is_claimed_by_one(at_once, write):
         return claim(session, job_id, 0, now=NOW)
 
     assert at_once(take, take) is None
+
+
+@pytest.mark.parametrize("paused", [True, False], ids=["its-organization-pauses", "there-is-no-server"])
+def test_mail_that_one_worker_is_just_sending_is_not_set_aside_by_another(award_in, write, paused):
+    """Neither does the other wait for it: two that waited for each other's mail would wait for ever."""
+    with write.begin() as session:
+        sent, *_ = [award_in(session, award_request(recipient_email=f"p{number}@x.example")).id for number in range(3)]
+        organization(session).mail_paused_at = NOW if paused else None
+
+    def send(session: Session) -> None:
+        session.scalars(select(Message).where(Message.credential_id == sent)).one().state = MessageState.SENT
+
+    worker = threading.Thread(target=send_due, args=(write, RecordingMailer(delivers=paused)))
+    with write.begin() as session:
+        send(session)
+        session.flush()
+        worker.start()
+        worker.join(1)
+        waits = worker.is_alive()
+    worker.join(30)
+    assert not worker.is_alive()
+    assert not waits or write.kw["bind"].dialect.name == "sqlite", "one waits for the other's mail"
+    with write() as session:
+        states = {about: state for about, state in session.execute(select(Message.credential_id, Message.state))}
+    assert states.pop(sent) is MessageState.SENT
+    assert set(states.values()) == {MessageState.HELD if paused else MessageState.KEPT}
