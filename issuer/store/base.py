@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
-from sqlalchemy import JSON, CursorResult, DateTime, Enum, MetaData, String, Text, TypeDecorator, Update
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    Enum,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    Update,
+    insert,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 
@@ -103,6 +115,11 @@ def new_id() -> str:
 def words(members: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum, stored as its values so that the database reads like the code."""
     return Enum(members, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, each with the same columns, at once and past the session's objects. Raises IntegrityError."""
+    session.execute(insert(cast("Table", kind.__table__)), rows)
 
 
 def count_changed(session: Session, statement: Update) -> int:

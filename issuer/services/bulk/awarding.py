@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from issuer.credential.instants import format_instant, parse_instant
@@ -22,7 +22,7 @@ from issuer.services.codes import new_code
 from issuer.services.keys import signer_for
 from issuer.services.revocation import refresh_status_list
 from issuer.services.token_keys import token_signer_for
-from issuer.store.base import new_id
+from issuer.store.base import insert_all, new_id
 from issuer.store.designs import Achievement
 from issuer.store.jobs import JobRow
 from issuer.store.status_lists import StatusEntry, StatusList
@@ -121,7 +121,7 @@ class Awarding:
             )
         if entries:
             session.flush()
-            session.execute(insert(StatusEntry), entries)
+            insert_all(session, StatusEntry, entries)
 
 
 def _is_later_than(now: datetime, row: JobRow) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from issuer.services.errors import Invalid, NotEditable
 from issuer.store import audit
-from issuer.store.base import count_changed
+from issuer.store.base import count_changed, insert_all
 from issuer.store.designs import Achievement
 from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobKind, JobRow, JobState, RowState, count_rows
 from issuer.store.organizations import Organization
@@ -196,7 +196,7 @@ def _make_chunks(session: Session, job: Job) -> None:
         {"job_id": job.id, "number": number, "state": ChunkState.QUEUED, "rows": rows, "attempts": 0}
         for number, rows in counted
     ]
-    session.execute(insert(Chunk), chunks)
+    insert_all(session, Chunk, chunks)
 
 
 def _move(session: Session, job: Job, allowed: tuple[JobState, ...], state: JobState) -> None:

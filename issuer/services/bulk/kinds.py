@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from issuer.store.jobs import Job, JobRow, RowState
 from issuer.store.organizations import Organization
+
+_UNREAD = {"synchronize_session": False}  # no row of the chunk is looked at again in this transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ class Kind(Protocol):
         """Store what was made, and in each row what became of it; the caller commits. Raises as `make`."""
 
 
-def fate(job: Job, number: int, state: RowState, error: str | None = None) -> dict[str, Any]:
-    """Return what became of a row as the columns of an UPDATE by its primary key."""
-    return {"job_id": job.id, "number": number, "state": state, "error": error}
+class Fate(NamedTuple):
+    """What became of a row, and why where it got nothing."""
+
+    state: RowState
+    error: str | None = None
+
+
+def store_fates(session: Session, job: Job, fates: Mapping[int, Fate]) -> None:
+    """Say in each row, by its number, what became of it; rows that fared alike are written by one statement."""
+    alike: dict[Fate, list[int]] = {}
+    for number, fate in fates.items():
+        alike.setdefault(fate, []).append(number)
+    for fate, numbers in alike.items():
+        rows = update(JobRow).where(JobRow.job_id == job.id, JobRow.number.in_(numbers))
+        session.execute(rows.values(state=fate.state, error=fate.error), execution_options=_UNREAD)

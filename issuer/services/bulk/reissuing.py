@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from issuer.credential.data_integrity import add_proof, verify_proof
@@ -23,7 +23,7 @@ from issuer.credential.strict_json import dump_json
 from issuer.credential.token_signer import TokenSigner
 from issuer.services.bulk.checking import Checker, Signed, key_trouble
 from issuer.services.bulk.faults import Outdated, WrongSignature
-from issuer.services.bulk.kinds import Work, fate
+from issuer.services.bulk.kinds import Fate, Work, store_fates
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.revoking import NAMES_NOTHING
 from issuer.services.bulk.storing import event
@@ -35,7 +35,7 @@ from issuer.services.revocation import refresh_status_list
 from issuer.services.rosters.fields import RowReader
 from issuer.services.token_keys import token_signer_for
 from issuer.store.audit import AuditEvent
-from issuer.store.base import new_id
+from issuer.store.base import insert_all, new_id
 from issuer.store.credentials import Credential
 from issuer.store.jobs import CredentialEdition, JobRow, RowState
 from issuer.store.profiles import list_keys_of
@@ -107,12 +107,12 @@ class Reissuing:
                 }
                 for each in good
             ]
-            session.execute(insert(CredentialEdition), editions)
+            insert_all(session, CredentialEdition, editions)
             session.execute(update(Credential), [{"id": each.credential_id, **(each.values or {})} for each in good])
             events = [_reissued(work, each, now) for each in good]
-            session.execute(insert(AuditEvent), events)
+            insert_all(session, AuditEvent, events)
         done = {each.number for each in good}
-        session.execute(update(JobRow), [_fate(work, each, done) for each in made])
+        store_fates(session, work.job, {each.number: _fate(each, done) for each in made})
 
 
 class _Signing:
@@ -235,10 +235,10 @@ def _locked(session: Session, work: Work, ids: Collection[str]) -> dict[str, str
     return {id: text if revoked is None and withdrawn is None else None for id, text, revoked, withdrawn in found}
 
 
-def _fate(work: Work, each: Edition, done: set[int]) -> dict[str, object]:
+def _fate(each: Edition, done: set[int]) -> Fate:
     if each.number in done:
-        return fate(work.job, each.number, RowState.ISSUED)
-    return fate(work.job, each.number, RowState.FAILED, each.error or _CHANGED)
+        return Fate(RowState.ISSUED)
+    return Fate(RowState.FAILED, each.error or _CHANGED)
 
 
 def _issuer_id(document: dict[str, object]) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from issuer.services.bulk.kinds import Work, fate
+from issuer.services.bulk.kinds import Fate, Work, store_fates
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.storing import event
 from issuer.services.errors import Invalid
 from issuer.services.revocation import check_reason, note_revoked, set_bits
 from issuer.services.rosters.fields import RowReader
 from issuer.store.audit import AuditEvent
+from issuer.store.base import insert_all
 from issuer.store.credentials import Credential
 from issuer.store.jobs import JobRow, RowState
 
@@ -68,21 +69,21 @@ class Revoking:
         if done:
             session.execute(update(Credential), [_revoked(each, work, now) for each in done])
             events = [event(work.job, "credential.revoked", each.credential_id, now) for each in done]
-            session.execute(insert(AuditEvent), events)
+            insert_all(session, AuditEvent, events)
             reasons = {each.credential_id: each.reason for each in done}
             note_revoked(session, reasons, by=work.job.confirmed_by, now=now)
         numbers = {each.number for each in done}
-        fates = []
+        fates = {}
         for each in made:
             if each.number in numbers:
-                fates.append(fate(work.job, each.number, RowState.ISSUED))
+                fates[each.number] = Fate(RowState.ISSUED)
             elif each.problem is not None or each.credential_id not in standing:
-                fates.append(fate(work.job, each.number, RowState.FAILED, each.problem or NAMES_NOTHING))
+                fates[each.number] = Fate(RowState.FAILED, each.problem or NAMES_NOTHING)
             elif each.credential_id in problems:
-                fates.append(fate(work.job, each.number, RowState.FAILED, problems[each.credential_id].message))
+                fates[each.number] = Fate(RowState.FAILED, problems[each.credential_id].message)
             else:
-                fates.append(fate(work.job, each.number, RowState.ALREADY, REVOKED_BEFORE))
-        session.execute(update(JobRow), fates)
+                fates[each.number] = Fate(RowState.ALREADY, REVOKED_BEFORE)
+        store_fates(session, work.job, fates)
 
     def _read(self, reader: RowReader, work: Work, row: JobRow) -> Revocation:
         credential_id = str((row.chosen or {}).get("credential_id", ""))

@@ -58,23 +58,17 @@ class Signing:
         self._draft = Draft.from_document(achievement.draft)
         self._reader = RowReader(job.reading["columns"], job.options, zone=organization.zone, draft=self._draft)
         self._signer = signer_for(session, organization, parts.key_ring)
+        self.verification_method = self._signer.verification_method
+        """The key with which this signs."""
+        self.issuer_id, _, key = self.verification_method.partition("#")
+        """The identity under which this signs."""
         self._checked = CheckedSigner(self._signer)
-        self._public_key = decode_multikey(self._signer.verification_method.partition("#")[2])
+        self._public_key = decode_multikey(key)
         self._tokens = token_signer_for(session, organization, self.issuer_id, parts.key_ring, now=parts.clock())
         self._forms = (
             Forms(achievement, organization, parts.shapes, addresses=parts.addresses) if parts.shapes else None
         )
         self._batches: dict[datetime, BatchSigner] = {}
-
-    @property
-    def issuer_id(self) -> str:
-        """The identity under which this signs."""
-        return self._signer.verification_method.partition("#")[0]
-
-    @property
-    def verification_method(self) -> str:
-        """The key with which this signs."""
-        return self._signer.verification_method
 
     def sign_rows(
         self, session: Session, rows: Sequence[JobRow], *, beat: Callable[[Session], None] = lambda session: None

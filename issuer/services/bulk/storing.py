@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from issuer.services.bulk.kinds import fate
+from issuer.services.bulk.kinds import Fate, store_fates
 from issuer.services.bulk.signing import SignedRow
 from issuer.services.delivery import AWARD
 from issuer.services.digests import digests_of
 from issuer.store.audit import AuditEvent
-from issuer.store.base import new_id
+from issuer.store.base import insert_all, new_id
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
-from issuer.store.jobs import Job, JobRow, RowState
+from issuer.store.jobs import Job, RowState
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, Priority
 
@@ -33,11 +33,11 @@ def store_rows(
         doubled = _awarded_meanwhile(session, job, made)
     stored = [each for each in made if (each["recipient_key"], each["evidence_digest"]) not in doubled]
     if stored:
-        session.execute(insert(Credential), stored)
-        session.execute(insert(Message), [_mail(job, each, organization, now) for each in stored])
-        session.execute(insert(AuditEvent), [_awarded(job, each, now) for each in stored])
+        insert_all(session, Credential, stored)
+        insert_all(session, Message, [_mail(job, each, organization, now) for each in stored])
+        insert_all(session, AuditEvent, [_awarded(job, each, now) for each in stored])
     kept = {each["id"] for each in stored}
-    session.execute(update(JobRow), [_fate(job, row, kept) for row in signed])
+    store_fates(session, job, {row.number: _fate(row, kept) for row in signed})
 
 
 def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
@@ -94,11 +94,9 @@ def _awarded(job: Job, credential: dict[str, Any], now: datetime) -> dict[str, A
     return event(job, "credential.awarded", credential["id"], now, **digests)
 
 
-def _fate(job: Job, row: SignedRow, kept: set[str]) -> dict[str, Any]:
+def _fate(row: SignedRow, kept: set[str]) -> Fate:
     if row.credential is None:
-        state, error = RowState.FAILED, row.error
-    elif row.credential["id"] in kept:
-        state, error = RowState.ISSUED, None
-    else:
-        state, error = RowState.ALREADY, "The same was awarded to this person after the file was checked."
-    return fate(job, row.number, state, error)
+        return Fate(RowState.FAILED, row.error)
+    if row.credential["id"] in kept:
+        return Fate(RowState.ISSUED)
+    return Fate(RowState.ALREADY, "The same was awarded to this person after the file was checked.")
