@@ -25,7 +25,8 @@ WARM = 8  # visits before the first that counts: each process draws its first pa
 EVERY = 0.25  # seconds between two visits to a page while the job runs
 GOAL = 150  # ms, the 95th percentile while a job runs
 _HELLO = "bench.page:hello()"
-_SYNC = ("--worker-class", "sync", "--workers", "1", "--log-level", "error")
+# One thread, or gunicorn makes a pool of threads of what is called sync.
+_SYNC = ("--worker-class", "sync", "--workers", "1", "--threads", "1", "--log-level", "error")
 _OURS = ("--config", "python:issuer.commands.gunicorn_settings", *_SYNC)
 
 
