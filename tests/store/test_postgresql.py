@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from issuer.services.organizations import create_organization
 from issuer.store import audit
 from issuer.store.engine import open_engine, readers, writers
+from issuer.store.migrations import upgrade
 from issuer.store.models import Base
 from issuer.store.people import Person, SignInLink
 from issuer.store.site_keys import SiteKey
@@ -147,3 +148,14 @@ def test_what_cannot_be_stored_is_an_error_of_the_input(write: sessionmaker[Sess
         with write() as session, pytest.raises(DataError):
             session.add(key(name))
             session.flush()
+
+
+def test_what_was_signed_is_stored_without_being_compressed() -> None:
+    """Compressing it takes longer than everything else that PostgreSQL does for a badge."""
+    engine = open_engine(databases.new_postgresql_database())
+    upgrade(engine)
+    query = "select attname, attstorage::text from pg_attribute where attrelid = 'credentials'::regclass"
+    with engine.connect() as connection:
+        stored = {name: how for name, how in connection.execute(text(query))}
+    engine.dispose()
+    assert stored["document"] == stored["token"] == "e"
