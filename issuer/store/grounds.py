@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Dialect, Select, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
@@ -15,7 +16,9 @@ from issuer.store.profiles import SigningKey
 from issuer.store.status_lists import StatusList
 from issuer.store.token_keys import TokenKey
 
-# Written once, with gaps: putting a statement together anew takes longer than asking it.
+_Query = Select[*tuple[Any, ...]]
+_Column = InstrumentedAttribute[str]
+
 _CREDENTIALS = (
     select(
         Credential.id,
@@ -31,20 +34,10 @@ _CREDENTIALS = (
     .join(Organization, Organization.id == Credential.organization_id)
     .where(Credential.code == bindparam("code"))
 )
-_LISTS = (
-    select(StatusList.id, StatusList.document)
-    .where(StatusList.id.in_(bindparam("lists", expanding=True)))
-    .order_by(StatusList.id)
-)
-_KEYS = (
-    select(SigningKey.controller, SigningKey.public_key_multibase, SigningKey.state)
-    .where(SigningKey.controller.in_(bindparam("controllers", expanding=True)))
-    .order_by(SigningKey.id)
-)
-_TOKEN_KEYS = (
-    select(TokenKey.controller, TokenKey.fingerprint, TokenKey.public_jwk, TokenKey.state)
-    .where(TokenKey.controller.in_(bindparam("controllers", expanding=True)))
-    .order_by(TokenKey.id)
+_LISTS = select(StatusList.id, StatusList.document).order_by(StatusList.id)
+_KEYS = select(SigningKey.controller, SigningKey.public_key_multibase, SigningKey.state).order_by(SigningKey.id)
+_TOKEN_KEYS = select(TokenKey.controller, TokenKey.fingerprint, TokenKey.public_jwk, TokenKey.state).order_by(
+    TokenKey.id
 )
 
 
@@ -58,7 +51,7 @@ class Place:
 
 
 class Stored(NamedTuple):
-    """What lies there, as rows of columns; two are equal exactly where every value is."""
+    """What lies there, as rows of columns as the driver gives them; two are equal exactly where every value is."""
 
     credentials: Sequence[Any]
     lists: Sequence[Any]
@@ -69,14 +62,41 @@ class Stored(NamedTuple):
 def read_grounds(session: Session, place: Place) -> Stored:
     """Return every stored value that the page of a credential and the verdict on it are made from.
 
-    They are read by columns: rows that are only compared need not become objects, which takes most of the time.
+    They are read as the driver gives them: what is only compared need not become objects, nor even values of ours,
+    which takes most of the time.
     """
     connection = session.connection()
     # Only a DID that has a document has one that lists keys for tokens.
-    web = [each for each in place.controllers if each.startswith("did:web:")]
+    web = tuple(each for each in place.controllers if each.startswith("did:web:"))
     return Stored(
-        connection.execute(_CREDENTIALS, {"code": place.code}).all(),
-        connection.execute(_LISTS, {"lists": place.lists}).all() if place.lists else (),
-        connection.execute(_KEYS, {"controllers": place.controllers}).all(),
-        connection.execute(_TOKEN_KEYS, {"controllers": web}).all() if web else (),
+        _ask(connection, _CREDENTIALS, {"code": place.code}),
+        _ask_of(connection, _LISTS, StatusList.id, place.lists),
+        _ask_of(connection, _KEYS, SigningKey.controller, place.controllers),
+        _ask_of(connection, _TOKEN_KEYS, TokenKey.controller, web),
     )
+
+
+def _ask_of(connection: Connection, query: _Query, column: _Column, wanted: tuple[str, ...]) -> Sequence[Any]:
+    if not wanted:
+        return ()
+    values = {f"wanted_{number}": each for number, each in enumerate(wanted)}
+    return _ask(connection, _limited(query, column, tuple(values)), values)
+
+
+@lru_cache(maxsize=256)
+def _limited(query: _Query, column: _Column, names: tuple[str, ...]) -> _Query:
+    """Return a query for the rows in whose column one of so many values stands."""
+    return query.where(or_(*(column == bindparam(name) for name in names)))
+
+
+def _ask(connection: Connection, query: _Query, values: Mapping[str, str]) -> Sequence[Any]:
+    written, order = _written(query, connection.dialect)
+    given = tuple(values[name] for name in order) if order else dict(values)
+    return connection.exec_driver_sql(written, given).all()
+
+
+@lru_cache(maxsize=256)
+def _written(query: _Query, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """Return a query as the driver takes it, and in which order its values come where they have no names there."""
+    compiled = query.compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())

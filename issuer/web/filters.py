@@ -63,12 +63,16 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def in_words(instant: datetime | None, zone: str | None = None) -> Markup:
-    """Return an instant as `<time>`, with the exact UTC instant as its tooltip; `zone` is as in `plain_time`."""
+def in_words(instant: datetime | None) -> Markup:
+    """Return an instant as `<time>`, with the exact UTC instant as its tooltip."""
     if instant is None:
         return Markup("")
-    exact = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_time(instant, zone))
+    return time_element(instant.strftime("%Y-%m-%dT%H:%M:%SZ"), plain_time(instant))
+
+
+def time_element(exact: str, words: str) -> Markup:
+    """Return a time as machines and as people read it; the exact one is the tooltip of the other."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, words)
 
 
 def plain_time(instant: datetime, zone: str | None = None) -> str:
@@ -83,7 +87,7 @@ def day_in_words(value: date | datetime | None) -> Markup:
     if value is None:
         return Markup("")
     exact = value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else value.isoformat()
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, exact, plain_day(value))
+    return time_element(exact, plain_day(value))
 
 
 def plain_day(value: date | datetime) -> str:

@@ -12,15 +12,16 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from flask import current_app, g, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from issuer.services.verdict_grounds import Grounds
-from issuer.web.filters import in_words
+from issuer.web.filters import in_words, plain_time, time_element
 from issuer.web.verify import blueprint
 
 LIMIT = 16 * 1024 * 1024  # characters in a process: some 500 pages
@@ -35,12 +36,21 @@ class Moment:
     exact: str
 
     @classmethod
-    def of(cls, instant: datetime, zone: str | None = None) -> Moment:
-        """Return how an instant is told; in the zone of this request's organization where none is given."""
-        return cls(in_words(instant, zone), instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    def of(cls, instant: datetime) -> Moment:
+        """Return how an instant is told in the zone of this request's organization."""
+        return cls(in_words(instant), instant.strftime(_EXACT))
 
 
-_GAP = Moment(Markup("[{}]").format(secrets.token_hex(16)), secrets.token_hex(16))  # no badge has it in it
+_EXACT = "%Y-%m-%dT%H:%M:%SZ"
+# No badge has them in it. What stands beside the words in their element is the exact time once more.
+_GAP_OF_WORDS, _GAP_OF_EXACT = secrets.token_hex(16), secrets.token_hex(16)
+_GAPS = Moment(time_element(_GAP_OF_EXACT, _GAP_OF_WORDS), _GAP_OF_EXACT)
+
+
+@lru_cache(maxsize=128)
+def _words_of(minute: datetime, zone: str, locale: str) -> str:
+    """Return a minute in words, as HTML; `locale` is that of the request."""
+    return str(escape(plain_time(minute, zone)))  # Markup would escape the page that is joined with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +68,10 @@ class KeptPage:
         return sum(len(text) for part in self.parts for text in part) + self.grounds.size
 
     def at(self, now: datetime) -> str:
-        """Return the page of a check made at `now`."""
-        moment = Moment.of(now, self.zone)
-        return str(moment.words).join(moment.exact.join(part) for part in self.parts)  # Markup would escape the rest
+        """Return the page of a check made at `now`, in the language of this request, which is the page's."""
+        words = _words_of(now.replace(second=0, microsecond=0), self.zone, str(get_locale()))
+        exact = now.strftime(_EXACT)
+        return words.join(exact.join(part) for part in self.parts)
 
 
 class KeptPages:
@@ -85,8 +96,8 @@ class KeptPages:
 
     def keep(self, template: str, grounds: Grounds, *, now: datetime, **values: object) -> str:
         """Draw a page, keep it, and return it checked at `now`."""
-        drawn = render_template(template, checked=_GAP, **values)
-        parts = tuple(tuple(part.split(_GAP.exact)) for part in drawn.split(_GAP.words))
+        drawn = render_template(template, checked=_GAPS, **values)
+        parts = tuple(tuple(part.split(_GAP_OF_EXACT)) for part in drawn.split(_GAP_OF_WORDS))
         page = KeptPage(parts, grounds, g.organization.zone, g.organization.id)
         key = grounds.place.code, str(get_locale())
         with self._lock:
