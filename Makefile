@@ -42,7 +42,7 @@ lint: $(DEVELOPMENT) ## check style, types and the direction of imports
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
 
-bench: $(DEVELOPMENT) ## measure signing, verifying and the scanned page beside their peers; strangers' badges under load; the review; the frameworks
+bench: $(DEVELOPMENT) ## measure signing, verifying, revoking, the scanned page and more beside their peers; strangers' badges under load; the review; the frameworks
 	@$(BIN)/python -m bench
 
 develop: $(DEVELOPMENT) ## as setup, with what tests and checks need

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 
-from bench import compiled, frameworks, poison, review, sample
+from bench import compiled, frameworks, goals, poison, review, sample
 from bench import pages as over_http
 from bench.page import pages
 from bench.peer import Peer, PeerUnavailable
@@ -41,6 +41,8 @@ def main() -> int:
             print(line, flush=True)
         scanned, hello = stack.enter_context(pages())
         print(compare("scanned page beside hello", repeat(scanned), repeat(hello)).line())
+        for line in goals.lines(peer):
+            print(line, flush=True)
     for figures in (over_http.lines(), poison.lines(), review.lines(), frameworks.lines()):
         for line in figures:
             print(line, flush=True)

@@ -55,8 +55,11 @@ def lines() -> Iterator[str]:
     yield f"{'bulk, cost of a row: large by small':<28}  {cost:>10.2f}  {'-':>10}  {'-':>6}  ratio"
 
 
-def run(rows: int) -> Run:
-    """Issue a class of so many, in a temporary installation. Raises RuntimeError unless each row got its badge."""
+def run(rows: int, workers: int = WORKERS) -> Run:
+    """Issue a class of so many with so many workers, in a temporary installation.
+
+    Raises RuntimeError unless each row got its badge.
+    """
     with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as name:
         settings = replace(Settings(), home=Path(name), keys=Path(name) / "keys")
         toolkit = open_toolkit(settings)
@@ -66,21 +69,21 @@ def run(rows: int) -> Run:
             confirmed_job(session, toolkit, rows)
         toolkit.engine.dispose()
         spawn = multiprocessing.get_context("spawn")
-        begin, peaks = spawn.Barrier(WORKERS + 1), spawn.SimpleQueue()
-        workers = [spawn.Process(target=_work, args=(settings, begin, peaks)) for _ in range(WORKERS)]
-        for worker in workers:
-            worker.start()
+        begin, peaks = spawn.Barrier(workers + 1), spawn.SimpleQueue()
+        processes = [spawn.Process(target=_work, args=(settings, begin, peaks)) for _ in range(workers)]
+        for process in processes:
+            process.start()
         begin.wait()
         start = time.perf_counter()
-        for worker in workers:
-            worker.join()
+        for process in processes:
+            process.join()
         seconds = time.perf_counter() - start
         with toolkit.read() as session:
             made = (session.scalar(select(func.count()).select_from(Credential)) or 0) - before
         toolkit.engine.dispose()
         if made != rows:
             raise RuntimeError(f"{made} badges for {rows} rows; a benchmark of a wrong answer is none")
-        return Run(rows, seconds, max(peaks.get() for _ in workers))
+        return Run(rows, seconds, max(peaks.get() for _ in processes))
 
 
 def _work(settings: Settings, begin, peaks) -> None:

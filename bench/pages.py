@@ -27,7 +27,8 @@ GOAL = 150  # ms, the 95th percentile while a job runs
 _HELLO = "bench.page:hello()"
 # One thread, or gunicorn makes a pool of threads of what is called sync.
 _SYNC = ("--worker-class", "sync", "--workers", "1", "--threads", "1", "--log-level", "error")
-_OURS = ("--config", "python:issuer.commands.gunicorn_settings", *_SYNC)
+ONE_SYNC_WORKER = ("--config", "python:issuer.commands.gunicorn_settings", *_SYNC)
+"""What gunicorn is told to serve ours with one process that does one thing at a time."""
 
 
 def lines() -> Iterator[str]:
@@ -42,9 +43,8 @@ def _beside_hello(site: Installed) -> Iterator[str]:
     ports, environment = (free_port(), free_port()), site.environment
     asked = (request(f"/v/{site.code}"), request("/"))
     times: tuple[list[float], list[float]] = ([], [])
-    served = running(
-        "gunicorn", *_OURS, "--bind", f"127.0.0.1:{ports[0]}", "issuer.wsgi", port=ports[0], environment=environment
-    )
+    server = ["gunicorn", *ONE_SYNC_WORKER, "--bind", f"127.0.0.1:{ports[0]}", "issuer.wsgi"]
+    served = running(*server, port=ports[0], environment=environment)
     beside = running(
         "gunicorn", *_SYNC, "--bind", f"127.0.0.1:{ports[1]}", _HELLO, port=ports[1], environment=environment
     )

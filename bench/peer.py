@@ -78,6 +78,11 @@ class Peer:
         proofs: list[str] = self._ask(do="proofs", credentials=list(credentials))["proofs"]
         return proofs
 
+    def peak_mib(self) -> float:
+        """Return the most memory (MiB, resident) that the peer has held so far."""
+        kib: int = self._ask(do="memory")["peak"]
+        return kib / 1024
+
     def _ask(self, **order: Any) -> dict[str, Any]:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(order) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from issuer.app import create_app
 from issuer.bootstrap import Toolkit, open_toolkit
@@ -73,15 +75,20 @@ def running(*words: str, port: int, environment: dict[str, str]) -> Iterator[Non
         cwd=ROOT,
     )
     try:
-        deadline = time.monotonic() + _PATIENCE
-        while not _answers(port):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise RuntimeError(f"{words[0]} did not start")
-            time.sleep(0.1)
+        wait_for(port, process, words[0])
         yield
     finally:
         process.terminate()
         process.wait()
+
+
+def wait_for(port: int, process: subprocess.Popen[Any], name: str) -> None:
+    """Come back when something answers at the port. Raises RuntimeError when the process ended or takes too long."""
+    deadline = time.monotonic() + _PATIENCE
+    while not _answers(port):
+        if time.monotonic() > deadline or process.poll() is not None:
+            raise RuntimeError(f"{name} did not start")
+        time.sleep(0.1)
 
 
 def free_port() -> int:
@@ -98,30 +105,52 @@ def request(path: str, cookie: str = "") -> bytes:
     return "\r\n".join([*lines, *([f"Cookie: {_COOKIE}={cookie}"] if cookie else []), "\r\n"]).encode()
 
 
+def posted(path: str, body: object, **headers: str) -> bytes:
+    """Return a request that brings JSON, as it goes over the wire; `_` in the name of a header stands for `-`."""
+    content = json.dumps(body).encode()
+    told = {**headers, "Content_Type": "application/json", "Content_Length": str(len(content))}
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in told.items()]
+    return "\r\n".join([*lines, "\r\n"]).encode() + content
+
+
 def fetch(port: int, asked: bytes) -> float:
     """Send a request on a connection of its own, and return after how many ms the answer was there in whole.
 
-    Raises RuntimeError for another answer than 200: a benchmark of a wrong answer is none.
+    Raises as `answer`.
     """
     start = time.perf_counter()
-    with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as connection:
-        connection.sendall(asked)
-        first = connection.recv(65536)
-        while connection.recv(65536):
-            pass
-    if not first.startswith(b"HTTP/1.1 200 "):
-        raise RuntimeError(f"the server answered {first[:40]!r}; a benchmark of a wrong answer is none")
+    answer(port, asked)
     return (time.perf_counter() - start) * 1000
 
 
-def load(port: int, asked: bytes, *, seconds: float, visitors: int) -> list[float]:
-    """Return how long each answer took (ms) for so many visitors who ask again as soon as they were answered."""
+def answer(port: int, asked: bytes) -> bytes:
+    """Send a request on a connection of its own, and return the body of the answer.
+
+    Raises RuntimeError for another answer than 200 or 201: a benchmark of a wrong answer is none.
+    """
+    parts: list[bytes] = []
+    with socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE) as connection:
+        connection.sendall(asked)
+        while part := connection.recv(65536):
+            parts.append(part)
+    whole = b"".join(parts)
+    if not whole.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 201 ")):
+        raise RuntimeError(f"the server answered {whole[:40]!r}; a benchmark of a wrong answer is none")
+    return whole.partition(b"\r\n\r\n")[2]
+
+
+def load(port: int, asked: bytes | Callable[[], bytes], *, seconds: float, visitors: int) -> list[float]:
+    """Return how long each answer took (ms) for so many visitors who ask again as soon as they were answered.
+
+    `asked` is what they ask, or makes it anew each time.
+    """
     times: list[list[float]] = [[] for _ in range(visitors)]
     ends = time.monotonic() + seconds
 
     def visit(mine: list[float]) -> None:
         while time.monotonic() < ends:
-            mine.append(fetch(port, asked))
+            mine.append(fetch(port, asked if isinstance(asked, bytes) else asked()))
 
     _together([lambda mine=mine: visit(mine) for mine in times])  # type: ignore[misc]
     return [each for mine in times for each in mine]

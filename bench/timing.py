@@ -45,13 +45,21 @@ def repeat(work: Callable[[], object]) -> Contender:
     return contender
 
 
-def compare(name: str, ours: Contender, peer: Contender | None, unit: str = "1/s") -> Figure:
-    """Let both warm up, then take turns; the figure is each one's median."""
+def compare(
+    name: str,
+    ours: Contender,
+    peer: Contender | None,
+    unit: str = "1/s",
+    *,
+    rounds: int = ROUNDS,
+    seconds: float = SECONDS,
+) -> Figure:
+    """Let both warm up, then take turns of so many seconds; the figure is each one's median."""
     contenders = [ours] if peer is None else [ours, peer]
     rates: list[list[float]] = [[] for _ in contenders]
-    for round_number in range(ROUNDS + 1):
+    for round_number in range(rounds + 1):
         for contender, mine in zip(contenders, rates, strict=True):
-            rate = contender(SECONDS if round_number else SECONDS / 4)
+            rate = contender(seconds if round_number else seconds / 4)
             if round_number:
                 mine.append(rate)
     medians = [statistics.median(mine) for mine in rates]

@@ -1,12 +1,13 @@
 // Digital Bazaar's libraries as the peer of `make bench`: signs and verifies the same credential with the same key.
 //
 // Speaks JSON lines. First in: {contexts, unsigned, seed, created}; out: {signed}. Then {do: "sign"|"verify", seconds} each
-// answered by {count, seconds}, and {do: "proofs", credentials} by {proofs}. Ends with its input.
+// answered by {count, seconds}, {do: "proofs", credentials} by {proofs}, and {do: "memory"} by {peak}, in KiB. Ends with
+// its input.
 import * as vc from '@digitalbazaar/vc';
-import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {createInterface} from 'node:readline';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {signing} from './signing.mjs';
 
 const lines = createInterface({input: process.stdin})[Symbol.asyncIterator]();
 const next = async () => {
@@ -17,11 +18,8 @@ const answer = value => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const {contexts, unsigned, seed, created} = await next();
 const controller = unsigned.issuer.id;
-const keyPair = await Ed25519Multikey.generate({seed: Buffer.from(seed, 'hex'), controller});
-keyPair.id = `${controller}#${keyPair.publicKeyMultibase}`;
+const {keyPair, documents, documentLoader, sign: signWith} = await signing({contexts, controller, seed});
 const verificationMethod = await keyPair.export({publicKey: true, includeContext: true});
-
-const documents = new Map(Object.entries(contexts));
 documents.set(keyPair.id, verificationMethod);
 documents.set(controller, {
   '@context': ['https://www.w3.org/ns/did/v1', verificationMethod['@context']],
@@ -29,18 +27,8 @@ documents.set(controller, {
   verificationMethod: [verificationMethod],
   assertionMethod: [keyPair.id]
 });
-const documentLoader = async url => {
-  if(!documents.has(url)) {
-    throw new Error(`Not at hand: ${url}`);
-  }
-  return {contextUrl: null, documentUrl: url, document: documents.get(url), tag: 'static'};
-};
 
-const sign = (credential = unsigned) => vc.issue({
-  credential: structuredClone(credential),
-  suite: new DataIntegrityProof({signer: keyPair.signer(), date: created, cryptosuite}),
-  documentLoader
-});
+const sign = (credential = unsigned) => signWith(credential, created);
 const signed = await sign();
 const verify = async () => {
   const result = await vc.verifyCredential({
@@ -53,6 +41,10 @@ const verify = async () => {
 
 answer({signed});
 for(let order = await next(); order; order = await next()) {
+  if(order.do === 'memory') {
+    answer({peak: process.resourceUsage().maxRSS});
+    continue;
+  }
   if(order.do === 'proofs') {
     const proofs = [];
     for(const credential of order.credentials) {
