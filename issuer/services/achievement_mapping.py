@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from functools import lru_cache
 from urllib.parse import quote
 
 from issuer.credential.achievement import (
@@ -62,11 +63,13 @@ def achievement_of(
     )
 
 
+@lru_cache(maxsize=4096)  # a class of a hundred thousand has a dozen of them
 def criterion_address(achievement_address: str, criterion_id: str) -> str:
     """Return the id of the ResultDescription of a rubric criterion."""
     return f"{achievement_address}/results/{quote(criterion_id, safe='')}"
 
 
+@lru_cache(maxsize=4096)
 def level_address(achievement_address: str, criterion_id: str, level_id: str) -> str:
     """Return the id of one level of a rubric criterion."""
     return f"{criterion_address(achievement_address, criterion_id)}/levels/{quote(level_id, safe='')}"

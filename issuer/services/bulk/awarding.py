@@ -78,7 +78,8 @@ class Awarding:
         signing = kept[1]
         if any(row.chosen is None or row.chosen["issuer_id"] != signing.issuer_id for row in work.rows):
             raise Outdated  # the identity changed since they were chosen
-        if any(_is_later_than(self._parts.clock(), row) for row in work.rows):
+        instants = {row.chosen["at"] for row in work.rows if row.chosen is not None}  # most of them share one
+        if any(parse_instant(each) > self._parts.clock() for each in instants):
             raise Outdated  # the clock was set back since
         return signing.sign_rows(session, work.rows, beat=work.beat)
 
@@ -124,12 +125,8 @@ class Awarding:
             insert_all(session, StatusEntry, entries)
 
 
-def _is_later_than(now: datetime, row: JobRow) -> bool:
-    return row.chosen is not None and parse_instant(row.chosen["at"]) > now
-
-
 def _no_later_than(now: datetime, rows: Sequence[JobRow]) -> None:
     """Let no award begin after it is signed: the clock may have been set back since its instant was chosen."""
     for row in rows:
-        if row.chosen is not None and _is_later_than(now, row):
+        if row.chosen is not None and parse_instant(row.chosen["at"]) > now:
             row.chosen = {**row.chosen, "at": format_instant(now)}
