@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from issuer.credential.achievement import (
