@@ -30,6 +30,12 @@ def format_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
+def plus(instant: datetime, span: timedelta) -> datetime:
+    """Return the instant a span after another, or the last second of the calendar where that lies beyond it."""
+    end = datetime.max.replace(microsecond=0, tzinfo=UTC)
+    return instant + span if instant <= end - span else end
+
+
 def parse_instant(text: object) -> datetime:
     """Return the aware UTC datetime of a `dateTimeStamp`; raises CredentialError TIME_FORMAT.
 

@@ -130,7 +130,8 @@ def withdraw(
 
 def list_stale_lists(session: Session, *, now: datetime) -> list[str]:
     """Return the ids of the status lists that are stale: see `is_stale`. The oldest come first."""
-    return [each.id for each in list_lists_not_signed_between(session, now - LIST_LIFETIME / 2, now)]
+    candidates = list_lists_not_signed_between(session, now - LIST_LIFETIME / 2, now)
+    return [each.id for each in candidates if is_stale(each, now=now)]
 
 
 def refresh_status_list(

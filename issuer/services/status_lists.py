@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.errors import CredentialError
+from issuer.credential.instants import CLOCK_SKEW, parse_instant, plus
 from issuer.credential.signer import CheckedSigner, Signer
 from issuer.credential.status_list import MIN_ENTRIES, status_list_credential
 from issuer.credential.status_list import StatusList as Bits
@@ -80,9 +82,13 @@ def keep_fresh(
 def is_stale(status_list: StatusList, *, now: datetime) -> bool:
     """Tell whether a list has lived half its life, or begins only in what is the future since the clock was set back.
 
-    Nobody could tell from either whether a badge is revoked.
+    Nobody could tell from either whether a badge is revoked. One that was signed by a machine whose clock is a little
+    ahead has begun for all that.
     """
-    return not now - LIST_LIFETIME / 2 < status_list.signed_at <= now
+    if status_list.signed_at > now:
+        dates = _dates_of(status_list)
+        return dates is None or dates[0] > now
+    return status_list.signed_at <= now - LIST_LIFETIME / 2
 
 
 def sign_list(
@@ -90,22 +96,25 @@ def sign_list(
 ) -> None:
     """Write and sign the document of a list from the entries in the database, all in the caller's transaction.
 
+    It ends LIST_LIFETIME after its signing. It begins CLOCK_SKEW before, so that it is valid at once for whoever's
+    clock is behind; docs/decisions/lists-begin-a-little-before.md has the reasons.
     Raises SigningFailed when the key store gives a wrong signature: the list would take all its badges along.
     """
     session.flush()
+    valid_from, created = _next_dates(status_list, now)
     bits = Bits(status_list.size)
     bits.set_all(list_set_indices(session, status_list.id))
-    valid_until = now + LIST_LIFETIME
+    valid_until = plus(now, LIST_LIFETIME)
     unsigned = status_list_credential(
         id=address_of(status_list) or addresses.status_list(status_list.id),
         issuer=status_list.controller,
         bits=bits,
-        valid_from=now,
+        valid_from=valid_from,
         valid_until=valid_until,
         purpose=status_list.purpose,
     )
     try:
-        signed = add_proof(unsigned, CheckedSigner(signer), created=now)
+        signed = add_proof(unsigned, CheckedSigner(signer), created=created)
     except CredentialError as error:
         raise SigningFailed(f"A status list could not be signed ({error.code}), so nothing was changed.") from error
     status_list.document = dump_json(signed).decode()
@@ -131,12 +140,40 @@ def address_of(status_list: StatusList) -> str | None:
 
     None before its first signing, and when the row was damaged: then nobody's status can be read from it.
     """
+    address = _document_of(status_list).get("id")
+    return address if isinstance(address, str) else None
+
+
+def _next_dates(status_list: StatusList, now: datetime) -> tuple[datetime, datetime]:
+    """Return `validFrom` and the proof's `created` of the next edition, which no verifier may take for an older one.
+
+    Verifiers order editions by the first and then by the second (T-52). The machine that signed the last one may be
+    ahead of this one: then its dates count. Those of a clock that was wrong do not: no verifier has accepted them.
+    """
+    last = _dates_of(status_list)
+    if last is None or last[1] - now > CLOCK_SKEW:
+        return now - CLOCK_SKEW, now
+    begun, made = last
+    return min(max(now - CLOCK_SKEW, begun), now), max(now, made)
+
+
+def _dates_of(status_list: StatusList) -> tuple[datetime, datetime] | None:
+    """Return `validFrom` and the proof's `created` of what is served; None before the first signing or for damage."""
+    document = _document_of(status_list)
+    proof = document.get("proof")
+    try:
+        return parse_instant(document.get("validFrom")), parse_instant(proof["created"] if proof else None)
+    except (CredentialError, KeyError, TypeError):
+        return None
+
+
+def _document_of(status_list: StatusList) -> dict[str, Any]:
+    """Return the list as it is served, read; nothing before its first signing, and when the row was damaged."""
     try:
         document = json.loads(status_list.document)
     except ValueError:
-        return None
-    address = document.get("id") if isinstance(document, dict) else None
-    return address if isinstance(address, str) else None
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _begin_list(

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from issuer.credential.controller import controller_of
 from issuer.credential.did import did_key
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.instants import CLOCK_SKEW, plus
 from issuer.credential.members import values_of
 from issuer.credential.multikey import encode_multikey
 from issuer.credential.report import Check
@@ -103,8 +104,8 @@ class Facade:
             id=self.addresses.vc_api_status_list(suite, purpose),
             issuer=controller_of(signer.verification_method),
             bits=StatusList(),
-            valid_from=now,
-            valid_until=now + _LIST_LIFETIME,
+            valid_from=now - CLOCK_SKEW,
+            valid_until=plus(now, _LIST_LIFETIME),
             purpose=purpose,
         )
         return dump_json(sign_credential(published, signer, created=now))

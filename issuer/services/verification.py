@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from issuer.credential.imitation import warn_of_imitation
+from issuer.credential.instants import CLOCK_SKEW
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport, failed
 from issuer.credential.verifier import Verifier
@@ -29,8 +30,11 @@ def verify_issued(
 ) -> VerificationReport:
     """Verify the stored bytes of a credential of ours at `now`, with no network: an edited row would show.
 
-    The documents that the verdict rests on are noted in `seen`.
+    It exists, so its award has been: where the clock of the machine that awarded it is a little ahead of this one's,
+    `now` is no sooner than its beginning. The documents that the verdict rests on are noted in `seen`.
     """
+    if timedelta(0) < credential.valid_from - now <= CLOCK_SKEW:
+        now = credential.valid_from
     own = OwnDocuments(session)
     verifier = Verifier(own if seen is None else NotedDocuments(own, seen), trusted=list_issuer_ids(session))
     report = verifier.verify(credential.document.encode(), now=now)

@@ -11,6 +11,7 @@ import pytest
 from issuer.adapters.bounded import verify_bounded
 from issuer.credential.baking import bake_png
 from issuer.credential.errors import CredentialError
+from issuer.credential.instants import CLOCK_SKEW
 from issuer.credential.report import Verdict
 from issuer.services import verification
 from issuer.services.codes import group_code, new_code, normalise_code
@@ -28,7 +29,7 @@ def test_each_state_has_its_own_verdict(session, credential):
         return verification.verify_issued(session, credential, now=now).verdict
 
     assert verdict(NOW) == "VALID"
-    assert verdict(NOW - timedelta(seconds=1)) != "VALID"
+    assert verdict(NOW - CLOCK_SKEW - timedelta(seconds=1)) != "VALID"
     assert verdict(credential.valid_until + timedelta(seconds=1)) == "EXPIRED"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from issuer.credential.instants import CLOCK_SKEW
 from issuer.store.credentials import Credential
 
 STATES = ("withdrawn", "revoked", "expired", "early", "standing")
@@ -13,14 +14,17 @@ STATES = ("withdrawn", "revoked", "expired", "early", "standing")
 
 
 def state_of(credential: Credential, *, now: datetime) -> str:
-    """Return which of STATES applies, the gravest."""
+    """Return which of STATES applies, the gravest.
+
+    What another machine awarded a moment ago, whose clock is a little ahead, is in force.
+    """
     if credential.withdrawn_at is not None:
         return "withdrawn"
     if credential.revoked_at is not None:
         return "revoked"
     if credential.valid_until is not None and credential.valid_until < now:
         return "expired"
-    return "early" if credential.valid_from > now else "standing"
+    return "early" if credential.valid_from - now > CLOCK_SKEW else "standing"
 
 
 def state_words(state: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from issuer.credential.instants import parse_instant
 from issuer.credential.report import Verdict
+from issuer.credential.verifier import Verifier
 from issuer.services import people
 from issuer.services.api_tokens import create_token, find_live_token
 from issuer.services.audit_chain import seal_events
@@ -24,6 +25,7 @@ from issuer.services.bulk.work import BulkWorker, work_off
 from issuer.services.errors import Invalid, LinkSpent
 from issuer.services.mail_gate import FAILURES_BEFORE_REST, note_failure
 from issuer.services.outbox import send_due
+from issuer.services.own_documents import OwnDocuments
 from issuer.services.revocation import list_stale_lists, refresh_status_list, revoke
 from issuer.services.rosters import dry_run
 from issuer.services.verification import verify_issued
@@ -88,7 +90,8 @@ def test_what_is_awarded_at_any_moment_begins_then_and_is_valid_then(
             require_begun(credential.document, moment)
             assert verify_issued(session, credential, now=moment).verdict is Verdict.VALID
             early = moment.replace(microsecond=0) - SECOND
-            assert verify_issued(session, credential, now=early).verdict is Verdict.NOT_YET_VALID
+            report = Verifier(OwnDocuments(session), trusted=None).verify(credential.document.encode(), now=early)
+            assert report.verdict is Verdict.NOT_YET_VALID
     with machine.write.begin() as session:
         seal_events(session)
         options = {"key_ring": machine.key_ring, "addresses": ADDRESSES, "actor": machine.owner(session)}
@@ -97,15 +100,17 @@ def test_what_is_awarded_at_any_moment_begins_then_and_is_valid_then(
     machine.require_exactly(job_id, 3)
 
 
-def test_at_the_end_of_the_calendar_nothing_is_half_done(machine_at: Callable[[datetime], Machine]) -> None:
-    """A status list of a week cannot be signed in the last week that the calendar has."""
+def test_a_badge_is_awarded_and_revoked_in_the_last_hours_of_the_calendar(
+    machine_at: Callable[[datetime], Machine],
+) -> None:
+    """A status list of a week has no week any more: it ends with the calendar."""
     machine = machine_at(datetime(9999, 12, 31, 12, tzinfo=UTC))
-    with pytest.raises(OverflowError):
-        award_until(machine, date(9999, 12, 31))
-    assert machine.count(Credential) == 0
-    machine.clock.now = NOW
-    machine.award("grace@example.org")
-    assert machine.violations() == []
+    id = award_until(machine, date(9999, 12, 31))
+    assert verdict(machine, id, machine.clock()) is Verdict.VALID
+    with machine.write.begin() as session:
+        options = {"key_ring": machine.key_ring, "addresses": ADDRESSES, "actor": machine.owner(session)}
+        revoke(session, session.get_one(Credential, id), "A mistake.", now=machine.clock(), **options)
+    assert verdict(machine, id, machine.clock()) is Verdict.REVOKED
 
 
 @pytest.mark.parametrize(("zone", "day"), LAST_DAYS, ids=lambda value: str(value))

@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -432,3 +433,27 @@ def test_a_key_for_tokens_that_is_still_to_be_made_is_kept(write, parts, key_rin
         assert len(keys) == 1
         for credential in session.scalars(select(Credential)):
             assert credential.token is not None
+
+
+def test_a_job_goes_on_when_a_machine_whose_clock_is_ahead_signs_the_list_meanwhile(
+    write, parts, clock, key_ring, issued
+):
+    """It used to be stopped for good: the list was not valid yet where what was signed is read back."""
+    (revoked,) = issued(1)
+    job_id = running_job(write, 3, confirm_duplicates=True)
+
+    def revoke_ahead(point):
+        if point == "intent.after_commit":
+            ahead = clock() + timedelta(seconds=3)
+            with write.begin() as session:
+                owner = find_person(session, "ada@river.example")
+                credential = session.get_one(Credential, revoked)
+                revoke(
+                    session, credential, "A mistake.", key_ring=key_ring, addresses=ADDRESSES, actor=owner, now=ahead
+                )
+
+    assert work_off(parts(reached=revoke_ahead)) == 1
+    require_exactly(write, job_id, 3)
+    with write() as session:
+        (status_list,) = session.scalars(select(StatusList))
+        assert status_list.signed_at == clock() + timedelta(seconds=3), "and it was not signed again for that"
