@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from issuer.review.draft import Draft
 from issuer.services.design import draft_at, draft_of, require_draft, store_draft
+from issuer.services.holding import hold
 from issuer.store.designs import Design
 from issuer.store.people import Person
 
@@ -53,7 +54,7 @@ def set_ties(
     cannot disagree about one tie, for it is there or it is not, so this never raises Conflict. A tie of what was
     removed meanwhile is dropped. Raises NotEditable for a published design, NotFound for an unknown revision.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     before = ties_of(draft_at(session, design, base_revision))
     wanted = frozenset(ties)

@@ -22,6 +22,7 @@ from issuer.services.ports import Letter, MailTemplates
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.credentials import Credential
+from issuer.store.locks import alone
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, Priority
 from issuer.store.people import Person
@@ -101,6 +102,7 @@ def queue_trial_mail(
 
 def resend(session: Session, message: Message, *, actor: Person, now: datetime) -> Message:
     """Queue a message again, also one that was sent or kept. Raises NotEditable for one whose link is spent."""
+    session.refresh(message, with_for_update=True)  # it may be leaving at this moment
     if message.kind in SECRET_KINDS and message.state is MessageState.SENT:
         raise NotEditable("The link in this message was sent once and is not kept. Make a new one.")
     message.state = MessageState.QUEUED
@@ -134,6 +136,7 @@ def resend_failed(
         *([Message.job_id == job_id] if job_id is not None else []),
     ]
     again = {"state": MessageState.QUEUED, "priority": Priority.BULK, "attempts": 0, "error": None}
+    alone(session, f"failed mail of {organization.id}")  # two would lock the same mail in different orders
     count = count_changed(session, update(Message).where(*failed).values(next_attempt_at=now, **again))
     if count:
         audit.record(

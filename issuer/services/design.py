@@ -17,6 +17,7 @@ from issuer.review.engine import review
 from issuer.review.profiles import PROFILES, in_order
 from issuer.review.report import Report
 from issuer.services.errors import Conflict, Invalid, NotEditable, NotFound
+from issuer.services.holding import hold
 from issuer.services.ports import BadgeArtist
 from issuer.store import audit
 from issuer.store.designs import Design, DesignRevision, DesignState, find_revision, list_versions
@@ -110,7 +111,7 @@ def save_step(
     Merged field by field: what only one side changed is taken from that side. Raises Conflict with both versions when
     both changed the same field, Invalid for wrong kinds of answers, NotEditable for a published design.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     step = _step(step_slug)
     if foreign := [field for field in answers if field not in step.fields]:
@@ -140,7 +141,7 @@ def replace_document(
     now: datetime,
 ) -> Design:
     """Put a whole document in place of a design. Raises Invalid, NotEditable, or Conflict when it changed meanwhile."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     draft = _read(document)
     if base_revision != design.revision:
@@ -150,6 +151,7 @@ def replace_document(
 
 def delete_draft(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
     """Delete a design that was never published, its saved states and readings with it. Raises NotEditable otherwise."""
+    hold(session, design)
     if list_versions(session, design.id):
         raise NotEditable("This design was published, so it cannot be deleted. Retire it instead.")
     delete_readings(session, design.id)
@@ -194,7 +196,7 @@ def read_image(data: bytes, *, artist: BadgeArtist) -> bytes:
 
 def set_image(session: Session, design: Design, image_png: bytes, *, actor: Person, now: datetime) -> Design:
     """Make a picture that `read_image` returned the badge image."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     design.image_png = image_png
     name = f"badge-{sha256(image_png).hexdigest()[:12]}.png"
@@ -203,7 +205,7 @@ def set_image(session: Session, design: Design, image_png: bytes, *, actor: Pers
 
 def remove_image(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:
     """Go back to the image that is drawn from the title and the organization's colour, and to its own words."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     design.image_png = None
     draft = draft_of(design).with_answers({"badge.image": None, "badge.image_alt": None})

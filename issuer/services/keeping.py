@@ -12,6 +12,7 @@ from issuer.review.draft import Draft, without_indices
 from issuer.review.rule import Finding, Severity
 from issuer.services.design import draft_at, draft_of, require_draft, review_design, store_draft
 from issuer.services.errors import Conflict, Forbidden, Invalid, NotFound
+from issuer.services.holding import hold
 from issuer.store import audit
 from issuer.store.designs import Design, list_revisions
 from issuer.store.people import Person
@@ -37,7 +38,7 @@ def keep_finding(
     finding (any more), Conflict when what it speaks of was changed since the page was opened, NotEditable for a
     published design.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     reason = reason.strip()
     if not REASON_MIN <= len(reason) <= REASON_MAX:
@@ -57,7 +58,7 @@ def reopen_finding(
     session: Session, design: Design, criterion: str, field: str, *, actor: Person, now: datetime
 ) -> Design:
     """Open a finding again that was kept. One that is open already stays so. Raises NotEditable."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     draft = draft_of(design)
     if (criterion, field) in acknowledgements(draft):

@@ -12,6 +12,7 @@ from issuer.review.draft import STEPS, Draft
 from issuer.review.report import Report
 from issuer.services.design import draft_at, draft_of, replace_document, require_draft, review_design, store_draft
 from issuer.services.errors import Conflict, NotFound
+from issuer.services.holding import hold
 from issuer.store import audit
 from issuer.store.designs import Design
 from issuer.store.people import Person
@@ -35,7 +36,7 @@ def take_offer(
     Raises NotFound when there is no such offer any more, Conflict when the design was saved meanwhile: what the page
     showed of the consequences may not hold then. Raises NotEditable for a published design.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     offer = offer_of(review_design(design, today=now.date()), criterion)
     document = draft_of(design).with_answers(offer).to_document()
     return replace_document(session, design, document, base_revision=base_revision, actor=actor, now=now)
@@ -47,7 +48,7 @@ def take_back(session: Session, design: Design, revision: int, *, actor: Person,
     Raises Conflict when somebody has changed the same fields since, NotFound for an unknown revision, NotEditable for
     a published design.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     before, after = draft_at(session, design, revision - 1), draft_at(session, design, revision)
     draft = draft_of(design)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from issuer.review.profiles import in_order
 from issuer.services.design import require_draft
 from issuer.services.errors import Invalid
+from issuer.services.holding import hold
 from issuer.store import audit
 from issuer.store.designs import Design
 from issuer.store.people import Person
@@ -19,7 +20,7 @@ def choose_profiles(
     session: Session, design: Design, profiles: Collection[str] | None, *, actor: Person, now: datetime
 ) -> None:
     """Choose the profiles that a design is reviewed with; None for those of its organization. Raises Invalid."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     design.review_profiles = None if profiles is None else known_profiles(profiles)
     session.flush()

@@ -24,6 +24,7 @@ from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import achievement_of
 from issuer.services.design import draft_of, preview_image, require_draft, review_design
 from issuer.services.errors import Invalid, NotEditable, NotReady
+from issuer.services.holding import hold
 from issuer.services.keys import profile_of
 from issuer.services.ports import BadgeArtist
 from issuer.services.review_report import stored_report
@@ -46,7 +47,7 @@ def publish(
     Raises NotReady with the report while a blocker is open, NotEditable for what is no draft, Invalid for what could
     not be signed.
     """
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     require_draft(design)
     report = review_design(design, today=now.date())
     if report.blockers:
@@ -81,7 +82,7 @@ def publish(
 
 def retire(session: Session, design: Design, *, actor: Person, now: datetime) -> None:
     """Stop offering a published design. What was awarded stays valid. Raises NotEditable for one never published."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     versions = list_versions(session, design.id)
     if not versions:
         raise NotEditable("This design was never published. Delete it instead.")
@@ -96,7 +97,7 @@ def retire(session: Session, design: Design, *, actor: Person, now: datetime) ->
 
 def start_new_version(session: Session, design: Design, *, actor: Person, now: datetime) -> Design:
     """Open a published design for editing again. The published version stays as it is, and is offered meanwhile."""
-    session.refresh(design, with_for_update=True)
+    hold(session, design)
     if design.state is not DesignState.PUBLISHED:
         raise NotEditable("Only a published design can begin a new version.")
     design.state = DesignState.DRAFT

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from issuer.review.draft import STEPS
 from issuer.services.errors import Invalid, LinkSpent, NotFound
+from issuer.services.holding import hold
 from issuer.services.plain_text import clean_line, clean_paragraphs
 from issuer.services.ports import MailTemplates
 from issuer.services.reading_mail import queue_answer_mail
@@ -52,6 +53,11 @@ def open_reading(session: Session, token: str, *, now: datetime) -> Reading:
     reading = find_reading_by_token(session, hash_token(token))
     if reading is None:
         raise NotFound("This link is not known here. Check that you copied all of it; the draft may also be deleted.")
+    _require_open(reading, now=now)
+    return reading
+
+
+def _require_open(reading: Reading, *, now: datetime) -> None:
     if reading.state is ReadingState.WITHDRAWN:
         raise LinkSpent("Whoever asked you has withdrawn the request, so there is nothing left to do.")
     if reading.expires_at <= now:
@@ -59,7 +65,6 @@ def open_reading(session: Session, token: str, *, now: datetime) -> Reading:
             "This link has ended: it is valid for 30 days, or until whoever asked you ends it. "
             "Ask for a new one if you want to add something."
         )
-    return reading
 
 
 def answer(
@@ -67,9 +72,10 @@ def answer(
 ) -> None:
     """Store what a reader sends, in place of what they sent before, and tell the asker by mail of a decision.
 
-    A comment whose words are new is open again, one that is gone is gone. Raises Invalid by field.
+    A comment whose words are new is open again, one that is gone is gone. Raises Invalid by field, LinkSpent.
     """
-    session.refresh(reading, with_for_update=True)
+    hold(session, reading)
+    _require_open(reading, now=now)  # the request may have been withdrawn since the link was opened
     if find_revision(session, reading.design_id, given.revision) is None:
         raise Invalid({"revision": "This page is about a state of the design that is not known here. Open it again."})
     name, comments = _checked_answer(given)

@@ -13,6 +13,7 @@ from issuer.review.comparison import Difference, compare
 from issuer.review.draft import Draft
 from issuer.services.design import draft_of, save_step
 from issuer.services.errors import Invalid, NotEditable
+from issuer.services.holding import hold
 from issuer.services.people import normalise_email
 from issuer.services.plain_text import clean_line, clean_paragraphs
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
@@ -50,6 +51,7 @@ def ask(
     `by_hand` tells that the asker is given the link to pass on. Raises Invalid by field, NotEditable when retired.
     """
     reader_name, reader_email, words = _checked_request(name, email, request, actor=actor)
+    hold(session, design)  # of two who ask the same person at once, the second sees that
     _require_askable(session, design, reader_email, now=now)
     reading = Reading(
         organization_id=design.organization_id,
@@ -78,6 +80,8 @@ def ask_again(
 ) -> tuple[Reading, str]:
     """Send a new link in place of the old one. Who has decided is asked anew, so that the decision stays on record."""
     design = reading.design
+    hold(session, design)
+    hold(session, reading)  # the reader may be deciding at this moment
     if reading.state in DECISIONS:
         return ask(
             session,
@@ -100,7 +104,7 @@ def ask_again(
 
 def withdraw(session: Session, reading: Reading, *, actor: Person, now: datetime) -> None:
     """End a link at once. What its reader has decided and written stays."""
-    session.refresh(reading, with_for_update=True)
+    hold(session, reading)
     if reading.state is ReadingState.ASKED:
         reading.state = ReadingState.WITHDRAWN
     reading.expires_at = min(reading.expires_at, now)
@@ -110,6 +114,7 @@ def withdraw(session: Session, reading: Reading, *, actor: Person, now: datetime
 
 def settle(session: Session, reading: Reading, comment: ReadingComment, *, actor: Person, now: datetime) -> None:
     """Mark a comment as done with, or open it again."""
+    hold(session, comment)
     is_open = comment.settled_at is None
     comment.settled_at, comment.settled_by = (now, actor.id) if is_open else (None, None)
     session.flush()

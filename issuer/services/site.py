@@ -51,8 +51,10 @@ def revoke_site_admin(session: Session, person: Person, *, now: datetime) -> Non
 
 
 def _start_anew(session: Session, person: Person, *, now: datetime) -> None:
-    mine = SignInSession.person_id == person.id, SignInSession.ended_at.is_(None)
-    session.execute(update(SignInSession).where(*mine).values(ended_at=now))
+    # Whoever signs in at this moment holds the account or a link: waited for, so that their sign-in is seen and ended.
+    session.refresh(person, with_for_update=True)
     unused = SignInLink.person_id == person.id, SignInLink.used_at.is_(None)
     session.execute(update(SignInLink).where(*unused).values(used_at=now))
+    mine = SignInSession.person_id == person.id, SignInSession.ended_at.is_(None)
+    session.execute(update(SignInSession).where(*mine).values(ended_at=now))
     person.passphrase_hash = None

@@ -24,6 +24,7 @@ from issuer.credential.trust import (
     write_list,
 )
 from issuer.services.errors import Invalid, NotFound
+from issuer.services.holding import hold
 from issuer.store import audit
 from issuer.store.base import new_id
 from issuer.store.organizations import Organization
@@ -95,7 +96,8 @@ def trust_issuer(
 def note_trusted(
     session: Session, row: TrustedIssuerRow, entry: TrustedIssuer, *, actor: Person | None = None, now: datetime
 ) -> None:
-    """Replace what is noted of an entry. Whoever does so has looked at it, so its mark goes."""
+    """Replace what is noted of an entry. Whoever does so has looked at it, so its mark goes. Raises NotFound."""
+    hold(session, row)  # it may be taken off at this moment
     changed = [name for name in _NOTES if getattr(row, name) != getattr(entry, name)]
     if row.was_wider:
         changed.append("was_wider")
@@ -112,6 +114,7 @@ def distrust_issuer(session: Session, issuer: str, *, actor: Person | None = Non
     row = find_trusted_issuer(session, issuer.strip()) or find_trusted_issuer(session, _as_listed(issuer))
     if row is None:
         raise NotFound("This issuer is not on the list.")
+    hold(session, row)
     audit.record(session, "trust.removed", row.id, now=now, actor_id=_id(actor), issuer=row.issuer)
     session.delete(row)
     session.flush()

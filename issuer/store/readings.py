@@ -115,5 +115,6 @@ def list_open_comments(session: Session, design_id: str) -> Sequence[tuple[Readi
 def delete_readings(session: Session, design_id: str) -> None:
     """Delete every reading of a design, with its remarks."""
     own = select(Reading.id).where(Reading.design_id == design_id)
+    session.execute(own.order_by(Reading.id).with_for_update())  # a reader may be answering
     session.execute(delete(ReadingComment).where(ReadingComment.reading_id.in_(own)))
     session.execute(delete(Reading).where(Reading.design_id == design_id))

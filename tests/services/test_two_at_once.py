@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import keys, people, revocation
@@ -23,7 +22,7 @@ from issuer.services.bulk.ending import end_job_if_done
 from issuer.services.bulk.jobs import cancel
 from issuer.services.bulk.leases import claim
 from issuer.services.design import create_design
-from issuer.services.errors import AlreadyAwarded, Forbidden, LinkSpent, NotEditable, ServiceError
+from issuer.services.errors import AlreadyAwarded, Forbidden, LinkSpent, NotEditable
 from issuer.services.issuing import issue_credential
 from issuer.services.organizations import set_roles
 from issuer.services.publishing import publish, retire
@@ -45,35 +44,6 @@ from tests.services.bulk.jobs import running_job
 from tests.standins import PlainArtist, RecordingMailer
 
 Work = Callable[[Session], Any]
-
-
-@pytest.fixture
-def at_once(write: sessionmaker[Session]) -> Callable[[Work, Work], Any]:
-    """Runs two pieces of work at once; returns what the second one returned, or the refusal that it met."""
-
-    def run(first: Work, second: Work) -> Any:
-        outcome: list[Any] = []
-
-        def other() -> None:
-            try:
-                with write.begin() as session:
-                    outcome.append(second(session))
-            except BaseException as error:  # noqa: BLE001 - a thread's error must reach the test
-                outcome.append(error)
-
-        thread = threading.Thread(target=other)
-        with write.begin() as session:
-            first(session)
-            session.flush()
-            thread.start()
-            time.sleep(0.4)  # the second has read what it reads, and waits or does not
-        thread.join(timeout=30)
-        assert outcome, "the second one never ended"
-        if isinstance(outcome[0], BaseException) and not isinstance(outcome[0], ServiceError):
-            raise outcome[0]
-        return outcome[0]
-
-    return run
 
 
 def owner(session: Session) -> Person:

@@ -34,6 +34,7 @@ from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobKind, JobState, RosterLayout
+from issuer.store.locks import alone
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
@@ -259,7 +260,8 @@ def _remember(session: Session, job: Job, columns: Mapping[str, str], now: datet
     """Keep what the columns mean for the next roster of the same Achievement."""
     if job.kind is not JobKind.AWARD or job.achievement_id is None:
         return
-    layout = session.get(RosterLayout, job.achievement_id, with_for_update=True)
+    alone(session, f"roster layout {job.achievement_id}")  # of two who confirm their first at once one adds it
+    layout = session.get(RosterLayout, job.achievement_id)
     if layout is None:
         session.add(RosterLayout(achievement_id=job.achievement_id, columns=dict(columns), saved_at=now))
     else:
