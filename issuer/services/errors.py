@@ -125,3 +125,9 @@ class SigningFailed(ServiceError):
     """What was built or signed did not pass our own verification, so it was not issued."""
 
     code = "signing_failed"
+
+
+class NotSignable(SigningFailed):
+    """What was asked for cannot be signed as it stands: no later try helps, and the key store is not the reason."""
+
+    code = "not_signable"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +25,7 @@ from issuer.services.award_request import AwardRequest, CheckedAward, EvidenceIn
 from issuer.services.codes import new_code
 from issuer.services.delivery import queue_award_mail
 from issuer.services.digests import digests_of
-from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, SigningFailed
+from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, NotSignable, SigningFailed
 from issuer.services.halting import require_running
 from issuer.services.keys import signer_for
 from issuer.services.own_documents import OwnDocuments
@@ -96,25 +98,24 @@ def issue_credential(
 ) -> Credential:
     """Award an Achievement to one person and return the stored credential; it exists once the caller commits.
 
-    Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, or SigningFailed when the
-    signed bytes do not pass our own strict verification.
+    Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, NotSignable; SigningFailed
+    when the signed bytes do not pass our own strict verification.
     """
     require_running(session)
     organization, award = _check(session, achievement, request, now)
     _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
     signer = signer_for(session, organization, key_ring)
+    issuer_id = signer.verification_method.partition("#")[0]
+    # Before the place: whoever locks the organization and a list does so in this order.
+    token_signer = token_signer_for(session, organization, issuer_id, key_ring, now=now)
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
     chosen = choose(status_list, index, addresses=addresses, chance=chance)
-    token_signer = token_signer_for(session, organization, chosen.issuer_id, key_ring, now=now)
-    try:
+    with _told_as_refusal():
         unsigned = build_credential(
             achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
         )
         signed = _sign(unsigned, signer, token_signer, now=now)
-    except CredentialError as error:
-        raise SigningFailed(f"This cannot be signed as it stands. {error.detail}") from error
-    for form in signed.forms:
-        _verify_what_was_signed(session, form, chosen.issuer_id, now=now)
+    _verify_what_was_signed(session, signed, chosen.issuer_id, now=now)
     credential = _store(
         session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
     )
@@ -152,6 +153,19 @@ def _sign(unsigned: dict[str, Any], signer: Signer, token_signer: TokenSigner | 
     """Sign a credential, and a second time as a token where there is a signer for those. Raises CredentialError."""
     document = dump_json(add_proof(unsigned, signer, created=now)).decode()
     return _Signed(document, sign_token(unsigned, token_signer) if token_signer is not None else None)
+
+
+@contextmanager
+def _told_as_refusal() -> Iterator[None]:
+    """Raise SigningFailed for a signature that does not hold, and NotSignable for what no signature would help."""
+    try:
+        yield
+    except CredentialError as error:
+        if error.code == "PROOF_SIGNATURE":
+            raise SigningFailed(
+                f"The key store does not sign as it should, so nothing was issued. {error.detail}"
+            ) from error
+        raise NotSignable(f"This cannot be signed as it stands. {error.detail}") from error
 
 
 def _store(
@@ -200,9 +214,10 @@ def _audit(session: Session, credential: Credential, actor: Person, now: datetim
     )
 
 
-def _verify_what_was_signed(session: Session, signed: bytes, issuer_id: str, *, now: datetime) -> None:
+def _verify_what_was_signed(session: Session, signed: _Signed, issuer_id: str, *, now: datetime) -> None:
     """Read back the very bytes that will be stored, as a stranger would, before anybody can see them."""
-    report = Verifier(OwnDocuments(session), trusted=(issuer_id,)).verify(signed, now=now)
-    if report.verdict is not Verdict.VALID:
-        codes = ", ".join(report.codes) or report.verdict.value
-        raise SigningFailed(f"What was signed does not verify here ({codes}), so nothing was issued.")
+    for form in signed.forms:
+        report = Verifier(OwnDocuments(session), trusted=(issuer_id,)).verify(form, now=now)
+        if report.verdict is not Verdict.VALID:
+            codes = ", ".join(report.codes) or report.verdict.value
+            raise SigningFailed(f"What was signed does not verify here ({codes}), so nothing was issued.")

@@ -24,6 +24,8 @@ from issuer.urls import Addresses
 class KeyGone(KeyUnavailable):
     """No key is left that may sign for this identity, and none will come back."""
 
+    code = "key_gone"
+
 
 def issuer_id(organization: Organization, key: SigningKey, addresses: Addresses) -> str:
     """Return the DID under which an organization signs with this key at these addresses.

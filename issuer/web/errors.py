@@ -23,7 +23,9 @@ from issuer.services.errors import (
     Invalid,
     KeyUnavailable,
     NotFound,
+    NotSignable,
     ServiceError,
+    SigningFailed,
 )
 from issuer.store.base import DamagedRow
 from issuer.web.limits import seconds_to_wait
@@ -42,6 +44,8 @@ STATUS_OF: dict[type[ServiceError], int] = {
     Halted: 503,
     KeyUnavailable: 503,
     FilesUnavailable: 503,
+    NotSignable: 400,  # before what it is a kind of
+    SigningFailed: 503,
 }
 
 
@@ -73,7 +77,10 @@ def _page(status: int, title: str, message: str, code: str = ""):
 
 def _service_error(error: ServiceError):
     status = next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), 400)
-    return _page(status, _TITLES.get(status, _TITLES[400])(), error.message, error.code)
+    answer = make_response(_page(status, _TITLES.get(status, _TITLES[400])(), error.message, error.code))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
 
 
 def _csrf_error(_error: CSRFError):

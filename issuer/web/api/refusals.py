@@ -21,10 +21,12 @@ from issuer.services.errors import (
     KeyUnavailable,
     NotEditable,
     NotFound,
+    NotSignable,
     ServiceError,
     SignerFenced,
     SigningFailed,
 )
+from issuer.services.keys import KeyGone
 from issuer.store.base import DamagedRow
 from issuer.web.api import blueprint
 from issuer.web.api.callers import REALM, ScopeMissing
@@ -40,12 +42,14 @@ STATUS_OF: dict[type[ServiceError], int] = {
     AlreadyAwarded: 409,
     NotEditable: 409,
     SignerFenced: 503,  # before what it is a kind of
-    KeyUnavailable: 409,
-    SigningFailed: 422,
+    KeyGone: 409,  # likewise: it does not come back
+    KeyUnavailable: 503,
+    NotSignable: 422,  # likewise
+    SigningFailed: 503,
     Halted: 503,
     FilesUnavailable: 503,
 }
-_RETRY_SECONDS = 10  # how long a busy database or a halt is left alone
+_RETRY_SECONDS = 10  # how long a busy database, a key store or a halt is left alone
 _DETAILS = {
     404: "There is nothing at this address.",
     413: "That is larger than what is taken here.",
