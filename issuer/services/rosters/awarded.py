@@ -39,5 +39,5 @@ class AwardLookup:
         for verdict in open_ones:
             at = awarded.get((verdict.recipient_key or "", verdict.evidence_digest or ""))
             if at is not None:
-                message = f"This was awarded to this person for the same evidence on {at:%Y-%m-%d}."
+                message = f"This was awarded to this person for the same evidence on {at.day} {at:%B %Y}."
                 verdict.find(self._state, Finding(self._column, "already", message))
