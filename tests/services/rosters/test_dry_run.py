@@ -118,7 +118,7 @@ def test_what_was_awarded_before_is_said_with_the_day(desk, award_in):
         award_in(session, AwardRequest("Mary", "Mary@example.org", evidence=evidence, levels=levels))
     job_id = desk.check(roster(row(), row(evidence="Other")))
     assert desk.fates(job_id) == ["already", "warning"]
-    assert "2026-11-25" in desk.rows(job_id)[0].findings[0]["message"]
+    assert "on 25 November 2026." in desk.rows(job_id)[0].findings[0]["message"]
     assert desk.fates(desk.check(roster(row()), confirm_duplicates=True)) == ["warning"]
 
 
