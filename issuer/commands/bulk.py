@@ -69,6 +69,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List, go on, or read a roster and do what it says; 0 when every row was done, 1 when some were not."""
+    if args.reason and not args.revoke:
+        raise CommandError("--reason says why credentials are revoked, and nothing is without --revoke.", 2)
     with installation() as toolkit:
         if args.list:
             with toolkit.read() as session:

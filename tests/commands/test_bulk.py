@@ -267,3 +267,12 @@ def fail_again(job_id: str) -> None:
     with toolkit.write.begin() as session:
         session.execute(update(JobRow).where(JobRow.job_id == job_id).values(state=RowState.FAILED, error="A fault."))
     toolkit.engine.dispose()
+
+
+@pytest.mark.parametrize("otherwise", [(), ("--reissue",), ("--dry-run",)], ids=" ".join)
+def test_a_reason_is_refused_where_nothing_is_revoked(example: Command, roster, otherwise: tuple[str, ...]) -> None:
+    """Whoever forgot --revoke would otherwise award what they meant to take back."""
+    answer = example("bulk", TITLE, roster(1), *otherwise, "--reason", "Never held.", "--yes")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--reason" in answer.err and "--revoke" in answer.err
+    assert example("bulk", "--list").out.strip() in ("", "There are no jobs.")
