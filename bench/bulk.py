@@ -1,4 +1,7 @@
-"""A confirmed roster to stored badges with their mails queued, on SQLite as installed, with two workers.
+"""A confirmed roster to stored badges with their mails queued, with two workers: on SQLite, or on PostgreSQL.
+
+`BULK_ROWS=100000 python -m bench.bulk` prints these alone; `BULK_DATABASE=postgresql` takes PostgreSQL instead, and
+with `BULK_STORED=1000000` a job follows when so many badges are stored.
 
 The rows are in the database as the dry run leaves them. What is timed is what a person waits for after confirming: each
 badge signed, checked, stored with its place in a status list, its mail queued and its event recorded.
@@ -8,16 +11,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from bench.memory import peak_mib
+from bench.postgresql import empty_database
 from issuer.bootstrap import Toolkit, open_toolkit
 from issuer.commands.first_start import prepare
 from issuer.review.draft import Draft
@@ -30,7 +35,9 @@ from issuer.store.jobs import CHUNK_ROWS, JobKind, JobRow, JobState, RowState
 from issuer.store.organizations import Organization, find_owner
 
 ROWS = int(os.environ.get("BULK_ROWS", "10000"))
-WORKERS = 2
+STORED = int(os.environ.get("BULK_STORED", "0"))
+ON_POSTGRESQL = os.environ.get("BULK_DATABASE") == "postgresql"
+WORKERS = int(os.environ.get("BULK_WORKERS", "2"))
 _COLUMNS = {"name": "recipient_name", "email": "recipient_email", "seen": "evidence", "link": "evidence_url"}
 
 
@@ -44,15 +51,31 @@ class Run:
 
 
 def lines() -> Iterator[str]:
-    """Yield a line for a job of `ROWS` and one for a tenth of it: the cost of a badge must not grow with the job."""
+    """Yield a line for a job of `ROWS` and one for a tenth of it: the cost of a badge must not grow with the job.
+
+    With `BULK_STORED` another job of `ROWS` follows when so many badges are stored: nor with what is stored.
+    """
     small, large = run(max(ROWS // 10, 1)), run(ROWS)
     for each in (small, large):
-        yield (
-            f"{f'bulk, {each.rows:,} rows':<28}  {each.rows / each.seconds:>10,.1f}  {'-':>10}  {'-':>6}  "
-            f"1/s; {each.seconds:.1f} s with {WORKERS} workers, {each.peak_mib:.0f} MiB each at most"
-        )
-    cost = (large.seconds / large.rows) / (small.seconds / small.rows)
-    yield f"{'bulk, cost of a row: large by small':<28}  {cost:>10.2f}  {'-':>10}  {'-':>6}  ratio"
+        yield _line(f"bulk, {each.rows:,} rows", each)
+    yield _cost("bulk, cost of a row: large by small", large, small)
+    if STORED:
+        with _installed() as settings:
+            filling = _issue(settings, STORED, WORKERS)
+            yield _line(f"bulk, {STORED:,} rows", filling)
+            full = _issue(settings, ROWS, WORKERS)
+            yield _line(f"bulk, {ROWS:,} more", full)
+            yield _cost("bulk, cost of a row: full by empty", full, large)
+
+
+def _line(name: str, run: Run) -> str:
+    unit = f"1/s; {run.seconds:.1f} s with {WORKERS} workers, {run.peak_mib:.0f} MiB each at most"
+    return f"{name:<28}  {run.rows / run.seconds:>10,.1f}  {'-':>10}  {'-':>6}  {unit}"
+
+
+def _cost(name: str, ours: Run, beside: Run) -> str:
+    cost = (ours.seconds / ours.rows) / (beside.seconds / beside.rows)
+    return f"{name:<28}  {cost:>10.2f}  {'-':>10}  {'-':>6}  ratio"
 
 
 def run(rows: int, workers: int = WORKERS) -> Run:
@@ -60,30 +83,45 @@ def run(rows: int, workers: int = WORKERS) -> Run:
 
     Raises RuntimeError unless each row got its badge.
     """
-    with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as name:
-        settings = replace(Settings(), home=Path(name), keys=Path(name) / "keys")
+    with _installed() as settings:
+        return _issue(settings, rows, workers)
+
+
+@contextmanager
+def _installed() -> Iterator[Settings]:
+    """Give the settings of an installation with the example in it, on the database that is to be measured."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="touchstone-bench-")))
+        address = stack.enter_context(empty_database()) if ON_POSTGRESQL else ""
+        settings = replace(Settings(), home=home, keys=home / "keys", database_url=address)
         toolkit = open_toolkit(settings)
         prepare(toolkit)
-        with toolkit.write.begin() as session:
-            before = session.scalar(select(func.count()).select_from(Credential)) or 0
-            confirmed_job(session, toolkit, rows)
         toolkit.engine.dispose()
-        spawn = multiprocessing.get_context("spawn")
-        begin, peaks = spawn.Barrier(workers + 1), spawn.SimpleQueue()
-        processes = [spawn.Process(target=_work, args=(settings, begin, peaks)) for _ in range(workers)]
-        for process in processes:
-            process.start()
-        begin.wait()
-        start = time.perf_counter()
-        for process in processes:
-            process.join()
-        seconds = time.perf_counter() - start
-        with toolkit.read() as session:
-            made = (session.scalar(select(func.count()).select_from(Credential)) or 0) - before
-        toolkit.engine.dispose()
-        if made != rows:
-            raise RuntimeError(f"{made} badges for {rows} rows; a benchmark of a wrong answer is none")
-        return Run(rows, seconds, max(peaks.get() for _ in processes))
+        yield settings
+
+
+def _issue(settings: Settings, rows: int, workers: int) -> Run:
+    toolkit = open_toolkit(settings)
+    with toolkit.write.begin() as session:
+        before = session.scalar(select(func.count()).select_from(Credential)) or 0
+        confirmed_job(session, toolkit, rows, after=before)
+    toolkit.engine.dispose()
+    spawn = multiprocessing.get_context("spawn")
+    begin, peaks = spawn.Barrier(workers + 1), spawn.SimpleQueue()
+    processes = [spawn.Process(target=_work, args=(settings, begin, peaks)) for _ in range(workers)]
+    for process in processes:
+        process.start()
+    begin.wait()
+    start = time.perf_counter()
+    for process in processes:
+        process.join()
+    seconds = time.perf_counter() - start
+    with toolkit.read() as session:
+        made = (session.scalar(select(func.count()).select_from(Credential)) or 0) - before
+    toolkit.engine.dispose()
+    if made != rows:
+        raise RuntimeError(f"{made} badges for {rows} rows; a benchmark of a wrong answer is none")
+    return Run(rows, seconds, max(peaks.get() for _ in processes))
 
 
 def _work(settings: Settings, begin, peaks) -> None:
@@ -91,11 +129,14 @@ def _work(settings: Settings, begin, peaks) -> None:
     begin.wait()
     work_off(toolkit.bulk)
     toolkit.engine.dispose()
-    peaks.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    peaks.put(peak_mib())
 
 
-def confirmed_job(session: Session, toolkit: Toolkit, rows: int) -> str:
-    """Make a job of so many rows as the dry run leaves it, confirm it, and return its id."""
+def confirmed_job(session: Session, toolkit: Toolkit, rows: int, *, after: int = 0) -> str:
+    """Make a job of so many rows as the dry run leaves it, confirm it, and return its id.
+
+    Its learners are others than those of a job for the first `after`.
+    """
     achievement = session.scalars(select(Achievement).limit(1)).one()
     organization = session.get_one(Organization, achievement.organization_id)
     owner = find_owner(session, organization.id)
@@ -120,24 +161,29 @@ def confirmed_job(session: Session, toolkit: Toolkit, rows: int) -> str:
     levels = {f"level {id}": level for id, level in best.items()}
     for first in range(1, rows + 1, 1000):
         numbers = range(first, min(first + 1000, rows + 1))
-        session.execute(insert(JobRow), [_row(job.id, number, levels) for number in numbers])
+        session.execute(insert(JobRow), [_row(job.id, number, after + number, levels) for number in numbers])
     confirm(session, job, owner, expected=rows, now=now)
     return job.id
 
 
-def _row(job_id: str, number: int, levels: dict[str, str]) -> dict[str, object]:
+def _row(job_id: str, number: int, learner: int, levels: dict[str, str]) -> dict[str, object]:
     return {
         "job_id": job_id,
         "number": number,
         "line": number + 1,
         "state": RowState.READY,
         "cells": {
-            "name": f"Learner Number {number}",
-            "email": f"learner{number}@example.org",
-            "seen": f"Portfolio {number}: eight pieces, each discussed with two assessors.",
-            "link": f"https://portfolios.example.org/{number}",
+            "name": f"Learner Number {learner}",
+            "email": f"learner{learner}@example.org",
+            "seen": f"Portfolio {learner}: eight pieces, each discussed with two assessors.",
+            "link": f"https://portfolios.example.org/{learner}",
             **levels,
         },
         "findings": [],
         "chunk": (number - 1) // CHUNK_ROWS,
     }
+
+
+if __name__ == "__main__":
+    for line in lines():
+        print(line, flush=True)
