@@ -3,7 +3,7 @@
 A baked picture stands beside issuing one document in full (no known shape, nothing stored) and beside writing the same
 PNG anew with Pillow. The QR code stands beside segno with its default settings, where segno is installed.
 
-`python -m bench.copies` prints these alone.
+`python -m bench.goals copies` prints these alone.
 """
 
 from __future__ import annotations
@@ -104,8 +104,3 @@ def _require_baked(png: bytes, svg: bytes, document: bytes) -> None:
     ):
         if extract(baked) != (kind, document):
             raise RuntimeError(f"the {kind} gives another document; a benchmark of a wrong answer is none")
-
-
-if __name__ == "__main__":
-    for each in lines():
-        print(each, flush=True)

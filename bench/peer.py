@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from bench import sample
+from bench.memory import peak_mib
 from bench.timing import Contender
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.instants import format_instant
@@ -80,8 +81,7 @@ class Peer:
 
     def peak_mib(self) -> float:
         """Return the most memory (MiB, resident) that the peer has held so far."""
-        kib: int = self._ask(do="memory")["peak"]
-        return kib / 1024
+        return peak_mib(self._process.pid)
 
     def _ask(self, **order: Any) -> dict[str, Any]:
         assert self._process.stdin and self._process.stdout

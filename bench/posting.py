@@ -4,7 +4,7 @@ Two of our routes are asked. The single award of the API does all that an award 
 signed, stores, queues the mail and records, durably; Node only signs the very document that came of it. The issue route
 of `/vc-api` signs the document that it is given and keeps nothing, as Node does. One process each, asked in turns.
 
-`python -m bench.posting` prints these alone.
+`python -m bench.goals posting` prints these alone.
 """
 
 from __future__ import annotations
@@ -156,8 +156,3 @@ def _tokens(site: Installed) -> list[str]:
             )[1]
             for number in range(TOKENS)
         ]
-
-
-if __name__ == "__main__":
-    for each in lines(True):
-        print(each, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import statistics
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.memory import peak_mib
 from issuer.review.draft import Draft
 from issuer.review.engine import review
 from issuer.review.report import Readiness
@@ -75,14 +77,16 @@ def run_command(file: Path, count: int) -> Run:
     environment = {**os.environ, "PYTHONPATH": str(EXAMPLES.parent)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
     assert process.stdout
-    times = []
+    times, peak = [], 0.0
     for _line in process.stdout:
         times.append(time.perf_counter())
-    _pid, _status, usage = os.wait4(process.pid, 0)
-    process.returncode = 0  # waited for above, with what it used
-    if len(times) < count:
+        if len(times) % (PART // 10) == 0 and process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):  # it ends with what it wrote before
+                peak = peak_mib(process.pid)
+    process.wait()
+    if len(times) < count or not peak:
         raise RuntimeError(f"{len(times)} reports for {count} designs; a benchmark of a wrong answer is none")
-    return Run([moment - times[0] for moment in times[:count]], usage.ru_maxrss / 1024)
+    return Run([moment - times[0] for moment in times[:count]], peak)
 
 
 def lines() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Goals 11 to 13: the memory of a bulk job's workers, two workers beside one, and the command that awards one.
 
-`python -m bench.workers` prints these alone.
+`python -m bench.goals workers` prints these alone.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ PEER_SECONDS = 4.0  # of signing, until its memory is looked at
 
 def lines(has_peer: bool) -> Iterator[str]:
     """Yield the lines of `make bench`."""
-    few, many, alone = bulk.run(FEW), bulk.run(MANY), bulk.run(MANY, workers=1)
+    few, many, alone = bulk.run(FEW, workers=2), bulk.run(MANY, workers=2), bulk.run(MANY, workers=1)
     unit = f"MiB, peak of a bulk worker; {MANY:,} rows, {FEW:,} rows; goal 11: <= 1.25"
     yield row("memory, many rows and few", many.peak_mib, few.peak_mib, unit)
     yield row("memory, Node signing", many.peak_mib, _peak_of_peer() if has_peer else None, "MiB; goal 11: <= 0.6")
+    database = "PostgreSQL" if bulk.ON_POSTGRESQL else "SQLite"
     rates = [each.rows / each.seconds for each in (many, alone)]
-    yield row("two workers, one", rates[0], rates[1], f"1/s; a job of {MANY:,} rows on SQLite; goal 13: >= 1.35")
+    yield row("two workers, one", rates[0], rates[1], f"1/s; a job of {MANY:,} rows on {database}; goal 13: >= 1.35")
     yield from _one_by_command(has_peer)
 
 
@@ -80,8 +81,3 @@ def _in_turns(contenders: Sequence[Callable[[], bytes]]) -> list[float]:
 
 def _output(words: list[str], environment: dict[str, str]) -> bytes:
     return subprocess.run(words, env=environment, stdout=subprocess.PIPE, check=True).stdout
-
-
-if __name__ == "__main__":
-    for each in lines(True):
-        print(each, flush=True)

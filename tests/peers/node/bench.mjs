@@ -1,8 +1,7 @@
 // Digital Bazaar's libraries as the peer of `make bench`: signs and verifies the same credential with the same key.
 //
 // Speaks JSON lines. First in: {contexts, unsigned, seed, created}; out: {signed}. Then {do: "sign"|"verify", seconds} each
-// answered by {count, seconds}, {do: "proofs", credentials} by {proofs}, and {do: "memory"} by {peak}, in KiB. Ends with
-// its input.
+// answered by {count, seconds}, and {do: "proofs", credentials} by {proofs}. Ends with its input.
 import * as vc from '@digitalbazaar/vc';
 import {createInterface} from 'node:readline';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -41,10 +40,6 @@ const verify = async () => {
 
 answer({signed});
 for(let order = await next(); order; order = await next()) {
-  if(order.do === 'memory') {
-    answer({peak: process.resourceUsage().maxRSS});
-    continue;
-  }
   if(order.do === 'proofs') {
     const proofs = [];
     for(const credential of order.credentials) {
