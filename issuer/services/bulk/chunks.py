@@ -8,18 +8,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
 
 from issuer.services.bulk.awarding import Awarding
 from issuer.services.bulk.ending import end_job_if_done, sweep
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Kind, Work
-from issuer.services.bulk.leases import claim, extend, finish
+from issuer.services.bulk.leases import claim, extend, finish, let_go
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
@@ -27,6 +30,11 @@ from issuer.services.errors import KeyUnavailable, SigningFailed
 from issuer.store import audit
 from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobRow, JobState
 from issuer.store.organizations import Organization
+
+_TROUBLE = (OperationalError, InterfaceError, NoFreeConnection, OSError, MemoryError)
+"""What goes wrong with the machine or the way to the database, and not with a chunk."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ class ChunkWorker:
     def work(self, job_id: str, number: int) -> bool:
         """Work one chunk off; False when there was nothing to do. Safe to call twice, late, anywhere.
 
-        Raises KeyUnavailable when a key cannot be had; the chunk then waits as it did before.
+        Raises KeyUnavailable when a key cannot be had; the chunk then waits as it did before. Whatever else is raised
+        leaves it free for the next who asks.
         """
         parts = self._parts
         if self._is_halted(job_id):
@@ -105,6 +114,9 @@ class ChunkWorker:
             return False
         except KeyUnavailable:
             self._hand_back(claimed)
+            raise
+        except Exception as error:
+            self._let_go(claimed, error)
             raise
         parts.reached("store.after_commit")
         return True
@@ -148,6 +160,21 @@ class ChunkWorker:
     def _hand_back(self, claimed: _Claimed) -> None:
         with self._parts.write.begin() as session:
             self._put_back(session, claimed)
+
+    def _let_go(self, claimed: _Claimed, error: Exception) -> None:
+        """Hand a chunk back that `error` kept from its end, so that nobody waits for its lease to run out.
+
+        Trouble of the machine says nothing about the chunk. Anything else may come again each time, so it counts as an
+        attempt. Where the database cannot be written, the lease runs out.
+        """
+        try:
+            if isinstance(error, _TROUBLE):
+                self._hand_back(claimed)
+            else:
+                with self._parts.write.begin() as session:
+                    let_go(session, claimed.work.job.id, claimed.number, claimed.token, now=self._parts.clock())
+        except (SQLAlchemyError, *_TROUBLE) as later:
+            _log.warning("a chunk could not be handed back either: %s", type(later).__name__)
 
     def _put_back(self, session: Session, claimed: _Claimed) -> None:
         job, now = claimed.work.job, self._parts.clock()

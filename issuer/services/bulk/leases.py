@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
@@ -45,6 +45,11 @@ def extend(session: Session, job_id: str, number: int, token: str, *, now: datet
         Chunk.lease_token == token,
     )
     return count_changed(session, held.values(lease_until=now + LEASE)) == 1
+
+
+def let_go(session: Session, job_id: str, number: int, token: str, *, now: datetime) -> None:
+    """End a lease as if its holder had died: the chunk is free at once, and what was done was an attempt."""
+    extend(session, job_id, number, token, now=now - LEASE - timedelta(microseconds=1))
 
 
 def finish(
