@@ -13,7 +13,7 @@ from issuer.commands.errors import CommandError
 from issuer.commands.opening import installation
 from issuer.frameworks.opening import Given
 from issuer.services.framework_staging import InputFile, stage
-from issuer.services.frameworks import Imported, get_framework, remove_framework, write_framework
+from issuer.services.frameworks import Imported, get_framework, remove_framework, write_frameworks
 from issuer.store.frameworks import count_entries, list_frameworks
 
 HELP = "Import competency frameworks (ESCO, O*NET, CASE, CTDL-ASN, OpenSALT), list them, or remove one."
@@ -54,7 +54,7 @@ def _import(toolkit: Toolkit, args: argparse.Namespace) -> int:
         staged = stage(files, given, read_workbook=toolkit.read_workbook, progress=_progress)
     _end_progress()
     with toolkit.write.begin() as session:
-        done = [write_framework(session, each, now=toolkit.clock(), progress=_progress) for each in staged]
+        done = write_frameworks(session, staged, now=toolkit.clock(), progress=_progress)
     _end_progress()
     for outcome in done:
         print(_in_words(outcome))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from issuer.frameworks.opening import Given, WorkbookReader
 from issuer.services.errors import Invalid, NotFound, ServiceError
 from issuer.services.framework_staging import InputFile, stage
-from issuer.services.frameworks import write_framework
+from issuer.services.frameworks import write_frameworks
 from issuer.services.ports import Uploads
 from issuer.store.base import count_changed
 from issuer.store.frameworks import FrameworkImport, ImportState, find_import, list_open_imports
@@ -88,10 +88,9 @@ def run_waiting_imports(importer: Importer) -> int:
     worker was stopped, has failed: nothing of it was written.
     """
     with importer.write.begin() as session:
-        untouched = list_open_imports(session, touched_before=importer.clock() - ABANDONED_AFTER)
-        abandoned = [each.id for each in untouched if each.state is ImportState.READING]
-        for import_id in abandoned:
-            _close(session, import_id, importer, problem=_INTERRUPTED)
+        since = importer.clock() - ABANDONED_AFTER
+        untouched = [each.id for each in list_open_imports(session, touched_before=since)]
+        abandoned = [each for each in untouched if _give_up(session, each, importer, since)]
         waiting = [each.id for each in list_open_imports(session) if each.state is ImportState.WAITING]
     for import_id in abandoned:
         importer.uploads.forget(import_id)
@@ -114,7 +113,9 @@ def _run(import_id: str, importer: Importer) -> bool:
     except ConnectionError as error:
         _log.warning("the import %s waits: %s", import_id, error)
         with importer.write.begin() as session:
-            waiting = update(FrameworkImport).where(FrameworkImport.id == import_id)
+            waiting = update(FrameworkImport).where(
+                FrameworkImport.id == import_id, FrameworkImport.state == ImportState.READING
+            )
             session.execute(waiting.values(state=ImportState.WAITING, touched_at=importer.clock()))
         return False
     if problem:
@@ -139,7 +140,7 @@ def _import(import_id: str, names: Sequence[str], given: Given, importer: Import
             upload = session.get_one(FrameworkImport, import_id)
             organization = session.get_one(Organization, upload.organization_id)
             actor = session.get_one(Person, upload.actor_id)
-            done = [write_framework(session, each, now=now, actor=actor, organization=organization) for each in staged]
+            done = write_frameworks(session, staged, now=now, actor=actor, organization=organization)
             _close(session, import_id, importer, counts=[outcome.to_json() for outcome in done])
     except ServiceError as error:
         return error.message
@@ -149,6 +150,17 @@ def _import(import_id: str, names: Sequence[str], given: Given, importer: Import
         _log.warning("the files of import %s cannot be read: %s", import_id, error.strerror)
         return _GONE
     return ""
+
+
+def _give_up(session: Session, import_id: str, importer: Importer, since: datetime) -> bool:
+    """Say of an import that nobody has touched since then that it failed; False where somebody has, or has ended it."""
+    left = update(FrameworkImport).where(
+        FrameworkImport.id == import_id,
+        FrameworkImport.state == ImportState.READING,
+        FrameworkImport.touched_at < since,
+    )
+    failed = {"state": ImportState.FAILED, "problem": _INTERRUPTED, "counts": [], "touched_at": importer.clock()}
+    return count_changed(session, left.values(failed)) == 1
 
 
 def _close(

@@ -14,6 +14,7 @@ from issuer.frameworks.item import FrameworkItem
 from issuer.services.errors import Forbidden, NotFound
 from issuer.services.framework_paths import paths_of
 from issuer.services.framework_staging import Staged
+from issuer.services.holding import hold
 from issuer.store import audit
 from issuer.store.frameworks import (
     Framework,
@@ -49,6 +50,23 @@ class Imported:
     def to_json(self) -> dict[str, Any]:
         """Return the counts with the framework's id and title."""
         return asdict(self)
+
+
+def write_frameworks(
+    session: Session,
+    staged: Sequence[Staged],
+    *,
+    now: datetime,
+    actor: Person | None = None,
+    organization: Organization | None = None,
+    progress: Callable[[str, int], None] = lambda _step, _count: None,
+) -> list[Imported]:
+    """Write the frameworks of one upload, and return what that did to each. Raises as `write_framework`."""
+    # Whoever writes several locks them in this order.
+    for identifier in sorted(each.info.identifier for each in staged):
+        _alone_with(session, identifier)
+    options: dict[str, Any] = {"now": now, "actor": actor, "organization": organization, "progress": progress}
+    return [write_framework(session, each, **options) for each in staged]
 
 
 def write_framework(
@@ -122,19 +140,26 @@ def remove_framework(
 ) -> int:
     """Delete a framework with its entries and return how many those were. Alignments in designs keep their texts.
 
-    Raises Forbidden for a framework that `organization` did not take in.
+    Raises Forbidden for a framework that `organization` did not take in, NotFound for one that is gone.
     """
     require_keeper(framework, organization)
+    _alone_with(session, framework.identifier)
+    hold(session, framework)
     count = sum(count_entries(session).get(framework.id, (0, 0)))
     _audit(session, "framework.removed", framework, actor, organization, now, {"entries": count})
     delete_framework(session, framework)
     return count
 
 
+def _alone_with(session: Session, identifier: str) -> None:
+    """Let nobody else write or remove this framework, of which there may be no row yet."""
+    alone(session, f"framework {identifier}")
+
+
 def _framework(session: Session, staged: Staged, now: datetime, organization: Organization | None) -> Framework:
     """Return the row of the framework, made or brought to what this release says of itself."""
     info = staged.info
-    alone(session, f"framework {info.identifier}")
+    _alone_with(session, info.identifier)
     framework = find_by_identifier(session, info.identifier)
     if framework is None:
         framework = Framework(identifier=info.identifier, organization_id=organization.id if organization else None)

@@ -207,24 +207,25 @@ def _send(outbox: Outbox, line: MailLine, message_id: str) -> bool:
 
 def _mark_sent(outbox: Outbox, message_id: str) -> None:
     with outbox.write.begin() as session:
+        note_success(session)  # the gate before the mail, as whoever claims mail locks them
         message = session.get_one(Message, message_id)
         message.state, message.sent_at, message.error = MessageState.SENT, outbox.clock(), None
         if message.kind in SECRET_KINDS:
             # The link lets its bearer in: once it is in the post it has no business in our database.
             message.text, message.html = "The text held a one-time link and is not kept.", ""
-        note_success(session)
 
 
 def _mark_failed(outbox: Outbox, message_id: str, error: Exception, *, final: bool, was_answered: bool = False) -> None:
     with outbox.write.begin() as session:
-        message = session.get_one(Message, message_id)
+        if was_answered:
+            note_success(session)
+        message = session.get_one(Message, message_id, with_for_update=True)
         message.error = (str(error) or type(error).__name__)[:500]
         if final or message.attempts > len(PAUSES):
             message.state = MessageState.FAILED
         else:
-            message.next_attempt_at = outbox.clock() + PAUSES[message.attempts - 1]
-        if was_answered:
-            note_success(session)
+            # Somebody may have had it sent again meanwhile: that is no attempt yet.
+            message.next_attempt_at = outbox.clock() + PAUSES[max(message.attempts, 1) - 1]
 
 
 def _note_failure(outbox: Outbox, error: Exception) -> bool:

@@ -40,6 +40,7 @@ KEPT_FOR_LOST = "status.kept_for_lost"
 """The event of a place that is kept, and its bit, for a credential that a restored database does not know."""
 UNKNOWN = "The journal beside this database is not there: the database was restored or copied without it."
 _REASON = "It was revoked before the database was restored from a backup; the reason is not known any more."
+_LOCKED_AT_ONCE = 500  # credentials in one statement
 _log = logging.getLogger(__name__)
 
 
@@ -90,11 +91,13 @@ def confirm_restore(
     The next epoch is in the journal before the caller commits: if that fails, the restore is to be confirmed again.
     Raises NotEditable where nothing was restored, OSError for a journal that cannot be read or written.
     """
+    alone(session, "the epoch")  # of two who confirm at once one does
     on = find_halt(session)
     if on is None or on.kind is not HaltKind.RESTORED:
         raise NotEditable("This database was not restored: it knows all that its journal tells.")
     journal: Journal = session.info[JOURNAL]
     told, done = read_told([journal, *further]), Restored()
+    _hold(session, told)
     for status_list_id in sorted(told.lists):
         _replay(session, told, status_list_id, done, key_ring, addresses, now)
     for credential_id in sorted(told.withdrawn):
@@ -110,6 +113,27 @@ def confirm_restore(
     session.flush()
     begin(journal, epoch.token, epoch.number, now=now)
     return done
+
+
+def _hold(session: Session, told: Told) -> None:
+    """Lock what is written below, as whoever revokes does: credentials, then lists. Revoking goes on meanwhile."""
+    open_entries = session.execute(
+        select(StatusEntry.status_list_id, StatusEntry.status_list_index, StatusEntry.credential_id).where(
+            StatusEntry.status_list_id.in_(told.lists), StatusEntry.set_at.is_(None)
+        )
+    )
+    ids = set(told.withdrawn)
+    for status_list_id, index, credential_id in open_entries:
+        bits = told.bits.get(status_list_id, Bits(8))
+        if (status_list_id, index) in told.taken_back or (index < len(bits) and bits.get(index)):
+            ids.add(credential_id)
+    ordered = sorted(ids)
+    for first in range(0, len(ordered), _LOCKED_AT_ONCE):
+        some = ordered[first : first + _LOCKED_AT_ONCE]
+        held = select(Credential.id).where(Credential.id.in_(some))
+        session.execute(held.order_by(Credential.id).with_for_update())
+    written = StatusList.closed_at.is_(None) | StatusList.id.in_(told.lists)
+    session.execute(select(StatusList.id).where(written).order_by(StatusList.id).with_for_update())
 
 
 def _replay(

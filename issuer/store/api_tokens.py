@@ -94,7 +94,7 @@ def find_answer(session: Session, organization_id: str, idempotency_key: str) ->
 
 
 def drop_answers(session: Session, organization_id: str, *, before: datetime) -> None:
-    """Forget what was answered to an organization before an instant."""
-    session.execute(
-        delete(ApiAnswer).where(ApiAnswer.organization_id == organization_id, ApiAnswer.answered_at < before)
-    )
+    """Forget what was answered to an organization before an instant; what another call is forgetting is left to it."""
+    is_old = ApiAnswer.organization_id == organization_id, ApiAnswer.answered_at < before
+    free = select(ApiAnswer.idempotency_key).where(*is_old).with_for_update(skip_locked=True)
+    session.execute(delete(ApiAnswer).where(*is_old, ApiAnswer.idempotency_key.in_(free)))

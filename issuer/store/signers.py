@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.store.base import Base, Id, Instant
 from issuer.store.epochs import Epoch
+from issuer.store.locks import alone
+
+_SIGHTS = "sights of other signers"
 
 
 class SignerToken(Base):
@@ -38,7 +41,8 @@ def find_lineage(session: Session) -> str | None:
 
 def add_token(session: Session, token: str, *, now: datetime, kept_since: datetime) -> None:
     """Store a new token, and forget those from before `kept_since`."""
-    session.execute(delete(SignerToken).where(SignerToken.at < kept_since))
+    old = select(SignerToken.id).where(SignerToken.at < kept_since).with_for_update(skip_locked=True)
+    session.execute(delete(SignerToken).where(SignerToken.id.in_(old)))  # another process may be at it, too
     session.add(SignerToken(id=token, at=now))
     session.flush()
 
@@ -55,6 +59,7 @@ def knows_token(session: Session, token: str) -> bool:
 
 def note_sight(session: Session, place: str, *, is_ours: bool, now: datetime) -> None:
     """Note down what was found at a place. What goes on being somebody else's keeps the time at which it began."""
+    alone(session, _SIGHTS)
     found = session.get(SignerSight, place)
     if found is None:
         session.add(SignerSight(place=place, is_ours=is_ours, at=now))
@@ -70,4 +75,5 @@ def find_foreign(session: Session, places: Iterable[str]) -> SignerSight | None:
 
 def forget_sights(session: Session) -> None:
     """Forget what was found anywhere."""
+    alone(session, _SIGHTS)
     session.execute(delete(SignerSight))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from issuer.services.bulk.leases import MAX_ATTEMPTS
@@ -45,16 +46,22 @@ def is_anything_to_sweep(session: Session, *, now: datetime) -> bool:
 
 
 def sweep(session: Session, *, now: datetime) -> None:
-    """Start jobs whose time has come; give up chunks whose workers always die; cancel what a dead worker left."""
-    due = update(Job).where(Job.state == JobState.SCHEDULED, Job.starts_at <= now)
-    session.execute(due.values(state=JobState.RUNNING, started_at=now))
+    """Start jobs whose time has come; give up chunks whose workers always die; cancel what a dead worker left.
+
+    What somebody else has locked is left to them: workers who waited for each other's would wait for ever.
+    """
+    is_due = Job.state == JobState.SCHEDULED, Job.starts_at <= now
+    due = session.scalars(select(Job.id).where(*is_due).with_for_update(skip_locked=True)).all()
+    started = update(Job).where(Job.id.in_(due), *is_due)
+    session.execute(started.values(state=JobState.RUNNING, started_at=now))
     _give_up(session, now)
     _cancel_left_behind(session, now)
 
 
 def _give_up(session: Session, now: datetime) -> None:
     """Fail the chunks whose workers died too often, with their rows. A person can let them be tried again."""
-    for job_id, number in session.execute(select(Chunk.job_id, Chunk.number).where(_spent(now))).all():
+    spent = select(Chunk.job_id, Chunk.number).where(_spent(now))
+    for job_id, number in _unlocked(session, spent):
         given_up = update(Chunk).where(Chunk.job_id == job_id, Chunk.number == number, _spent(now))
         ended = given_up.values(state=ChunkState.FAILED, lease_token=None, lease_until=None, error=GIVEN_UP)
         if count_changed(session, ended) == 1:
@@ -65,10 +72,17 @@ def _give_up(session: Session, now: datetime) -> None:
 def _cancel_left_behind(session: Session, now: datetime) -> None:
     """Cancel the chunks of cancelled jobs that a worker held at that moment and did not end."""
     left = select(Chunk.job_id, Chunk.number).join(Job, Job.id == Chunk.job_id)
-    for job_id, number in session.execute(left.where(Job.state == JobState.CANCELLED, _idle(now))).all():
+    for job_id, number in _unlocked(session, left.where(Job.state == JobState.CANCELLED, _idle(now))):
         idle = update(Chunk).where(Chunk.job_id == job_id, Chunk.number == number, _idle(now))
         if count_changed(session, idle.values(state=ChunkState.CANCELLED, lease_token=None, lease_until=None)) == 1:
             _end_rows(session, job_id, number, RowState.CANCELLED, None)
+
+
+def _unlocked(session: Session, chunks: Select[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """Lock those of these chunks that nobody else has locked, and return them, with one job after the other."""
+    ordered = chunks.order_by(Chunk.job_id, Chunk.number)
+    found = session.execute(ordered.with_for_update(of=Chunk, skip_locked=True))
+    return [(job_id, number) for job_id, number in found]
 
 
 def _end_rows(session: Session, job_id: str, number: int, state: RowState, error: str | None) -> None:
