@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import plus
 from issuer.services.errors import Invalid, NotEditable
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import SYSTEM_CHANCE, Chance
@@ -50,7 +51,7 @@ def create_token(
     known = [scope.value for scope in Scope if scope.value in scopes]
     if not known or len(known) != len(set(scopes)):
         problems["scopes"] = "Choose one or more of what is offered."
-    if not now < expires_at <= now + LONGEST_LIFE:
+    if not now < expires_at <= plus(now, LONGEST_LIFE):
         problems["expires_at"] = f"A token ends in the future, after {LONGEST_LIFE.days} days at the latest."
     if problems:
         raise Invalid(problems)

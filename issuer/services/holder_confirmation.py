@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import plus
 from issuer.services.delivery import HOLDER, queue_letter, render_letter
 from issuer.services.errors import Invalid, LinkSpent, NotEditable, NotFound
 from issuer.services.plain_text import clean_line, clean_paragraphs
@@ -82,7 +83,7 @@ def ask_holder(
         state=QuestionState.ASKED,
         asked_at=now,
         mail_at=_next_mail(session, credential, now=now),
-        expires_at=now + LIFETIME,
+        expires_at=plus(now, LIFETIME),
     )
     session.add(question)
     session.flush()
@@ -96,7 +97,7 @@ def question_of_checker(session: Session, token: str, *, now: datetime) -> Holde
     question = find_question_of_checker(session, hash_token(token))
     if question is None:
         raise NotFound("This link is not known here. Check that you copied all of it.")
-    if question.asked_at + SHOWN <= now:
+    if now - question.asked_at >= SHOWN:
         raise LinkSpent("This answer was shown for 90 days and is not shown any more.")
     return question
 

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import plus
 from issuer.services.delivery import queue_sign_in_mail
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
 from issuer.services.plain_text import clean_line
@@ -85,7 +86,7 @@ def create_sign_in_link(
     """Return a token that signs this person in once within `lifetime`; only its hash is stored."""
     token = new_token(chance)
     session.add(
-        SignInLink(person_id=person.id, token_hash=hash_token(token), created_at=now, expires_at=now + lifetime)
+        SignInLink(person_id=person.id, token_hash=hash_token(token), created_at=now, expires_at=plus(now, lifetime))
     )
     session.flush()
     return token
@@ -230,7 +231,7 @@ def start_session(
             user_agent=user_agent[:300],
             created_at=now,
             last_seen_at=now,
-            expires_at=now + SESSION_LIFETIME,
+            expires_at=plus(now, SESSION_LIFETIME),
         )
     )
     session.flush()
@@ -240,14 +241,14 @@ def start_session(
 def person_of_session(session: Session, token: str, *, now: datetime) -> SignInSession | None:
     """Return the sign-in that a token stands for, or None when it ended, expired or lay idle too long. Only reads."""
     found = find_live_session(session, hash_token(token), now=now)
-    if found is None or found.last_seen_at + SESSION_IDLE <= now:
+    if found is None or now - found.last_seen_at >= SESSION_IDLE:
         return None
     return found
 
 
 def is_touch_due(sign_in: SignInSession, *, now: datetime) -> bool:
     """Return whether `touch_session` would write: a request must not cost a write each time."""
-    return sign_in.last_seen_at + SEEN_STEP <= now
+    return now - sign_in.last_seen_at >= SEEN_STEP
 
 
 def touch_session(session: Session, sign_in: SignInSession, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import plus
 from issuer.review.comparison import Difference, compare
 from issuer.review.draft import Draft
 from issuer.services.design import draft_of, save_step
@@ -203,7 +204,7 @@ def _send(
     token = new_token(chance)
     reading.token_hash = hash_token(token)
     reading.state, reading.revision, reading.by_hand = ReadingState.ASKED, design.revision, by_hand
-    reading.asked_at, reading.asked_by, reading.expires_at = now, actor.id, now + LIFETIME
+    reading.asked_at, reading.asked_by, reading.expires_at = now, actor.id, plus(now, LIFETIME)
     session.flush()
     organization = session.get_one(Organization, design.organization_id)
     link = addresses.reading(token)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from issuer.credential.instants import plus
 from issuer.services.award_request import CheckedAward
 from issuer.services.rosters.findings import Finding
 
@@ -67,7 +68,7 @@ def doubts_of(
         if any(sign in piece.narrative for sign in _GARBLED):
             column = column_of(f"evidence[{number}].narrative")
             yield Finding(column, "garbled", "This text looks as if the file is in another encoding.")
-    if years and award.valid_until and award.valid_until < award.valid_from + timedelta(days=365.25 * years - 3):
+    if years and award.valid_until and award.valid_until < plus(award.valid_from, timedelta(365.25 * years - 3)):
         yield Finding(column_of("valid_until"), "ends_early", "This ends earlier than the design of the badge says.")
 
 

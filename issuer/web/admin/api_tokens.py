@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from issuer.credential.instants import plus
 from issuer.services.api_tokens import create_token, revoke_token, why_ended
 from issuer.services.errors import Invalid, NotEditable, NotFound
 from issuer.store.api_tokens import ApiToken, find_api_token, list_api_tokens
@@ -54,7 +55,7 @@ def make_api_token() -> str | tuple[str, int]:
                 g.person,
                 name=form.name.data or "",
                 scopes=form.scopes.data or (),
-                expires_at=moment + timedelta(days=int(form.days.data)),
+                expires_at=plus(moment, timedelta(days=int(form.days.data))),
                 now=moment,
             )
         except Invalid as error:
