@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -40,8 +41,15 @@ SEEN_STEP = timedelta(minutes=15)
 
 _NOT_RIGHT = "The address or the passphrase is not right."
 _HASHER = PasswordHasher()
-# Verified against when nobody has this address, so that both answers take the same time.
-_NOBODY = _HASHER.hash("nobody has this passphrase")
+
+
+@cache
+def _nobody() -> str:
+    """Return what is verified against when nobody has an address, so that both answers take the same time.
+
+    Hashing is slow on purpose and takes 64 MiB, which a process in which nobody signs in can do without.
+    """
+    return _HASHER.hash("nobody has this passphrase")
 
 
 def normalise_email(text: str, field: str = "email") -> str:
@@ -200,9 +208,10 @@ def recognise(session: Session, email: str, passphrase: str) -> Recognised:
         person = find_person(session, normalise_email(email))
     except Invalid:
         person = None
-    stored = person.passphrase_hash if person is not None and person.passphrase_hash else _NOBODY
+    nobody = _nobody()  # made the first time whoever asks, or that would tell
+    stored = person.passphrase_hash if person is not None and person.passphrase_hash else nobody
     matches = _matches(stored, _prepare_passphrase(passphrase)[:PASSPHRASE_MAX])
-    if person is None or not matches or stored is _NOBODY or person.disabled_at is not None:
+    if person is None or not matches or stored is nobody or person.disabled_at is not None:
         raise Forbidden(_NOT_RIGHT)
     renewed = _HASHER.hash(_prepare_passphrase(passphrase)) if _HASHER.check_needs_rehash(stored) else None
     return Recognised(person.id, stored, renewed)
