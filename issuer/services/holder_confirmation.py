@@ -28,6 +28,7 @@ from issuer.store.holder_questions import (
     find_question_of_holder,
     list_mail_times,
 )
+from issuer.store.locks import alone
 from issuer.urls import Addresses
 
 LIFETIME = timedelta(days=14)
@@ -71,6 +72,7 @@ def ask_holder(
     Raises Invalid by field, NotEditable for a credential that was taken back or was asked about often today.
     """
     who, why = _checked_words(asker, purpose)
+    alone(session, "questions to holders")  # they are counted over all badges, and over all of one address
     session.refresh(credential, with_for_update=True)
     _require_askable(session, credential, now=now)
     checker_token, holder_token = new_token(chance), new_token(chance)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from issuer.services import people, readings
+from issuer.services import holder_confirmation, people, readings
 from issuer.services.delivery import resend, resend_failed
 from issuer.services.design import create_design, delete_draft, save_step
 from issuer.services.errors import Invalid, LinkSpent, NotEditable, NotFound
@@ -19,6 +19,7 @@ from issuer.services.reading_answers import Answer, answer, open_reading
 from issuer.services.rosters.receiving import _remember
 from issuer.services.site import grant_site_admin
 from issuer.services.trust import distrust_issuer, note_trusted, read_trusted, trust_issuer
+from issuer.store.credentials import Credential
 from issuer.store.designs import Design, DesignState
 from issuer.store.jobs import Job, RosterLayout
 from issuer.store.organizations import Organization
@@ -215,6 +216,22 @@ def test_who_signs_in_while_an_account_is_started_anew_is_signed_out(at_once, wa
     at_once(sign_in, lambda session: grant_site_admin(session, owner(session), now=NOW))
     with write() as session:
         assert session.scalars(select(SignInSession)).one().ended_at == NOW
+
+
+def test_two_questions_about_two_badges_are_counted_together(at_once, award_in, monkeypatch, templates, write):
+    monkeypatch.setattr(holder_confirmation, "IN_TOTAL", 1)
+    with write.begin() as session:
+        ids = [award_in(session, award_request(recipient_email=f"{name}@x.example")).id for name in ("joan", "kay")]
+
+    def ask_about(credential_id: str) -> Work:
+        def work(session: Session) -> None:
+            words = {"asker": "Hill College", "purpose": "An application."}
+            options = {"addresses": ADDRESSES, "templates": templates, "now": NOW}
+            holder_confirmation.ask_holder(session, session.get_one(Credential, credential_id), **words, **options)
+
+        return work
+
+    assert isinstance(at_once(*map(ask_about, ids)), NotEditable)
 
 
 def test_two_first_rosters_of_an_achievement_leave_one_layout(at_once, write):

@@ -78,7 +78,7 @@ def _cancel_left_behind(session: Session, now: datetime) -> None:
             _end_rows(session, job_id, number, RowState.CANCELLED, None)
 
 
-def _unlocked(session: Session, chunks: Select[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+def _unlocked(session: Session, chunks: Select[str, int]) -> Sequence[tuple[str, int]]:
     """Lock those of these chunks that nobody else has locked, and return them, with one job after the other."""
     ordered = chunks.order_by(Chunk.job_id, Chunk.number)
     found = session.execute(ordered.with_for_update(of=Chunk, skip_locked=True))
