@@ -23,7 +23,7 @@ from issuer.adapters.halt_file import HaltFile
 from issuer.adapters.journal_file import JournalFile
 from issuer.adapters.key_files import KeyFiles
 from issuer.adapters.made_files import MadeFiles
-from issuer.adapters.mail import NoMailServer, SmtpMailer
+from issuer.adapters.mail import mailer_of
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.metrics import ChunkTimes, Metrics
 from issuer.adapters.own_address import ask_who_answers
@@ -109,37 +109,56 @@ def open_toolkit(settings: Settings) -> Toolkit:
     settings = with_secrets(settings)
     engine = _migrated(settings)
     queue = _queue(settings)
+    return _assembled(settings, _ground(settings, engine), queue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What an installation stands on: where it stores, and what signs."""
+
+    engine: Engine
+    halt_file: HaltFile
+    read: sessionmaker[Session]
+    write: sessionmaker[Session]
+    addresses: Addresses
+    uploads: UploadFiles
+    key_store: FileStore
+    fence: Fence
+    key_ring: KeyRing
+
+
+def _ground(settings: Settings, engine: Engine) -> _Ground:
     halt_file = HaltFile(settings.home / "halt")
     read, write = _sessions(engine, settings, halt_file)
     addresses = Addresses(settings.base_address)
-    outside = gateway(settings, addresses)
     uploads, keys = UploadFiles(upload_store(settings)), key_store(settings)
-    importer = Importer(write, uploads, read_workbook, _clock)
     fence = _fence(settings, read, write, keys)
     key_ring = FencedKeys(KeyFiles(keys, settings.key_passphrase), fence.why)
-    shapes = _known_shapes(settings, partial(halt_on_difference, write, halt_file, _clock))
-    metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
-    metrics.follow(lambda: shapes.count if shapes is not None else Count())
-    passed = ChunkTimes(metrics, time.perf_counter)
-    bulk = BulkParts(write, read, key_ring, addresses, SYSTEM_CHANCE, _clock, shapes, partial(why_halted, read), passed)
+    return _Ground(engine, halt_file, read, write, addresses, uploads, keys, fence, key_ring)
+
+
+def _assembled(settings: Settings, ground: _Ground, queue: Huey) -> Toolkit:
+    read, write, uploads, addresses = ground.read, ground.write, ground.uploads, ground.addresses
+    outside = gateway(settings, addresses)
+    importer = Importer(write, uploads, read_workbook, _clock)
     rosters = RosterParts(write, read, uploads, addresses, _clock)
-    templates, mailer = EmailTemplates(folder("templates") / "email"), _mailer(settings)
-    outbox = Outbox(write, read, mailer, templates, addresses, _clock, settings.mail_per_minute)
+    metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
+    bulk, outbox = _bulk(settings, ground, metrics), _outbox(settings, ground)
     return Toolkit(
         settings=settings,
-        engine=engine,
+        engine=ground.engine,
         write=write,
         read=read,
-        key_ring=key_ring,
-        mailer=mailer,
-        templates=templates,
+        key_ring=ground.key_ring,
+        mailer=outbox.mailer,
+        templates=outbox.templates,
         artist=ResvgArtist(),
         bounded=BoundedVerifier(outside, memory=SeenLists(read, write, _clock)),
         fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
         uploads=uploads,
-        key_store=keys,
-        fence=fence,
+        key_store=ground.key_store,
+        fence=ground.fence,
         made=MadeFiles(settings.home / "cache"),
         importer=importer,
         rosters=rosters,
@@ -154,6 +173,20 @@ def open_toolkit(settings: Settings) -> Toolkit:
         metrics=metrics,
         clock=_clock,
     )
+
+
+def _bulk(settings: Settings, ground: _Ground, metrics: Metrics) -> BulkParts:
+    """Return what working off bulk jobs takes; `metrics` counts the shapes that are known and the time of chunks."""
+    read, write = ground.read, ground.write
+    shapes = _known_shapes(settings, partial(halt_on_difference, write, ground.halt_file, _clock))
+    metrics.follow(lambda: shapes.count if shapes is not None else Count())
+    halted, passed = partial(why_halted, read), ChunkTimes(metrics, time.perf_counter)
+    return BulkParts(write, read, ground.key_ring, ground.addresses, SYSTEM_CHANCE, _clock, shapes, halted, passed)
+
+
+def _outbox(settings: Settings, ground: _Ground) -> Outbox:
+    mailer, templates = mailer_of(settings), EmailTemplates(folder("templates") / "email")
+    return Outbox(ground.write, ground.read, mailer, templates, ground.addresses, _clock, settings.mail_per_minute)
 
 
 def _migrated(settings: Settings) -> Engine:
@@ -260,16 +293,3 @@ def _soon(queue: Huey, name: str, work: Callable[[], object]) -> Callable[[], No
             _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", name, error)
 
     return soon
-
-
-def _mailer(settings: Settings) -> Mailer:
-    if not settings.mail_server:
-        return NoMailServer()
-    return SmtpMailer(
-        host=settings.mail_server,
-        port=settings.mail_port,
-        sender=settings.mail_sender,
-        username=settings.mail_username,
-        password=settings.mail_password,
-        use_tls=settings.mail_tls,
-    )

@@ -13,7 +13,7 @@ from bench import sample
 from issuer import bootstrap
 from issuer.adapters import stores
 from issuer.adapters.key_files import WrongPassphrase
-from issuer.adapters.mail import NoMailServer, SmtpMailer
+from issuer.adapters.mail import NoMailServer, SmtpMailer, mailer_of
 from issuer.adapters.stores import key_folder
 from issuer.bootstrap import open_toolkit
 from issuer.credential import canonical
@@ -74,9 +74,9 @@ def test_the_keys_lie_where_they_should(tmp_path, monkeypatch):
 
 
 def test_mail_goes_where_the_settings_say(settings):
-    assert isinstance(bootstrap._mailer(settings), NoMailServer)
+    assert isinstance(mailer_of(settings), NoMailServer)
     set_up = replace(settings, mail_server="mail.example", mail_sender="badges@river.example")
-    assert isinstance(bootstrap._mailer(set_up), SmtpMailer)
+    assert isinstance(mailer_of(set_up), SmtpMailer)
 
 
 def test_a_queue_that_is_not_supported_is_named(settings):

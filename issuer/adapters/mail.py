@@ -12,6 +12,8 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, localtime
 from typing import Any, ClassVar, NoReturn, Protocol, Self
 
+from issuer.settings import Settings
+
 _TIMEOUT = 20  # seconds for each answer
 _CLOSING = 421  # "service not available, closing transmission channel": RFC 5321, section 3.8
 _ABOUT_THE_SIZE = (421, 452, 552)  # answers to MAIL FROM with its SIZE that speak of this mail, or end the session
@@ -214,6 +216,20 @@ def compose(mail: OutgoingMail, *, sender: str) -> EmailMessage:
         main_type, _, sub_type = attachment.media_type.partition("/")
         message.add_attachment(attachment.content, maintype=main_type, subtype=sub_type, filename=attachment.file_name)
     return message
+
+
+def mailer_of(settings: Settings) -> NoMailServer | SmtpMailer:
+    """Return what sends mail as the settings say, or what says that no server is set."""
+    if not settings.mail_server:
+        return NoMailServer()
+    return SmtpMailer(
+        host=settings.mail_server,
+        port=settings.mail_port,
+        sender=settings.mail_sender,
+        username=settings.mail_username,
+        password=settings.mail_password,
+        use_tls=settings.mail_tls,
+    )
 
 
 def _answer(code: int, words: bytes | str) -> str:

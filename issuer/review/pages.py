@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from issuer.review.profiles import PROFILES, raised_by
 from issuer.review.rule import ALL_TYPES, GROUPS, Rule, Severity
 from issuer.review.rules import RULES
-from issuer.review.sources import SOURCES, Source
+from issuer.review.source import Source
+from issuer.review.sources import SOURCES
 
 _MADE = "<!-- Made from the rule objects by `python -m docs`; change the rule, not this. -->"
 _NAMED = 5  # cases of a kind on one page

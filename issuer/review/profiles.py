@@ -20,7 +20,8 @@ from issuer.review.profile_checks import (
     nz_title,
 )
 from issuer.review.rule import Hit, Severity
-from issuer.review.sources import SOURCES, Source
+from issuer.review.source import Source
+from issuer.review.sources import SOURCES
 
 _WEIGHTS = tuple(Severity)  # the heaviest first
 

@@ -14,7 +14,7 @@ from issuer.review.profiles import PROFILES
 from issuer.review.report import Readiness, Report
 from issuer.review.rule import Finding, Severity
 from issuer.review.rules import RULES_BY_ID
-from issuer.review.sources import Source
+from issuer.review.source import Source
 from issuer.review.steps import STEPS, Step, step_of
 
 WIDTH = 88  # columns

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from issuer.review.acknowledgement import Acknowledgement
 from issuer.review.draft import FORMAT, Draft
 from issuer.review.fields import find_field
-from issuer.review.sources import SOURCES, Source
+from issuer.review.source import Source
+from issuer.review.sources import SOURCES
 
 COMPETENCY, KNOWLEDGE = "competency", "knowledge"
 PARTICIPATION, INDUSTRY = "participation", "industry"

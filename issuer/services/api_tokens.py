@@ -43,18 +43,7 @@ def create_token(
 
     The text is `tsk_`, a short label and 256 random bits. Raises Invalid by `name`, `scopes` and `expires_at`.
     """
-    problems: dict[str, str] = {}
-    try:
-        name = clean_line(name, "name", maximum=NAME_MAX, required=True)
-    except Invalid as error:
-        problems |= error.problems
-    known = [scope.value for scope in Scope if scope.value in scopes]
-    if not known or len(known) != len(set(scopes)):
-        problems["scopes"] = "Choose one or more of what is offered."
-    if not now < expires_at <= plus(now, LONGEST_LIFE):
-        problems["expires_at"] = f"A token ends in the future, after {LONGEST_LIFE.days} days at the latest."
-    if problems:
-        raise Invalid(problems)
+    name, known = _checked(name, scopes, expires_at, now)
     label = PREFIX + "".join(_LABEL_SIGNS[chance.below(len(_LABEL_SIGNS))] for _sign in range(_LABEL_LENGTH))
     text = f"{label}_{new_token(chance)}"
     token = ApiToken(
@@ -71,6 +60,23 @@ def create_token(
     session.flush()
     _record(session, "api_token.created", token, now, actor, scopes=known, expires_at=expires_at.isoformat())
     return token, text
+
+
+def _checked(name: str, scopes: Collection[str], expires_at: datetime, now: datetime) -> tuple[str, list[str]]:
+    """Return the name of a token as it is stored, and its scopes in their order. Raises Invalid."""
+    problems: dict[str, str] = {}
+    try:
+        name = clean_line(name, "name", maximum=NAME_MAX, required=True)
+    except Invalid as error:
+        problems |= error.problems
+    known = [scope.value for scope in Scope if scope.value in scopes]
+    if not known or len(known) != len(set(scopes)):
+        problems["scopes"] = "Choose one or more of what is offered."
+    if not now < expires_at <= plus(now, LONGEST_LIFE):
+        problems["expires_at"] = f"A token ends in the future, after {LONGEST_LIFE.days} days at the latest."
+    if problems:
+        raise Invalid(problems)
+    return name, known
 
 
 def revoke_token(session: Session, token: ApiToken, *, actor: Person, now: datetime) -> None:

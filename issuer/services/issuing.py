@@ -98,8 +98,7 @@ def issue_credential(
 ) -> Credential:
     """Award an Achievement to one person and return the stored credential; it exists once the caller commits.
 
-    Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, NotSignable; SigningFailed
-    when the signed bytes do not pass our own strict verification.
+    Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, NotSignable, SigningFailed.
     """
     require_running(session)
     organization, award = _check(session, achievement, request, now)

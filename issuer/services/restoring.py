@@ -146,7 +146,6 @@ def _replay(
     now: datetime,
 ) -> None:
     """Set every bit of one list that the journal knows to be set, and revoke the credentials that they are of."""
-    bits = told.bits.get(status_list_id, Bits(8))
     status_list = _list_of(session, told.lists[status_list_id], now)
     if status_list is None:
         return
@@ -154,18 +153,7 @@ def _replay(
         entry.status_list_index: entry
         for entry in session.scalars(select(StatusEntry).where(StatusEntry.status_list_id == status_list_id))
     }
-    missing = [
-        index
-        for index in range(min(len(bits), status_list.size))
-        if bits.get(index) and (index not in entries or entries[index].set_at is None)
-    ]
-    # Of a revocation the journal tells twice, so that one line may be damaged.
-    named = {
-        index
-        for (list_of_entry, index), why in told.taken_back.items()
-        if list_of_entry == status_list_id and _is_open(entries.get(index), why)
-    }
-    missing += sorted(named.difference(missing))
+    missing = _missing(told, status_list, entries)
     for index in missing:
         _take_back(session, status_list, index, entries.get(index), told, done, now)
     is_new = status_list.valid_until == status_list.created_at
@@ -179,6 +167,23 @@ def _replay(
         done.unsigned_lists.append(status_list_id)
         return
     sign_list(session, status_list, signer, addresses=addresses, now=now)
+
+
+def _missing(told: Told, status_list: StatusList, entries: Mapping[int, StatusEntry]) -> list[int]:
+    """Return the places of a list that the journal knows to be set, and its entries do not."""
+    bits = told.bits.get(status_list.id, Bits(8))
+    missing = [
+        index
+        for index in range(min(len(bits), status_list.size))
+        if bits.get(index) and (index not in entries or entries[index].set_at is None)
+    ]
+    # Of a revocation the journal tells twice, so that one line may be damaged.
+    named = {
+        index
+        for (list_of_entry, index), why in told.taken_back.items()
+        if list_of_entry == status_list.id and _is_open(entries.get(index), why)
+    }
+    return missing + sorted(named.difference(missing))
 
 
 def _is_open(entry: StatusEntry | None, why: Mapping[str, Any]) -> bool:

@@ -121,6 +121,11 @@ def sign_list(
     status_list.signed_at = now
     status_list.valid_until = valid_until
     session.flush()
+    _note_edition(session, status_list, unsigned["id"], bits, now)
+
+
+def _note_edition(session: Session, status_list: StatusList, address: str, bits: Bits, now: datetime) -> None:
+    """Let the journal tell all of a list, so that a restore knows of it and of every bit that was set."""
     note(
         session,
         "list",
@@ -130,7 +135,7 @@ def sign_list(
         controller=status_list.controller,
         purpose=status_list.purpose,
         size=status_list.size,
-        address=unsigned["id"],
+        address=address,
         bits=bits.encode(),
     )
 

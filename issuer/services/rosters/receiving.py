@@ -103,12 +103,16 @@ def receive(
         request_digest=request_digest,
     )
     job.reading = {"is_workbook": is_workbook}
+    _keep(session, uploads, job, table)
+    return job
+
+
+def _keep(session: Session, uploads: Uploads, job: Job, table: BinaryIO) -> None:
     job.has_file = True
     session.flush()
     table.seek(0)
     with files_at_hand():
         uploads.keep(job.id, 0, table)
-    return job
 
 
 def detect(

@@ -13,7 +13,8 @@ from issuer.review.naming import field_name
 from issuer.review.profiles import PROFILES, Demand, ReviewProfile, raised_by
 from issuer.review.rule import ALL_TYPES, GROUPS, Rule, Severity
 from issuer.review.rules import RULES, RULES_BY_ID
-from issuer.review.sources import SOURCES, Source
+from issuer.review.source import Source
+from issuer.review.sources import SOURCES
 from issuer.review.steps import STEPS, Step, step_of
 from issuer.web.public import blueprint
 
