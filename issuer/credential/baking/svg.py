@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NoReturn
 from xml.etree.ElementTree import ParseError
 
@@ -104,9 +105,18 @@ def bake_svg(image: bytes, document: bytes) -> bytes:
     Raises CredentialError BAKE_CONTAINER for a picture that is no sound SVG in UTF-8, or a document that XML
     cannot carry.
     """
+    before, after = _around(image)
+    return before + _as_text(document) + after
+
+
+@lru_cache(maxsize=8)
+def _around(image: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the document in a baked picture, which a whole class may share.
+
+    Raises CredentialError BAKE_CONTAINER.
+    """
     _require_utf8(image)
     scan = _scan(image)
-    text = _as_text(document)
     for found in reversed(_outermost(scan.found)):
         image = image[: found.start] + image[_end_of(image, found) :]
     root = _TAG.match(image, scan.root_start)
@@ -115,10 +125,10 @@ def bake_svg(image: bytes, document: bytes) -> bytes:
         _refuse("The picture's first tag cannot be read.")
     before, after = image[: scan.root_start], image[root.end() :]
     tag, binding = _declare(root[0], len(name[0]))
-    element = b"<openbadges:credential" + binding + b">" + text + b"</openbadges:credential>"
+    opening, closing = b"<openbadges:credential" + binding + b">", b"</openbadges:credential>"
     if tag.endswith(b"/>"):
-        return before + tag[:-2].rstrip() + b">" + element + b"</" + name[1] + b">" + after
-    return before + tag + element + after
+        return before + tag[:-2].rstrip() + b">" + opening, closing + b"</" + name[1] + b">" + after
+    return before + tag + opening, closing + after
 
 
 def unbake_svg(data: bytes) -> bytes:
