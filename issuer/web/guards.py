@@ -13,7 +13,7 @@ from issuer.services.halting import FILE, Halt, current_halt, halt_of_file
 from issuer.services.site import require_site_admin
 from issuer.store.organizations import Role, find_organization, list_organizations_of, list_roles
 from issuer.store.people import SignInSession
-from issuer.web.database import SAFE_METHODS, database, now, only_reads, toolkit
+from issuer.web.database import SAFE_METHODS, database, let_go, now, only_reads, toolkit
 
 EVERY_ROLE = frozenset(Role)
 SESSION_KEY = "sign-in"
@@ -186,3 +186,4 @@ def _touch(sign_in: SignInSession) -> None:
             people.touch_session(writing, sign_in, now=now())
     else:
         people.touch_session(database(), sign_in, now=now())
+        let_go()  # or whoever ends this sign-in from elsewhere would wait until the request is answered
