@@ -202,7 +202,7 @@ def test_a_clock_that_jumps_a_little_back_does_so_neither(machine: Machine) -> N
 
 def test_the_jumps_find_an_instant_that_is_kept_although_the_clock_was_set_back(machine: Machine) -> None:
     """The bug: what was chosen before is signed as it stands."""
-    with replaced(awarding, "_is_later_than", lambda now, row: False):
+    with replaced(awarding, "parse_instant", lambda text: NOW - timedelta(days=9)):
         assert caught(lambda: job_with_a_jump(machine, "intent.after_commit", JUMPS["back"]))
 
 
