@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, cast, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant
+from issuer.store.base import Base, Instant, OrderedId
 from issuer.store.people import Person
 
 VIA = "via"
@@ -36,7 +36,7 @@ class AuditEvent(Base):
         ),
     )
 
-    id: Mapped[Id]
+    id: Mapped[OrderedId]
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     at: Mapped[Instant] = mapped_column(index=True)
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, Reference, words
+from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, OrderedId, Reference, words
 from issuer.store.designs import Achievement
 from issuer.store.people import Person
 
@@ -191,7 +191,7 @@ class CredentialEdition(Base):
 
     __tablename__ = "credential_editions"
 
-    id: Mapped[Id]
+    id: Mapped[OrderedId]
     credential_id: Mapped[Reference] = mapped_column(ForeignKey("credentials.id"))
     document: Mapped[str] = mapped_column(Text())
     replaced_at: Mapped[Instant]

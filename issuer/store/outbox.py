@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, Text, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, words
+from issuer.store.base import Base, Instant, OptionalInstant, OrderedId, words
 from issuer.store.organizations import Organization
 
 AWARD = "award"
@@ -54,7 +54,7 @@ class Message(Base):
         Index("ix_messages_job", "job_id", "state"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[OrderedId]
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
     credential_id: Mapped[str | None] = mapped_column(ForeignKey("credentials.id"))
     job_id: Mapped[str | None] = mapped_column(String(36))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint, cast, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText
+from issuer.store.base import Base, Id, Instant, OptionalInstant, OrderedId, Reference, SignedText
 
 
 class StatusList(Base):
@@ -42,7 +42,7 @@ class StatusEntry(Base):
     __tablename__ = "status_entries"
     __table_args__ = (UniqueConstraint("status_list_id", "status_list_index"),)
 
-    id: Mapped[Id]
+    id: Mapped[OrderedId]
     status_list_id: Mapped[Reference] = mapped_column(ForeignKey("status_lists.id"))
     status_list_index: Mapped[int]
     credential_id: Mapped[str] = mapped_column(String(36), unique=True)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.signer import Signer
@@ -22,7 +23,7 @@ from issuer.services.codes import new_code
 from issuer.services.keys import signer_for
 from issuer.services.revocation import refresh_status_list
 from issuer.services.token_keys import token_signer_for
-from issuer.store.base import insert_all, new_id
+from issuer.store.base import insert_all, new_ordered_id
 from issuer.store.designs import Achievement
 from issuer.store.jobs import JobRow
 from issuer.store.status_lists import StatusEntry, StatusList
@@ -40,7 +41,8 @@ class Awarding:
 
         Raises CannotGoOn when the Achievement was retired meanwhile, KeyUnavailable.
         """
-        if session.get_one(Achievement, work.job.achievement_id).retired_at is not None:
+        retired = select(Achievement.retired_at).where(Achievement.id == work.job.achievement_id)
+        if session.scalar(retired) is not None:
             raise CannotGoOn("This version was retired after the job was confirmed, and is no longer awarded.")
         signer = signer_for(session, work.organization, self._parts.key_ring)
         # Where a key for tokens is still to be made, it is made here: what signs later can write nothing.
@@ -100,10 +102,10 @@ class Awarding:
         self, session: Session, places: Sequence[tuple[JobRow, tuple[StatusList, int]]], now: datetime
     ) -> None:
         entries: list[dict[str, Any]] = []
+        chosen_for: list[dict[str, Any]] = []
         for row, (status_list, index) in places:
             chosen = choose(status_list, index, addresses=self._parts.addresses, chance=self._parts.chance)
-            row.credential_id = chosen.credential_id
-            row.chosen = {
+            written = {
                 "issuer_id": chosen.issuer_id,
                 "subject_id": chosen.subject_id,
                 "salt": chosen.salt,
@@ -112,16 +114,27 @@ class Awarding:
                 "status_list_index": index,
                 "at": format_instant(now),
             }
+            # Said to be stored already, as it is below: the session would look at each row by itself.
+            set_committed_value(row, "credential_id", chosen.credential_id)
+            set_committed_value(row, "chosen", written)
+            chosen_for.append(
+                {
+                    "job_id": row.job_id,
+                    "number": row.number,
+                    "credential_id": chosen.credential_id,
+                    "chosen": written,
+                }
+            )
             entries.append(
                 {
-                    "id": new_id(),
+                    "id": new_ordered_id(),
                     "status_list_id": status_list.id,
                     "status_list_index": index,
                     "credential_id": chosen.credential_id,
                 }
             )
         if entries:
-            session.flush()
+            session.execute(update(JobRow), chosen_for)
             insert_all(session, StatusEntry, entries)
 
 

@@ -35,7 +35,7 @@ from issuer.services.revocation import refresh_status_list
 from issuer.services.rosters.fields import RowReader
 from issuer.services.token_keys import token_signer_for
 from issuer.store.audit import AuditEvent
-from issuer.store.base import insert_all, new_id
+from issuer.store.base import insert_all, new_ordered_id
 from issuer.store.credentials import Credential
 from issuer.store.jobs import CredentialEdition, JobRow, RowState
 from issuer.store.profiles import list_keys_of
@@ -99,7 +99,7 @@ class Reissuing:
         if good:
             editions = [
                 {
-                    "id": new_id(),
+                    "id": new_ordered_id(),
                     "credential_id": each.credential_id,
                     "document": found[each.credential_id],
                     "replaced_at": now,

@@ -69,6 +69,7 @@ class Signing:
             Forms(achievement, organization, parts.shapes, addresses=parts.addresses) if parts.shapes else None
         )
         self._batches: dict[datetime, BatchSigner] = {}
+        self._has_signed = False
 
     def sign_rows(
         self, session: Session, rows: Sequence[JobRow], *, beat: Callable[[Session], None] = lambda session: None
@@ -85,8 +86,10 @@ class Signing:
         checker = Checker(self._parts, session, self.issuer_id, in_full=self._forms is not None)
         made = [row.credential for row in signed if row.credential is not None]
         checker.check_some(
-            [Signed(each["document"], each["token"], each["awarded_at"], each["valid_until"]) for each in made]
+            [Signed(each["document"], each["token"], each["awarded_at"], each["valid_until"]) for each in made],
+            first_in_full=not self._has_signed,
         )
+        self._has_signed = True
         return signed
 
     def _sign_row(self, row: JobRow) -> SignedRow:

@@ -14,7 +14,7 @@ from issuer.services.bulk.signing import SignedRow
 from issuer.services.delivery import AWARD
 from issuer.services.digests import digests_of
 from issuer.store.audit import AuditEvent
-from issuer.store.base import insert_all, new_id
+from issuer.store.base import insert_all, new_ordered_id
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, RowState
@@ -42,7 +42,7 @@ def store_rows(
 
 def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
     # The row of the Achievement is the lock that single awards take too.
-    session.get_one(Achievement, job.achievement_id, with_for_update=True, populate_existing=True)
+    session.execute(select(Achievement.id).where(Achievement.id == job.achievement_id).with_for_update())
     standing = (Credential.revoked_at.is_(None), Credential.withdrawn_at.is_(None))
     wanted = {(each["recipient_key"], each["evidence_digest"]) for each in made}
     found = session.execute(
@@ -58,7 +58,7 @@ def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]
 def _mail(job: Job, credential: dict[str, Any], organization: Organization, now: datetime) -> dict[str, Any]:
     """Return a mail without its words: they are written when it is sent, and not stored a hundred thousand times."""
     return {
-        "id": new_id(),
+        "id": new_ordered_id(),
         "organization_id": organization.id,
         "credential_id": credential["id"],
         "job_id": job.id,
@@ -79,7 +79,7 @@ def _mail(job: Job, credential: dict[str, Any], organization: Organization, now:
 def event(job: Job, action: str, credential_id: str, now: datetime, **details: Any) -> dict[str, Any]:
     """Return what a job did to a credential as the columns of an audit event; whoever confirmed the job did it."""
     return {
-        "id": new_id(),
+        "id": new_ordered_id(),
         "organization_id": job.organization_id,
         "at": now,
         "actor_id": job.confirmed_by,
