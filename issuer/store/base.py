@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
-from sqlalchemy import (
-    JSON,
-    CursorResult,
-    DateTime,
-    Enum,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    Update,
-    insert,
-)
+from sqlalchemy import JSON, CursorResult, DateTime, Enum, MetaData, String, Text, TypeDecorator, Update
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 
@@ -126,11 +114,6 @@ def new_ordered_id() -> str:
 def words(members: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum, stored as its values so that the database reads like the code."""
     return Enum(members, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
-
-
-def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows, each with the same columns, at once and past the session's objects. Raises IntegrityError."""
-    session.execute(insert(cast("Table", kind.__table__)), rows)
 
 
 def count_changed(session: Session, statement: Update) -> int:

@@ -29,7 +29,7 @@ class Credential(Base):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(26), unique=True)
     organization_id: Mapped[Reference] = mapped_column(ForeignKey("organizations.id"))
-    achievement_id: Mapped[Reference] = mapped_column(ForeignKey("achievements.id"))
+    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievements.id"))
     document: Mapped[str] = mapped_column(SignedText())
     token: Mapped[str | None] = mapped_column(SignedText())
     recipient_name: Mapped[str] = mapped_column(String(200))

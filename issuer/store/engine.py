@@ -108,8 +108,14 @@ class _Statements(PGCompiler_psycopg):
 def _hide_details(context: ExceptionContext) -> None:
     """Take from an error what PostgreSQL tells of the row, after its first line: `Key (email)=(…) already exists`."""
     for error in (context.original_exception, context.sqlalchemy_exception):
-        if error is not None and error.args and isinstance(error.args[0], str):
-            error.args = (error.args[0].partition("\n")[0], *error.args[1:])
+        if error is not None:
+            without_details(error)
+
+
+def without_details(error: BaseException) -> None:
+    """Leave of what an error of PostgreSQL says its first line: the others may tell of the row."""
+    if error.args and isinstance(error.args[0], str):
+        error.args = (error.args[0].partition("\n")[0], *error.args[1:])
 
 
 def _end_transaction(dbapi_connection: Any, _record: Any, state: PoolResetState) -> None:

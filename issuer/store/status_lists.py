@@ -43,7 +43,7 @@ class StatusEntry(Base):
     __table_args__ = (UniqueConstraint("status_list_id", "status_list_index"),)
 
     id: Mapped[OrderedId]
-    status_list_id: Mapped[Reference] = mapped_column(ForeignKey("status_lists.id"))
+    status_list_id: Mapped[str] = mapped_column(ForeignKey("status_lists.id"))
     status_list_index: Mapped[int]
     credential_id: Mapped[str] = mapped_column(String(36), unique=True)
     set_at: Mapped[OptionalInstant]

@@ -23,9 +23,10 @@ from issuer.services.codes import new_code
 from issuer.services.keys import signer_for
 from issuer.services.revocation import refresh_status_list
 from issuer.services.token_keys import token_signer_for
-from issuer.store.base import insert_all, new_ordered_id
+from issuer.store.base import new_ordered_id
 from issuer.store.designs import Achievement
 from issuer.store.jobs import JobRow
+from issuer.store.many import insert_all
 from issuer.store.status_lists import StatusEntry, StatusList
 
 
@@ -87,7 +88,7 @@ class Awarding:
 
     def store(self, session: Session, work: Work, made: Sequence[SignedRow], now: datetime) -> None:
         """Store credentials, mails, audit events and the rows' fates."""
-        store_rows(session, work.job, work.organization, made, now=now)
+        store_rows(session, work, made, now=now)
 
     def _rows_to_choose_for(self, session: Session, rows: Sequence[JobRow], signer: Signer) -> list[JobRow]:
         issuer_id = signer.verification_method.partition("#")[0]

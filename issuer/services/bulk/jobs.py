@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from issuer.services.errors import Invalid, NotEditable
 from issuer.store import audit
-from issuer.store.base import count_changed, insert_all
+from issuer.store.base import count_changed
 from issuer.store.designs import Achievement
 from issuer.store.jobs import TO_ISSUE, Chunk, ChunkState, Job, JobKind, JobRow, JobState, RowState, count_rows
+from issuer.store.many import insert_all
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 

@@ -56,11 +56,15 @@ class Fate(NamedTuple):
     error: str | None = None
 
 
-def store_fates(session: Session, job: Job, fates: Mapping[int, Fate]) -> None:
-    """Say in each row, by its number, what became of it; rows that fared alike are written by one statement."""
+def store_fates(session: Session, work: Work, fates: Mapping[int, Fate]) -> None:
+    """Say in each row, by its number, what became of it; rows that fared alike are written by one statement.
+
+    The chunk is named, too, or PostgreSQL may look for them in the whole job.
+    """
+    mine = JobRow.job_id == work.job.id, JobRow.chunk.in_({row.chunk for row in work.rows})
     alike: dict[Fate, list[int]] = {}
     for number, fate in fates.items():
         alike.setdefault(fate, []).append(number)
     for fate, numbers in alike.items():
-        rows = update(JobRow).where(JobRow.job_id == job.id, JobRow.number.in_(numbers))
+        rows = update(JobRow).where(*mine, JobRow.number.in_(numbers))
         session.execute(rows.values(state=fate.state, error=fate.error), execution_options=_UNREAD)

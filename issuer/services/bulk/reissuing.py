@@ -35,9 +35,10 @@ from issuer.services.revocation import refresh_status_list
 from issuer.services.rosters.fields import RowReader
 from issuer.services.token_keys import token_signer_for
 from issuer.store.audit import AuditEvent
-from issuer.store.base import insert_all, new_ordered_id
+from issuer.store.base import new_ordered_id
 from issuer.store.credentials import Credential
 from issuer.store.jobs import CredentialEdition, JobRow, RowState
+from issuer.store.many import insert_all
 from issuer.store.profiles import list_keys_of
 from issuer.store.status_lists import list_entries_of
 
@@ -112,7 +113,7 @@ class Reissuing:
             events = [_reissued(work, each, now) for each in good]
             insert_all(session, AuditEvent, events)
         done = {each.number for each in good}
-        store_fates(session, work.job, {each.number: _fate(each, done) for each in made})
+        store_fates(session, work, {each.number: _fate(each, done) for each in made})
 
 
 class _Signing:

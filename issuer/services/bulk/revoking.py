@@ -16,9 +16,9 @@ from issuer.services.errors import Invalid
 from issuer.services.revocation import check_reason, note_revoked, set_bits
 from issuer.services.rosters.fields import RowReader
 from issuer.store.audit import AuditEvent
-from issuer.store.base import insert_all
 from issuer.store.credentials import Credential
 from issuer.store.jobs import JobRow, RowState
+from issuer.store.many import insert_all
 
 NAMES_NOTHING = "This row names no credential of this organization."
 REVOKED_BEFORE = "This credential was revoked already."
@@ -83,7 +83,7 @@ class Revoking:
                 fates[each.number] = Fate(RowState.FAILED, problems[each.credential_id].message)
             else:
                 fates[each.number] = Fate(RowState.ALREADY, REVOKED_BEFORE)
-        store_fates(session, work.job, fates)
+        store_fates(session, work, fates)
 
     def _read(self, reader: RowReader, work: Work, row: JobRow) -> Revocation:
         credential_id = str((row.chosen or {}).get("credential_id", ""))

@@ -9,23 +9,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from issuer.services.bulk.kinds import Fate, store_fates
+from issuer.services.bulk.kinds import Fate, Work, store_fates
 from issuer.services.bulk.signing import SignedRow
 from issuer.services.delivery import AWARD
 from issuer.services.digests import digests_of
 from issuer.store.audit import AuditEvent
-from issuer.store.base import insert_all, new_ordered_id
+from issuer.store.base import new_ordered_id
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, RowState
+from issuer.store.many import insert_all
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, Priority
 
 
-def store_rows(
-    session: Session, job: Job, organization: Organization, signed: Sequence[SignedRow], *, now: datetime
-) -> None:
+def store_rows(session: Session, work: Work, signed: Sequence[SignedRow], *, now: datetime) -> None:
     """Store what was signed and say in each row what became of it. An award that was made meanwhile is not doubled."""
+    job, organization = work.job, work.organization
     made = [row.credential for row in signed if row.credential is not None]
     if job.options.get("confirm_duplicates"):
         doubled: set[tuple[str, str]] = set()
@@ -37,7 +37,7 @@ def store_rows(
         insert_all(session, Message, [_mail(job, each, organization, now) for each in stored])
         insert_all(session, AuditEvent, [_awarded(job, each, now) for each in stored])
     kept = {each["id"] for each in stored}
-    store_fates(session, job, {row.number: _fate(row, kept) for row in signed})
+    store_fates(session, work, {row.number: _fate(row, kept) for row in signed})
 
 
 def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]]) -> set[tuple[str, str]]:
