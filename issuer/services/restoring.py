@@ -227,6 +227,7 @@ def _take_back(
             status_list_id=status_list.id, status_list_index=index, credential_id=why.get("credential") or new_id()
         )
         session.add(entry)
+        status_list.taken += 1
     entry.set_at = now
     session.flush()
     credential = session.get(Credential, entry.credential_id)

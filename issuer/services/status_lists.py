@@ -43,6 +43,7 @@ def take_place(
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
+    status_list.taken += 1
     note(session, "places", now=now, count=1)
     return status_list, index
 

@@ -16,7 +16,8 @@ class StatusList(Base):
 
     `controller` is the DID that signs it: a list speaks only for credentials of the same issuer, and an organization
     has another DID after moving, or after a change of keys under did:key. One with `closed_at` gives no place any more:
-    places of it may have been given that a restored database does not know of.
+    places of it may have been given that a restored database does not know of. `taken` counts the places that were
+    given, by whoever gives them and has the row locked: entries are too many to be counted for each award.
     """
 
     __tablename__ = "status_lists"
@@ -26,6 +27,7 @@ class StatusList(Base):
     controller: Mapped[str] = mapped_column(String(500))
     purpose: Mapped[str] = mapped_column(String(20), default="revocation")
     size: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0, server_default="0")
     document: Mapped[str] = mapped_column(SignedText())
     created_at: Mapped[Instant]
     signed_at: Mapped[Instant]
@@ -71,23 +73,18 @@ def find_open_list(
 
     `without` are lists that are known to be full.
     """
-    lists = session.scalars(
+    return session.scalars(
         select(StatusList)
         .where(
             StatusList.organization_id == organization_id,
             StatusList.controller == controller,
             StatusList.closed_at.is_(None),
+            StatusList.id.not_in(without),
+            StatusList.taken + 1 <= StatusList.size * filling,
         )
         .order_by(StatusList.created_at.desc())
-    )
-    open_ones = (each for each in lists if each.id not in without)
-    return next((each for each in open_ones if count_taken(session, each.id) < int(each.size * filling)), None)
-
-
-def count_taken(session: Session, status_list_id: str) -> int:
-    """Return how many places of a list are given."""
-    query = select(func.count()).select_from(StatusEntry).where(StatusEntry.status_list_id == status_list_id)
-    return session.scalar(query) or 0
+        .limit(1)
+    ).first()
 
 
 def is_taken(session: Session, status_list_id: str, index: int) -> bool:

@@ -12,7 +12,7 @@ from issuer.services.journal import note
 from issuer.services.ports import Chance
 from issuer.services.status_lists import FILLING, keep_fresh, open_list
 from issuer.store.organizations import Organization
-from issuer.store.status_lists import StatusEntry, StatusList, count_taken
+from issuer.store.status_lists import StatusEntry, StatusList
 from issuer.urls import Addresses
 
 _ASKED_AT_ONCE = 500  # places looked up in one statement
@@ -39,9 +39,10 @@ def take_places(
         status_list = open_list(session, organization, signer, addresses=addresses, now=now, without=filled)
         session.refresh(status_list, with_for_update=True)
         keep_fresh(session, status_list, signer, addresses=addresses, now=now)
-        room = int(status_list.size * FILLING) - count_taken(session, status_list.id)
+        room = int(status_list.size * FILLING) - status_list.taken
         wanted = min(count - len(taken), max(room, 0))
         taken += [(status_list, index) for index in _draw(session, status_list, wanted, chance)]
+        status_list.taken += wanted
         if wanted == room or room <= 0:
             filled.add(status_list.id)
     if taken:

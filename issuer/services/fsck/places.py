@@ -24,6 +24,7 @@ def no_id_and_no_place_is_given_twice(examined: Examined) -> Iterator[Violation]
     """I3: ids are unique, and so are places; every credential has the one that stands in it, and no other is taken."""
     with examined.read() as session:
         yield from _given_twice(session)
+        yield from _miscounted(session)
         yield from _outside(examined, session)
         yield from _orphans(examined, session)
         yield from _misplaced(examined, session)
@@ -49,6 +50,17 @@ def _given_twice(session: Session) -> Iterator[Violation]:
         select(*place, func.count()).group_by(*place).having(func.count() > 1)
     ):
         yield Violation("I3", status_list_id, f"Place {index} of this list is given {count} times.")
+
+
+def _miscounted(session: Session) -> Iterator[Violation]:
+    """Find lists of which more places are given than they say: they would be filled until no place is found."""
+    given = select(StatusEntry.status_list_id, func.count().label("count")).group_by(StatusEntry.status_list_id)
+    counted = given.subquery()
+    query = select(StatusList.id, StatusList.taken, counted.c.count).join(
+        counted, counted.c.status_list_id == StatusList.id
+    )
+    for status_list_id, taken, count in session.execute(query.where(StatusList.taken < counted.c.count)):
+        yield Violation("I3", status_list_id, f"It says that {taken} of its places are given, and {count} are.")
 
 
 def _outside(examined: Examined, session: Session) -> Iterator[Violation]:

@@ -129,7 +129,15 @@ def test_i3_a_place_that_is_taken_for_nothing(busy, found, write):
         taken = set(session.scalars(select(StatusEntry.status_list_index)))
         free = next(index for index in range(status_list.size) if index not in taken)
         session.add(StatusEntry(status_list_id=status_list.id, status_list_index=free, credential_id=stray))
+        status_list.taken += 1
     only(found, "I3", stray)
+
+
+def test_i3_a_list_of_which_more_places_are_given_than_it_says(busy, found, write):
+    with write.begin() as session:
+        status_list = session.scalars(select(StatusList)).one()
+        status_list.taken -= 1
+    only(found, "I3", status_list.id)
 
 
 def test_i3_a_credential_whose_place_is_another_or_none(busy, found, plant, write):
