@@ -19,8 +19,9 @@ from issuer.services import issuing
 from issuer.services.bulk import awarding, leases, places, storing
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.ending import end_job_if_done
+from issuer.services.bulk.kinds import Work
 from issuer.store import engine
-from issuer.store.jobs import ChunkState, Job
+from issuer.store.jobs import ChunkState
 from issuer.store.outbox import Message
 from issuer.store.status_lists import StatusEntry, StatusList
 
@@ -89,10 +90,11 @@ def _mail_afterwards() -> AbstractContextManager[object]:
     """Mails are queued in a transaction of their own, after the badges were stored."""
     store_rows = storing.store_rows
 
-    def store(session: Session, job: Job, organization: Any, signed: Any, *, now: Any) -> None:
-        store_rows(session, job, organization, signed, now=now)
+    def store(session: Session, work: Work, signed: Any, *, now: Any) -> None:
+        store_rows(session, work, signed, now=now)
         session.flush()
-        queued = [row._mapping for row in session.execute(select(Message.__table__).where(Message.job_id == job.id))]
+        mine = select(Message.__table__).where(Message.job_id == work.job.id)
+        queued = [row._mapping for row in session.execute(mine)]
         ids = [each["id"] for each in queued]
         session.execute(delete(Message).where(Message.id.in_(ids)))
         later = sessionmaker(session.get_bind())

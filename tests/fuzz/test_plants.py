@@ -158,6 +158,7 @@ def _forget() -> None:
     """Empty what is kept between calls: neither may a bug be hidden by it, nor outlive its test."""
     DECODE.cache_clear()
     filters._read.cache_clear()
+    svg._around.cache_clear()
 
 
 @pytest.mark.parametrize(("name", "bug"), CASES, ids=[f"{name}: {bug}" for name, bug in CASES])
