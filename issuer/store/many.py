@@ -20,8 +20,10 @@ def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
 
     On PostgreSQL they are copied, which takes half as long as a statement for each. Raises what SQLAlchemy raises.
     """
+    if not rows:
+        return  # SQLAlchemy would insert one without values
     connection, table = session.connection(), cast("Table", kind.__table__)
-    if connection.dialect.name == "postgresql" and rows:
+    if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
         connection.execute(insert(table), rows)

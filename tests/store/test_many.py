@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from issuer.store.audit import AuditEvent
@@ -52,6 +52,13 @@ def test_one_that_is_there_already_is_refused_with_all_others_and_nothing_of_it_
     assert "secret" not in str(refused.value) and str(twice["id"]) not in str(refused.value)
     with write() as session:
         assert not session.scalars(select(AuditEvent).where(AuditEvent.action == "tried")).all()
+
+
+def test_nothing_is_stored_of_no_rows(write):
+    with write.begin() as session:
+        before = session.scalar(select(func.count()).select_from(AuditEvent))
+        insert_all(session, AuditEvent, [])
+        assert session.scalar(select(func.count()).select_from(AuditEvent)) == before
 
 
 def test_ids_in_the_order_of_time_are_all_different_and_of_version_7():
