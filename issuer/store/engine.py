@@ -7,6 +7,8 @@ read with a lock (`with_for_update`), changed by an UPDATE that names what it mu
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -71,6 +73,25 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
     return engine.execution_options(**options)
+
+
+def write_back(engine: Engine) -> None:
+    """Write SQLite's log back into the database and empty it. Call it between transactions, now and then in long work.
+
+    SQLite does so by itself only when nobody reads. Where workers read without a pause the log would grow by as much
+    as is written. Whoever reads for longer than a second is not waited for: nobody can write meanwhile.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        # What fails here fails at the next write, which is told.
+        with suppress(sqlite3.OperationalError):
+            for pragma in ("busy_timeout=1000", "wal_checkpoint(truncate)"):
+                connection.cursor().execute(f"pragma {pragma}").fetchall()
+    finally:
+        connection.cursor().execute(f"pragma {_PRAGMAS[0]}").fetchall()
+        connection.close()
 
 
 def _with_driver(database_url: str) -> URL:

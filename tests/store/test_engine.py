@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from issuer.store import audit
-from issuer.store.engine import open_engine, readers
+from issuer.store.engine import open_engine, readers, reading, write_back
 from issuer.store.organizations import Membership, Organization, Role
 from issuer.store.people import Person
 from issuer.store.status_lists import StatusEntry
@@ -122,3 +122,24 @@ def test_a_commit_that_never_reached_the_database_leaves_no_transaction_open(eng
         session.scalars(select(Organization)).one().description = "Another change"
     with write() as session:
         assert session.scalars(select(Organization)).one().name == "River College"
+
+
+def test_the_log_of_sqlite_is_emptied_and_whoever_reads_for_long_goes_on(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'log.sqlite'}")
+    log = tmp_path / "log.sqlite-wal"
+    with engine.begin() as connection:
+        connection.execute(text("create table words (word text)"))
+        connection.execute(text("insert into words values (:word)"), [{"word": "x" * 1000}] * 1000)
+    assert log.stat().st_size > 1_000_000
+    write_back(engine)
+    assert log.stat().st_size == 0
+    with reading(engine).connect() as reader:
+        assert reader.execute(text("select count(*) from words")).scalar() == 1000
+        with engine.begin() as connection:
+            connection.execute(text("insert into words values ('y')"))
+        write_back(engine)  # waits for a second and gives up
+        assert log.stat().st_size > 0
+        assert reader.execute(text("select count(*) from words")).scalar() == 1000
+    with engine.connect() as connection:
+        assert connection.execute(text("pragma busy_timeout")).scalar() == 10_000
+    engine.dispose()

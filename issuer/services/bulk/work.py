@@ -15,9 +15,11 @@ from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.ending import is_anything_to_sweep, sweep
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.errors import KeyUnavailable, SignerFenced
+from issuer.store.engine import write_back
 from issuer.store.jobs import Job, JobState, list_due_chunks
 
 _LOOKED_AT = 20  # chunks at a time: of those that others take meanwhile, claiming says so
+_WRITTEN_BACK = 64  # after so many chunks SQLite's log, by then up to a gigabyte large, is emptied
 _PAUSE = timedelta(seconds=10)  # for a job in trouble: opening a sealed key is slow on purpose
 
 _log = logging.getLogger(__name__)
@@ -52,11 +54,16 @@ class BulkWorker:
                 if limit is not None and done + worked >= limit:
                     break
                 worked += self._work(job, number)
+                self._write_back_after(worked + done)
             done += worked
             if worked == 0:
                 # They wait, are halted, or others are at them: what stands behind them may go on all the same.
                 passed |= {job for job, _ in due}
         return done
+
+    def _write_back_after(self, chunks: int) -> None:
+        if chunks % _WRITTEN_BACK == 0:
+            write_back(self.parts.write.kw["bind"])
 
     def _sweep(self) -> None:
         now = self.parts.clock()
