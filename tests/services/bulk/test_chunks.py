@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from issuer.credential.compiled.bound import BoundTemplate
 from issuer.credential.report import Verdict
-from issuer.services.bulk import signing
+from issuer.services.bulk import signing, work
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.leases import MAX_ATTEMPTS, claim, finish
 from issuer.services.bulk.work import work_off
@@ -65,6 +65,15 @@ def test_every_row_gets_its_credential_and_each_of_them_verifies(write, parts, c
         assert (credential.recipient_name, credential.recipient_email) == ("Person 17", "person17@example.org")
         assert "Led a group of 17." in credential.document
     assert shapes.credentials.count.compiled > 0
+
+
+def test_the_log_of_sqlite_is_emptied_now_and_then(write, parts, monkeypatch):
+    emptied = []
+    monkeypatch.setattr(work, "write_back", emptied.append)
+    monkeypatch.setattr(work, "_WRITTEN_BACK", 2)
+    running_job(write, 1020)
+    assert work_off(parts()) == 3
+    assert emptied == [write.kw["bind"]], "after the second of three chunks"
 
 
 def test_the_fast_way_and_the_long_way_store_the_same_bytes(write, parts, clock):
