@@ -36,6 +36,7 @@ class BulkWorker:
     parts: BulkParts
     _chunks: ChunkWorker = field(init=False)
     _waiting: dict[str, datetime] = field(init=False, default_factory=dict)
+    _worked_off: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._chunks = ChunkWorker(self.parts)
@@ -54,16 +55,11 @@ class BulkWorker:
                 if limit is not None and done + worked >= limit:
                     break
                 worked += self._work(job, number)
-                self._write_back_after(worked + done)
             done += worked
             if worked == 0:
                 # They wait, are halted, or others are at them: what stands behind them may go on all the same.
                 passed |= {job for job, _ in due}
         return done
-
-    def _write_back_after(self, chunks: int) -> None:
-        if chunks % _WRITTEN_BACK == 0:
-            write_back(self.parts.write.kw["bind"])
 
     def _sweep(self) -> None:
         now = self.parts.clock()
@@ -104,6 +100,9 @@ class BulkWorker:
             return False
         if worked:
             self._say(job_id, None)
+            self._worked_off += 1
+            if self._worked_off % _WRITTEN_BACK == 0:
+                write_back(self.parts.write.kw["bind"])
         return worked
 
     def _wait(self, job_id: str, problem: str) -> None:

@@ -71,9 +71,19 @@ def test_the_log_of_sqlite_is_emptied_now_and_then(write, parts, monkeypatch):
     emptied = []
     monkeypatch.setattr(work, "write_back", emptied.append)
     monkeypatch.setattr(work, "_WRITTEN_BACK", 2)
+    job_id = running_job(write, 1020)
+    worker = work.BulkWorker(parts())
+    assert [worker.work_off(limit=1, job_id=job_id) for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert emptied == [write.kw["bind"]], "after the second of three chunks, and not where nothing was done"
+
+
+def test_the_log_is_left_alone_while_a_job_waits(write, parts, monkeypatch):
+    emptied = []
+    monkeypatch.setattr(work, "write_back", emptied.append)
+    monkeypatch.setattr(ChunkWorker, "work", lambda *_about: False)
     running_job(write, 1020)
-    assert work_off(parts()) == 3
-    assert emptied == [write.kw["bind"]], "after the second of three chunks"
+    assert work_off(parts()) == 0
+    assert emptied == []
 
 
 def test_the_fast_way_and_the_long_way_store_the_same_bytes(write, parts, clock):
