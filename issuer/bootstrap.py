@@ -35,6 +35,7 @@ from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
 from issuer.credential.compiled.shapes import Count, Shapes
 from issuer.credential.documents import Purpose
+from issuer.credential.vcdm import graph
 from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import folder
 from issuer.services.bulk.parts import BulkParts
@@ -258,9 +259,15 @@ def _known_shapes(settings: Settings, report: Callable[[str], None]) -> Shapes |
     """
     if not settings.compiled:
         use_compiled(None)
+        graph.use_compiled(None)
         return None
-    shapes = compile_shapes(lambda: SYSTEM_CHANCE.below(_COMPARED_OF) == 0, report=report)
+
+    def is_compared() -> bool:
+        return SYSTEM_CHANCE.below(_COMPARED_OF) == 0
+
+    shapes = compile_shapes(is_compared, report=report)
     use_compiled(shapes)
+    graph.use_compiled(graph.compile_shapes(is_compared, report=report))
     return shapes.credentials
 
 

@@ -7,12 +7,14 @@ is that meaning, whole, or the document is refused.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from issuer.credential.compiled.shapes import Shapes
+from issuer.credential.compiled.statements import Dataset
 from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
@@ -24,6 +26,7 @@ EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
 
 _EXAMPLES = {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}
 _LOCK = threading.Lock()  # PyLD keeps caches that are not made for several threads
+_FAST: Shapes | None = None
 
 
 def load_context(url: str, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -33,6 +36,17 @@ def load_context(url: str, options: Mapping[str, Any] | None = None) -> dict[str
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": _EXAMPLES}
 
 
+def compile_shapes(is_compared: Callable[[], bool], *, report: Callable[[str], None]) -> Shapes:
+    """Return an empty memory of shapes for `statements`; the arguments are those of `canonical.compile_shapes`."""
+    return Shapes(_dataset, is_compared, report)
+
+
+def use_compiled(shapes: Shapes | None) -> None:
+    """Let documents of shapes that were met before go the fast way; None, as at the start: all go the long way."""
+    global _FAST
+    _FAST = shapes
+
+
 def statements(document: dict[str, Any]) -> bytes:
     """Return the canonical N-Quads of a document (RDFC-1.0), as UTF-8.
 
@@ -40,6 +54,14 @@ def statements(document: dict[str, Any]) -> bytes:
     direction would be lost. Raises `CredentialError`: DATA_LOSS, SHAPE_IRI, SHAPE_KEYWORD, SHAPE_SCHEMA,
     CONTEXT_UNKNOWN or COMPLEXITY.
     """
+
+    def long_way() -> bytes:
+        return canonical_nquads(_dataset(document)).encode("utf-8")
+
+    return _FAST.canonical(document, long_way)[0] if _FAST is not None else long_way()
+
+
+def _dataset(document: dict[str, Any]) -> Dataset:
     options = {
         "base": SENTINEL,
         "documentLoader": load_context,
@@ -52,7 +74,7 @@ def statements(document: dict[str, Any]) -> bytes:
         try:
             expanded = processor.expand(document, options)
             _lower_languages(expanded)
-            dataset = processor.expanded_to_rdf(expanded, options)
+            dataset: Dataset = processor.expanded_to_rdf(expanded, options)
         except CredentialError:
             raise
         except jsonld.JsonLdError as error:
@@ -60,7 +82,7 @@ def statements(document: dict[str, Any]) -> bytes:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
             # PyLD meets some malformed values with whatever error comes first; such a value has no meaning.
             raise CredentialError("SHAPE_SCHEMA", "The document cannot be read as JSON-LD.") from error
-    return canonical_nquads(dataset).encode("utf-8")
+    return dataset
 
 
 def _lower_languages(expanded: Any) -> None:

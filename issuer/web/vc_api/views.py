@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort
 
 from issuer.services.vc_api import Facade
+from issuer.urls import Addresses
 from issuer.web.database import now, toolkit
 from issuer.web.vc_api import blueprint
 from issuer.web.vc_api.answers import judge, read_request
@@ -52,4 +54,9 @@ def show_status_list(suite: str, purpose: str) -> Response:
 
 def _facade() -> Facade:
     tools = toolkit()
-    return Facade.open(tools.settings.secret_key, tools.addresses)
+    return _opened(tools.settings.secret_key, tools.addresses)
+
+
+@lru_cache(maxsize=1)  # a process serves one installation, and deriving its keys takes a fifth of the time of signing
+def _opened(secret_key: str, addresses: Addresses) -> Facade:
+    return Facade.open(secret_key, addresses)
