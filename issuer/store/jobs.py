@@ -241,6 +241,16 @@ def list_rows(
     return session.scalars(query.order_by(JobRow.number).limit(limit)).all()
 
 
+def list_chunk_rows(session: Session, job_id: str, number: int) -> Sequence[JobRow]:
+    """Return the rows of a chunk in the order of the file.
+
+    They are sorted here, and neither their order nor their state is asked of the database: for these, SQLite would go
+    through all rows of the job instead.
+    """
+    rows = session.scalars(select(JobRow).where(JobRow.job_id == job_id, JobRow.chunk == number))
+    return sorted(rows, key=lambda row: row.number)
+
+
 def is_lease_over(now: datetime) -> ColumnElement[bool]:
     """Return whether the lease of a chunk has run out; one that ends too late is from before the clock was set back."""
     return (Chunk.lease_until < now) | (Chunk.lease_until > now + 2 * LEASE)

@@ -28,7 +28,7 @@ from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
 from issuer.services.errors import KeyUnavailable, SigningFailed
 from issuer.store import audit
-from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobRow, JobState
+from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobState, list_chunk_rows
 from issuer.store.organizations import Organization
 
 _TROUBLE = (OperationalError, InterfaceError, NoFreeConnection, OSError, MemoryError)
@@ -136,11 +136,7 @@ class ChunkWorker:
                 return None
             parts.reached("job.chunk_claimed")
             job = session.get_one(Job, job_id)
-            rows = session.scalars(
-                select(JobRow)
-                .where(JobRow.job_id == job_id, JobRow.chunk == number, JobRow.state.in_(TO_ISSUE))
-                .order_by(JobRow.number)
-            ).all()
+            rows = [row for row in list_chunk_rows(session, job_id, number) if row.state in TO_ISSUE]
             beat = _Beat(parts, job_id, number, token)
             work = Work(job, session.get_one(Organization, job.organization_id), rows, beat)
             self._kinds[job.kind].choose(session, work, now)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from issuer.credential.compiled.bound import BoundTemplate
 from issuer.credential.report import Verdict
@@ -28,6 +29,7 @@ from issuer.store.outbox import Message
 from issuer.store.people import find_person
 from issuer.store.status_lists import StatusEntry, StatusList
 from issuer.store.token_keys import TokenKey
+from tests import databases
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.services.bulk.jobs import POINTS, Died, cells, running_job
 
@@ -476,3 +478,19 @@ def test_a_job_goes_on_when_a_machine_whose_clock_is_ahead_signs_the_list_meanwh
     with write() as session:
         (status_list,) = session.scalars(select(StatusList))
         assert status_list.signed_at == clock() + timedelta(seconds=3), "and it was not signed again for that"
+
+
+@databases.only_sqlite("how PostgreSQL finds rows depends on how many there are")
+def test_no_statement_of_a_chunk_goes_through_a_whole_table(write, parts, engine):
+    running_job(write, 1000)
+    asked = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    assert work_off(parts(), limit=1) == 1
+    large = "credentials|status_entries|messages|audit_events|job_rows"
+    for statement, values in {each[0]: each for each in asked}.values():
+        if statement.startswith(("SELECT", "UPDATE")):
+            with engine.connect() as connection:
+                one = values[0] if isinstance(values, list) else values
+                plan = [row[3] for row in connection.exec_driver_sql(f"explain query plan {statement}", one)]
+            found = [step for step in plan if re.match(rf"SCAN ({large})|SEARCH job_rows .*\(job_id=\?\)$", step)]
+            assert not found, statement
