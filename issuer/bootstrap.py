@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from huey.api import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.adapters.badge_image import ResvgArtist
+from issuer.adapters.artist import Artist
 from issuer.adapters.bounded import BoundedVerifier
 from issuer.adapters.fetch import NEEDED, Gateway, Rules
 from issuer.adapters.fetch_badge import fetch_badge
@@ -27,35 +27,37 @@ from issuer.adapters.mail import mailer_of
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.adapters.metrics import ChunkTimes, Metrics
 from issuer.adapters.own_address import ask_who_answers
-from issuer.adapters.queue import QueueErrors, open_queue
 from issuer.adapters.signer_mark import SignerMark
 from issuer.adapters.stores import key_store, upload_store
+from issuer.adapters.task_queue import Task, TaskQueue
 from issuer.adapters.uploads import UploadFiles
 from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
 from issuer.credential.compiled.shapes import Count, Shapes
 from issuer.credential.documents import Purpose
 from issuer.credential.vcdm import graph
-from issuer.frameworks.opening import WorkbookReader
 from issuer.resources import folder
 from issuer.services.bulk.parts import BulkParts
-from issuer.services.bulk.work import work_off
 from issuer.services.fencing import Fence, FencedKeys
-from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.halting import FENCE, FILE, halt_on_difference, why_halted
 from issuer.services.journal import JOURNAL, watch
-from issuer.services.outbox import QUICK, Outbox, send_due
+from issuer.services.outbox import Outbox
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.services.restoring import is_in_step, look_at_epoch
-from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers
-from issuer.store.migrations import upgrade
+from issuer.store.revisions import is_at_head
 from issuer.urls import Addresses
 
+if TYPE_CHECKING:
+    from huey.api import Huey
+
+    from issuer.frameworks.opening import WorkbookReader
+
 _COMPARED_OF = 100  # answers of the fast way, one of which is compared with the full algorithm
+_WORTH_COMPILING = 3  # awarding one badge meets its shape twice: when it is signed and when that is checked
 _FETCHES_AT_ONCE = 2  # of the five threads of a web process: slow hosts of strangers must not take them all
 _log = logging.getLogger(__name__)
 
@@ -66,9 +68,8 @@ class Toolkit:
 
     `settings` has its secrets filled in; `write` and `read` make sessions that whoever opens one commits or closes;
     `clock` gives the current aware UTC instant; `queue` is where tasks are put, and what ends in `soon` puts one there.
-    `fetch_badge` returns what is served at an address that a person has typed. `importer` reads the uploads of
-    frameworks that wait, `rosters` is what reading rosters takes. `fence` knows of other copies of this installation.
-    `metrics` counts what Prometheus may ask for.
+    `fetch_badge` returns what is served at an address that a person has typed. `fence` knows of other copies of this
+    installation. `metrics` counts what Prometheus may ask for.
     """
 
     settings: Settings
@@ -86,10 +87,8 @@ class Toolkit:
     key_store: FileStore
     fence: Fence
     made: MadeFiles
-    importer: Importer
-    rosters: RosterParts
     addresses: Addresses
-    queue: Huey
+    queue: TaskQueue
     bulk: BulkParts
     outbox: Outbox
     send_mail_soon: Callable[[], None]
@@ -138,11 +137,9 @@ def _ground(settings: Settings, engine: Engine) -> _Ground:
     return _Ground(engine, halt_file, read, write, addresses, uploads, keys, fence, key_ring)
 
 
-def _assembled(settings: Settings, ground: _Ground, queue: Huey) -> Toolkit:
-    read, write, uploads, addresses = ground.read, ground.write, ground.uploads, ground.addresses
+def _assembled(settings: Settings, ground: _Ground, queue: TaskQueue) -> Toolkit:
+    read, write, addresses = ground.read, ground.write, ground.addresses
     outside = gateway(settings, addresses)
-    importer = Importer(write, uploads, read_workbook, _clock)
-    rosters = RosterParts(write, read, uploads, addresses, _clock)
     metrics = Metrics(settings.home / "metrics" if settings.metrics_token else None)
     bulk, outbox = _bulk(settings, ground, metrics), _outbox(settings, ground)
     return Toolkit(
@@ -153,24 +150,22 @@ def _assembled(settings: Settings, ground: _Ground, queue: Huey) -> Toolkit:
         key_ring=ground.key_ring,
         mailer=outbox.mailer,
         templates=outbox.templates,
-        artist=ResvgArtist(),
+        artist=Artist(),
         bounded=BoundedVerifier(outside, memory=SeenLists(read, write, _clock)),
         fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
-        uploads=uploads,
+        uploads=ground.uploads,
         key_store=ground.key_store,
         fence=ground.fence,
         made=MadeFiles(settings.home / "cache"),
-        importer=importer,
-        rosters=rosters,
         addresses=addresses,
         queue=queue,
         bulk=bulk,
         outbox=outbox,
-        send_mail_soon=_soon(queue, "send_mail", lambda: send_due(outbox, priorities=QUICK)),
-        import_soon=_soon(queue, "import_frameworks", lambda: run_waiting_imports(importer)),
-        read_roster_soon=_soon(queue, "read_rosters", lambda: run_waiting_readings(rosters)),
-        issue_soon=_soon(queue, "issue", lambda: work_off(bulk)),
+        send_mail_soon=_soon(queue, Task.SEND_MAIL),
+        import_soon=_soon(queue, Task.IMPORT_FRAMEWORKS),
+        read_roster_soon=_soon(queue, Task.READ_ROSTERS),
+        issue_soon=_soon(queue, Task.ISSUE),
         metrics=metrics,
         clock=_clock,
     )
@@ -195,11 +190,24 @@ def _migrated(settings: Settings) -> Engine:
     if not settings.database_url:
         reserve_private(settings.database_file)  # SQLite gives the files beside it the same mode
     engine = open_engine(settings.database_address)
-    upgrade(engine)
+    if not is_at_head(engine):
+        from issuer.store.migrations import upgrade  # late: what migrates is much to load, and hardly any start does
+
+        upgrade(engine)
     return engine
 
 
-def _queue(settings: Settings) -> Huey:
+def _queue(settings: Settings) -> TaskQueue:
+    """Return the queue. One that is set is opened now, so that what cannot be used is told before work begins."""
+    queue = TaskQueue(partial(_open_queue, settings))
+    if settings.queue_url:
+        queue.open()
+    return queue
+
+
+def _open_queue(settings: Settings) -> Huey:
+    from issuer.adapters.queue import open_queue  # late: loads what every kind of queue takes
+
     try:
         return open_queue(settings.queue_url, settings.home, settings.secret_key)
     except ValueError as error:
@@ -265,7 +273,7 @@ def _known_shapes(settings: Settings, report: Callable[[str], None]) -> Shapes |
     def is_compared() -> bool:
         return SYSTEM_CHANCE.below(_COMPARED_OF) == 0
 
-    shapes = compile_shapes(is_compared, report=report)
+    shapes = compile_shapes(is_compared, report=report, after=_WORTH_COMPILING)
     use_compiled(shapes)
     graph.use_compiled(graph.compile_shapes(is_compared, report=report))
     return shapes.credentials
@@ -285,18 +293,13 @@ def _clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _soon(queue: Huey, name: str, work: Callable[[], object]) -> Callable[[], None]:
-    """Return what asks the worker to do some work at once; both processes know the task by its name."""
-
-    def task() -> None:
-        work()
-
-    put = queue.task(name=name)(task)
+def _soon(queue: TaskQueue, task: Task) -> Callable[[], None]:
+    """Return what asks the worker to do a task at once."""
 
     def soon() -> None:
         try:
-            put()
-        except QueueErrors as error:  # what the work is for is done, and must not seem to have failed
-            _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", name, error)
+            queue.put(task)
+        except OSError as error:  # what the task is for is done, and must not seem to have failed
+            _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", task, error)
 
     return soon

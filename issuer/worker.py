@@ -11,19 +11,21 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from huey.consumer import Consumer
 
 from issuer.adapters.metrics import Metrics
+from issuer.adapters.task_queue import Task
 from issuer.bootstrap import Toolkit
 from issuer.services.audit_chain import SEALED_AT_ONCE, is_checkpoint_due, seal_events, sign_checkpoint
-from issuer.services.bulk.work import BulkWorker
+from issuer.services.bulk.work import BulkWorker, work_off
 from issuer.services.errors import SignerFenced
 from issuer.services.fencing import LOOK_INTERVAL
-from issuer.services.framework_imports import run_waiting_imports
+from issuer.services.framework_imports import Importer, run_waiting_imports
 from issuer.services.outbox import ALL, QUICK, send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
-from issuer.services.rosters.dry_run import run_waiting_readings
+from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.store.audit import has_unsealed
 from issuer.store.outbox import Priority
 
@@ -63,7 +65,8 @@ def refresh_lists(toolkit: Toolkit) -> int:
 
 def import_frameworks(toolkit: Toolkit) -> int:
     """Read the uploads of frameworks that wait, and return how many were taken in."""
-    count = run_waiting_imports(toolkit.importer)
+    importer = Importer(toolkit.write, toolkit.uploads, toolkit.read_workbook, toolkit.clock)
+    count = run_waiting_imports(importer)
     if count:
         _log.info("took in %d uploads of frameworks", count)
     return count
@@ -71,7 +74,8 @@ def import_frameworks(toolkit: Toolkit) -> int:
 
 def read_rosters(toolkit: Toolkit) -> int:
     """Read the rosters that wait for their dry run, and return how many."""
-    count = run_waiting_readings(toolkit.rosters)
+    parts = RosterParts(toolkit.write, toolkit.read, toolkit.uploads, toolkit.addresses, toolkit.clock)
+    count = run_waiting_readings(parts)
     if count:
         _log.info("read %d rosters", count)
     return count
@@ -101,6 +105,21 @@ def seal_record(toolkit: Toolkit) -> int:
             if is_checkpoint_due(session, now=toolkit.clock()):
                 sign_checkpoint(session, key_ring=toolkit.key_ring, addresses=toolkit.addresses, now=toolkit.clock())
     return count
+
+
+TASKS: dict[Task, Callable[[Toolkit], object]] = {
+    Task.SEND_MAIL: lambda toolkit: send_mail(toolkit, QUICK),
+    Task.IMPORT_FRAMEWORKS: import_frameworks,
+    Task.READ_ROSTERS: read_rosters,
+    Task.ISSUE: lambda toolkit: work_off(toolkit.bulk),
+}
+"""What is done for each task that is put into the queue."""
+
+
+def learn_tasks(toolkit: Toolkit) -> None:
+    """Let this process do what is put into the queue. Raises what opening a damaged queue raises."""
+    for task, work in TASKS.items():
+        toolkit.queue.learn(task, partial(work, toolkit))
 
 
 class Sweep(threading.Thread):
@@ -141,6 +160,7 @@ def counted(metrics: Metrics, work: Callable[[], object], name: str) -> Callable
 def run_worker(toolkit: Toolkit) -> None:
     """Work off the queue and sweep until SIGTERM or SIGINT."""
     stopping = threading.Event()
+    learn_tasks(toolkit)
     run_guarded(toolkit.fence.look)  # before anything is signed
     run_guarded(lambda: send_mail(toolkit, QUICK))
     run_guarded(lambda: refresh_lists(toolkit))
@@ -149,8 +169,9 @@ def run_worker(toolkit: Toolkit) -> None:
         sweep.start()
     try:
         # The queue in a file is looked at again and again; the others tell, and are let alone for a while when dead.
-        longest = _LONGEST_WAIT if toolkit.queue.storage.blocking else 0.5
-        Consumer(toolkit.queue, workers=1, periodic=False, initial_delay=0.1, max_delay=longest).run()
+        queue = toolkit.queue.huey
+        longest = _LONGEST_WAIT if queue.storage.blocking else 0.5
+        Consumer(queue, workers=1, periodic=False, initial_delay=0.1, max_delay=longest).run()
     finally:
         stopping.set()
         for sweep in sweeps:

@@ -12,9 +12,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
+from issuer.credential.jwk_signer import JwkSigner, fingerprint, generate_token_key, public_half
 from issuer.credential.multikey import encode_multikey
 from issuer.credential.signer import Ed25519Signer
-from issuer.credential.token_signer import JwkSigner, TokenAlgorithm, fingerprint, generate_token_key, public_half
+from issuer.credential.token_signer import TokenAlgorithm
 
 
 def _pixel() -> bytes:

@@ -22,7 +22,7 @@ from issuer.credential.report import Verdict
 from issuer.credential.status_list import StatusList
 from issuer.credential.strict_json import dump_json
 from issuer.settings import Settings, SettingsError
-from issuer.store.migrations import current_revision, head_revision
+from issuer.store.revisions import is_at_head
 from tests.credential.samples import NOW
 from tests.credential.status_samples import revoked_issuer
 
@@ -34,8 +34,9 @@ def settings(tmp_path):
 
 def test_an_installation_opens_from_nothing(settings):
     toolkit = open_toolkit(settings)
-    assert current_revision(toolkit.engine) == head_revision()
+    assert is_at_head(toolkit.engine)
     assert stat.S_IMODE(settings.home.stat().st_mode) == 0o700
+    assert toolkit.queue.pending_count() == 0
     for name in ("secret-key", "key-passphrase", "touchstone.sqlite", "touchstone.sqlite-wal", "queue.sqlite"):
         assert stat.S_IMODE((settings.home / name).stat().st_mode) == 0o600
     assert toolkit.clock().tzinfo is not None

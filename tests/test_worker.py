@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from issuer import worker
 from issuer.adapters.queue import QUEUE_FILE
+from issuer.adapters.task_queue import Task
 from issuer.bootstrap import open_toolkit
 from issuer.resources import folder
 from issuer.services.examples import load_example
@@ -92,12 +93,19 @@ def test_a_task_on_the_queue_does_the_work(toolkit):
     toolkit.send_mail_soon()
     assert message_state(toolkit) is MessageState.QUEUED
     there = open_toolkit(toolkit.settings)  # as the worker's process has it
-    there.queue.execute(there.queue.dequeue())
+    worker.learn_tasks(there)
+    queue = there.queue.huey
+    queue.execute(queue.dequeue())
     there.engine.dispose()
     assert message_state(toolkit) is MessageState.KEPT
 
 
+def test_the_worker_knows_each_task_that_can_be_put():
+    assert set(worker.TASKS) == set(Task)
+
+
 def test_a_queue_that_cannot_be_written_does_not_undo_what_the_mail_tells(toolkit, caplog):
+    toolkit.queue.open()
     with sqlite3.connect(toolkit.settings.home / QUEUE_FILE) as database:
         database.execute("drop table task")
     toolkit.send_mail_soon()

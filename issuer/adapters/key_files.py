@@ -11,24 +11,21 @@ import io
 import json
 import re
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
 
 from issuer.adapters.file_store import FileStore
 from issuer.adapters.sealing import seal, unseal
 from issuer.credential.errors import CredentialError
 from issuer.credential.multikey import decode_multikey, encode_multikey
 from issuer.credential.signer import Ed25519Signer
-from issuer.credential.token_signer import (
-    JwkSigner,
-    TokenAlgorithm,
-    fingerprint,
-    generate_token_key,
-    public_half,
-)
+from issuer.credential.token_signer import TokenAlgorithm
+
+if TYPE_CHECKING:
+    from joserfc.jwk import ECKey, RSAKey
+
+    from issuer.credential.jwk_signer import JwkSigner
 
 FORMAT = "touchstone-sealed-key-1"
 _FOR_TOKENS = "jwk-"
@@ -69,6 +66,9 @@ class KeyFiles:
 
     def create_for_tokens(self, algorithm: TokenAlgorithm) -> dict[str, str]:
         """Make a new key for tokens, seal it into a file, and return its public JWK. Raises OSError."""
+        # Late, here and below: what signs tokens is much to load, and most organizations issue none.
+        from issuer.credential.jwk_signer import fingerprint, generate_token_key, public_half
+
         private_key = generate_token_key(algorithm)
         jwk = public_half(private_key)
         name = fingerprint(jwk)
@@ -89,6 +89,8 @@ class KeyFiles:
 
     def token_signer(self, name: str, controller: str) -> JwkSigner:
         """Return the signer of the key with this fingerprint. Raises KeyMissing, WrongPassphrase or DamagedKey."""
+        from issuer.credential.jwk_signer import JwkSigner
+
         with self._lock:
             private_key = self._opened_for_tokens.get(name)
             if private_key is None:
@@ -109,15 +111,12 @@ class KeyFiles:
     def _read_token_key(self, name: str) -> ECKey | RSAKey:
         if not _FINGERPRINT.fullmatch(name):  # it becomes part of a path
             raise KeyMissing("There is no such signing key.")
-        private = self._read(_FOR_TOKENS + name)
-        for kind in (ECKey, RSAKey):
-            try:
-                key = kind.import_key(private)
-            except (JoseError, ValueError):
-                continue
-            if fingerprint(public_half(key)) == name:
-                return key
-        raise self._damaged(_FOR_TOKENS + name)
+        from issuer.credential.jwk_signer import import_token_key
+
+        key = import_token_key(self._read(_FOR_TOKENS + name), name)
+        if key is None:
+            raise self._damaged(_FOR_TOKENS + name)
+        return key
 
     def _write(self, name: str, public: dict[str, Any], private: bytes) -> None:
         sealed = seal(private, self._passphrase, name=name)

@@ -98,7 +98,6 @@ def _award(toolkit: Toolkit, session: Session, achievement: Achievement, args: a
         existing = toolkit.addresses.verification(error.existing.code)
         raise CommandError(f"{error.message} It is {existing} . To award it again, add --again.") from error
     session.commit()
-    toolkit.send_mail_soon()
     print(toolkit.addresses.verification(credential.code))
     return 0
 

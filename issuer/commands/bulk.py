@@ -159,8 +159,6 @@ def _report(toolkit: Toolkit, job_id: str, args: argparse.Namespace) -> int:
         _write(args.result, lambda: result_file(session, job, addresses=toolkit.addresses))
         _write(args.corrected, lambda: corrected_file(session, job))
         counts = count_rows(session, job_id)
-    if job.kind is JobKind.AWARD:
-        toolkit.send_mail_soon()
     return 0 if job.state is JobState.DONE and set(counts) == {RowState.ISSUED} else 1
 
 

@@ -11,7 +11,8 @@ from issuer.commands.db_move import move_database
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import prepare_home, readable_errors, settings_of_environment
 from issuer.store.engine import open_engine
-from issuer.store.migrations import current_revision, differences, downgrade, head_revision, upgrade
+from issuer.store.migrations import differences, downgrade, upgrade
+from issuer.store.revisions import current_revision, head_revision
 
 HELP = "Upgrade, downgrade, check or move the database. `issuer serve` upgrades by itself; copy before going down."
 

@@ -22,7 +22,7 @@ from issuer.services.journal import JOURNAL
 from issuer.services.ports import SYSTEM_CHANCE
 from issuer.settings import Settings
 from issuer.store.engine import open_engine, readers
-from issuer.store.migrations import current_revision, head_revision
+from issuer.store.revisions import is_at_head
 
 HELP = "Check the whole installation: every credential, list, job, file and record. It changes nothing."
 _COMPARED_OF = 100  # credentials verified the fast way, one of which is verified by the full algorithm, too
@@ -61,7 +61,7 @@ def _opened(settings: Settings, sample: int | None, acknowledged: Sequence[str])
         raise CommandError(f"There is no database in {settings.home.absolute()}. Say where it is with ISSUER_HOME.", 2)
     engine = open_engine(settings.database_address)
     try:
-        if current_revision(engine) != head_revision():
+        if not is_at_head(engine):
             raise CommandError("The database is not at this release's revision: run `issuer db upgrade` first.", 2)
         read = readers(engine)
         read.configure(info={JOURNAL: JournalFile(settings.home / "journal" / "entries.jsonl")})

@@ -79,7 +79,6 @@ def _add(toolkit: Toolkit, args: argparse.Namespace) -> int:
         )
         token = create_sign_in_link(session, person, now=now) if person.passphrase_hash is None else None
         session.commit()
-    toolkit.send_mail_soon()
     print(f"{person.email} is now {', '.join(args.role)} of {organization.name}.")
     if token:
         print(f"Sign-in link, good once within 24 hours:\n{toolkit.addresses.sign_in(token)}")

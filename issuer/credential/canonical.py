@@ -110,12 +110,16 @@ def compile_shapes(
 ) -> CompiledShapes:
     """Return empty memories of shapes.
 
-    `is_compared` chooses, by chance, answers to compare with the long way's; `report` is told of a difference.
+    `is_compared` chooses, by chance, answers to compare with the long way's; `report` is told of a difference; `after`
+    says how often a shape must have been met before compiling it is worth the time.
     """
     return CompiledShapes(
         Shapes(_locked(_judge), is_compared, report, after=after),
         Shapes(
-            _locked(lambda document: _dataset(_expand(document, load_document), load_document)), is_compared, report
+            _locked(lambda document: _dataset(_expand(document, load_document), load_document)),
+            is_compared,
+            report,
+            after=after,
         ),
     )
 

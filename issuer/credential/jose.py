@@ -10,15 +10,15 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
-from typing import Any
-
-from joserfc import jws
-from joserfc.jwk import JWKRegistry, Key
+from typing import TYPE_CHECKING, Any
 
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.jwk import read_jwk, write_jwk
 from issuer.credential.public_key import PublicKey
 from issuer.credential.strict_json import MAX_BYTES, parse_json
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 ALGORITHMS = {"RS256": "RSA", "ES256": "P-256", "EdDSA": "Ed25519"}
 """Algorithm -> the one kind of key that it may be used with."""
@@ -42,6 +42,8 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 def jose_key(key: PublicKey) -> Key:
     """Return a public key as joserfc has it."""
+    from joserfc.jwk import JWKRegistry  # late, here and below: it is much to load for who meets no token
+
     return JWKRegistry.import_key({**write_jwk(key)})
 
 
@@ -69,6 +71,8 @@ class Token:
             )
         if len(self.signature) != key.signature_length or not key.is_canonical(self.signature):
             raise CredentialError("JWT_ENCODING", f"This is not the form of a signature by {self.algorithm}.")
+        from joserfc import jws
+
         model, material = jws.JWSRegistry.algorithms[self.algorithm], jose_key(key)
         model.check_key(material)  # joserfc binds algorithm and key once more
         if not model.verify(self.signing_input, self.signature, material):

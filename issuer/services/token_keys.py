@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from issuer.credential.token_signer import TokenAlgorithm, TokenSigner, fingerprint
+from issuer.credential.token_signer import TokenAlgorithm, TokenSigner
 from issuer.services.errors import Invalid, KeyUnavailable
 from issuer.services.ports import KeyRing
 from issuer.store import audit
@@ -139,6 +139,8 @@ def _make_key(
     now: datetime,
     actor_id: str | None = None,
 ) -> TokenKey:
+    from issuer.credential.jwk_signer import fingerprint  # late: what signs tokens is much to load
+
     try:
         jwk = key_ring.create_for_tokens(algorithm)
     except OSError as error:

@@ -10,12 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from issuer.resources import folder
 from issuer.store.engine import reading
 from issuer.store.models import Base
+from issuer.store.revisions import is_at_head
 
 # Any number does, as long as every process of every release takes the same one (PostgreSQL advisory lock).
 _LOCK = 7_201_146
@@ -25,8 +25,8 @@ QUEUE_TABLES = "touchstone_queue"  # the task queue's, where it lies in the same
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up to `revision`; does nothing when the database is there already."""
-    if revision == "head" and current_revision(engine) == head_revision():
-        return  # the usual start: no lock, no write
+    if revision == "head" and is_at_head(engine):
+        return  # no lock, no write
     with _locked(engine) as config:
         command.upgrade(config, revision)
 
@@ -35,17 +35,6 @@ def downgrade(engine: Engine, revision: str) -> None:
     """Migrate down to `revision`, `base` for an empty database. Columns and tables that it lacks are lost."""
     with _locked(engine) as config:
         command.downgrade(config, revision)
-
-
-def current_revision(engine: Engine) -> str | None:
-    """Return the revision that the database is at, or None when it is empty."""
-    with reading(engine).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head_revision() -> str | None:
-    """Return the newest revision of this release."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def differences(engine: Engine) -> list[Any]:

@@ -34,8 +34,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from issuer.store.migrations import QUEUE_TABLES, current_revision, head_revision, upgrade
+from issuer.store.migrations import QUEUE_TABLES, upgrade
 from issuer.store.models import Base
+from issuer.store.revisions import current_revision, head_revision, is_at_head
 
 BATCH = 500  # rows that are held in memory at once
 SIGNED = ("credentials", "credential_editions", "status_lists", "achievements")
@@ -62,7 +63,7 @@ def move(source: Engine, target: Engine, *, moving: Callable[[str], None] = lamb
     Raises NotMoved for a source that is not at this release, a target that is not empty, a row that PostgreSQL refuses,
     and any difference; then nothing was copied.
     """
-    if current_revision(source) != head_revision():
+    if not is_at_head(source):
         raise NotMoved("The database is not at this release's revision: run `issuer db upgrade` first.")
     _require_empty(target)
     upgrade(target)

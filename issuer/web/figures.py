@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from huey.api import Huey
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from issuer.adapters.metrics import Gauge
-from issuer.adapters.queue import QueueErrors
+from issuer.adapters.task_queue import TaskQueue
 from issuer.services.halting import current_halt
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Chunk, ChunkState, Job, JobState
 from issuer.store.outbox import Message, MessageState
 
 
-def figures(session: Session, queue: Huey, *, now: datetime) -> list[Gauge]:
+def figures(session: Session, queue: TaskQueue, *, now: datetime) -> list[Gauge]:
     """Return what is counted in the database and in the queue. Raises what SQLAlchemy raises."""
     halt = current_halt(session)
     found: list[Gauge] = [
@@ -39,7 +38,7 @@ def figures(session: Session, queue: Huey, *, now: datetime) -> list[Gauge]:
     ]
     try:
         found.append(("touchstone_queue_tasks", "Tasks that wait in the queue", {(): float(queue.pending_count())}))
-    except QueueErrors:
+    except OSError:
         found.append(("touchstone_queue_down", "1 while the queue cannot be reached", {(): 1.0}))
     return found
 

@@ -10,11 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from issuer.adapters.file_store import FileStore
-from issuer.adapters.queue import QueueErrors
 from issuer.services.halting import current_halt
 from issuer.store.halts import HaltKind
-from issuer.store.migrations import current_revision, head_revision
 from issuer.store.profiles import KeyState, SigningKey
+from issuer.store.revisions import is_at_head
 
 if TYPE_CHECKING:
     from issuer.bootstrap import Toolkit
@@ -28,7 +27,7 @@ NO_SPACE = 32 * 1024 * 1024
 def obstacle(toolkit: Toolkit) -> str | None:
     """Return why this process cannot do its work, or None."""
     try:
-        if current_revision(toolkit.engine) != head_revision():
+        if not is_at_head(toolkit.engine):
             return "the database is not migrated to this release"
         with toolkit.read() as session:
             keys = session.scalars(
@@ -46,7 +45,7 @@ def degraded(toolkit: Toolkit) -> list[str]:
     found = []
     try:
         toolkit.queue.pending_count()
-    except QueueErrors:
+    except OSError:
         found.append("degraded: the task queue cannot be reached; work waits for the worker's next round")
     for store, missed in (
         (toolkit.uploads.store, "no roster can be taken"),

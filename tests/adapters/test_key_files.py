@@ -13,8 +13,8 @@ from issuer.adapters.folder_store import FolderStore
 from issuer.adapters.key_files import DamagedKey, KeyFiles, KeyMissing, WrongPassphrase
 from issuer.adapters.sealing import seal
 from issuer.credential.jwk import read_jwk
+from issuer.credential.jwk_signer import fingerprint
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.token_signer import fingerprint
 
 COST = dict(sealing._SCRYPT)
 PASSPHRASE, CONTROLLER = "a passphrase for tests", "did:web:badges.example.org"

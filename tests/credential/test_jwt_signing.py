@@ -17,11 +17,12 @@ from issuer.credential.did import did_document, did_web, did_web_url
 from issuer.credential.document_loader import OB_V3_0_0, VC_V1
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.errors import CredentialError
+from issuer.credential.jwk_signer import JwkSigner, fingerprint, generate_token_key
 from issuer.credential.jwt_signing import sign_token
 from issuer.credential.report import Verdict
 from issuer.credential.signer import Ed25519Signer
 from issuer.credential.strict_json import dump_json
-from issuer.credential.token_signer import JwkSigner, TokenAlgorithm, fingerprint, generate_token_key
+from issuer.credential.token_signer import TokenAlgorithm
 from issuer.credential.verifier import Verifier
 from tests.credential.samples import NOW, credential, signer
 from tests.credential.tokens import b64, older, parts_of, public_jwk, seconds

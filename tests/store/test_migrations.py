@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from issuer.resources import folder
@@ -12,6 +15,7 @@ from issuer.store import migrations
 from issuer.store.engine import open_engine, readers
 from issuer.store.models import Base
 from issuer.store.organizations import find_organization
+from issuer.store.revisions import current_revision, head_revision, is_at_head
 from issuer.store.trusted_issuers import list_trusted_issuers
 from tests import databases
 
@@ -29,9 +33,9 @@ def tables(engine):
 
 
 def test_an_empty_database_is_brought_to_the_models(engine):
-    assert migrations.current_revision(engine) is None
+    assert current_revision(engine) is None
     migrations.upgrade(engine)
-    assert migrations.current_revision(engine) == migrations.head_revision()
+    assert is_at_head(engine)
     assert tables(engine) == set(Base.metadata.tables)
 
 
@@ -73,6 +77,19 @@ def test_every_migration_goes_down_and_up_again(engine):
     assert tables(engine) == set()
     migrations.upgrade(engine)
     assert migrations.differences(engine) == []
+
+
+def test_the_revisions_are_those_of_alembic(engine):
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")))
+    assert head_revision() == ScriptDirectory.from_config(config).get_current_head()
+    for revision in ("0003", "head"):
+        migrations.upgrade(engine, revision)
+        with engine.connect() as connection:
+            assert current_revision(engine) == MigrationContext.configure(connection).get_current_revision()
+        assert is_at_head(engine) is (revision == "head")
+    migrations.downgrade(engine, "base")
+    assert current_revision(engine) is None
 
 
 def test_migrations_are_numbered_without_a_gap():

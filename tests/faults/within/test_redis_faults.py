@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from issuer import bootstrap
 from issuer.adapters.queue import QueueErrors, open_queue
+from issuer.adapters.task_queue import Task, TaskQueue
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.work import BulkWorker
 from issuer.store.jobs import JobRow, RowState
@@ -142,7 +143,9 @@ def test_the_messages_find_a_worker_that_does_what_a_message_says(
 
 def work_while_redis_dies(machine: Machine, broker: RedisServer, queue: Huey, *, sweeps: int) -> str:
     """Work a job off with consumers and sweeps, while Redis is killed or emptied; return its id."""
-    soon = bootstrap._soon(queue, "issue", lambda: BulkWorker(machine.parts()).work_off(limit=1))
+    tasks = TaskQueue(lambda: queue)
+    tasks.learn(Task.ISSUE, lambda: BulkWorker(machine.parts()).work_off(limit=1))
+    soon = bootstrap._soon(tasks, Task.ISSUE)
     stopping = threading.Event()
     rounds_of_worker = [
         Sweep("bulk", BulkWorker(machine.parts()).work_off, timedelta(seconds=0.5), stopping) for _ in range(sweeps)
