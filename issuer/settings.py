@@ -14,6 +14,7 @@ from environs import EnvError, FileAwareEnv
 DATABASES = ("sqlite:///", "postgresql://", "postgres://")
 QUEUES = ("sqlite:///", "redis://", "rediss://", "unix://", "postgresql://", "postgres://")
 LOG_FORMS = ("text", "json")
+_LONGEST_URL = 400  # characters; a DID of 500 holds it together with an organization's slug, and so does a QR code
 
 
 class SettingsError(ValueError):
@@ -174,6 +175,8 @@ def _problems(settings: Settings) -> list[str]:
             found.append("PUBLIC_URL: give an address such as https://badges.example.org")
         elif parts.scheme == "http" and not _is_loopback(parts.hostname):
             found.append("PUBLIC_URL: badges on a public address need https; http works on this machine only")
+        elif len(settings.public_url) > _LONGEST_URL:
+            found.append(f"PUBLIC_URL: at most {_LONGEST_URL} characters; it stands in every id and QR code")
     if settings.database_url and not settings.database_url.startswith(DATABASES):
         found.append("DATABASE_URL: postgresql://… or sqlite:///…; leave it out for SQLite in the data folder")
     if settings.queue_url and not settings.queue_url.startswith(QUEUES):

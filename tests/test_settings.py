@@ -75,6 +75,7 @@ def test_some_settings_can_be_read_whatever_the_others_are(monkeypatch: pytest.M
         ({"ISSUER_VC_API": "1", "ISSUER_TRUSTED_PROXIES": "1"}, "ISSUER_VC_API"),
         ({"PUBLIC_URL": "badges.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "http://badges.example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://badges.example.org/" + "a" * 400}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://badges.example.org/?page=1"}, "PUBLIC_URL"),
         ({"DATABASE_URL": "mysql://localhost/touchstone"}, "DATABASE_URL"),
         ({"QUEUE_URL": "amqp://localhost"}, "QUEUE_URL"),
