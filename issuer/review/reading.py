@@ -7,6 +7,7 @@ its enumeration, which is kept in the document and counts as not written.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from issuer.review.fields import Field
 MAX_TEXT = 20_000  # characters in one field
 MAX_ROWS = 200  # entries in one list
 MAX_NUMBER = 10**12
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class DraftError(ValueError):
@@ -137,7 +140,7 @@ def _require_text(value: Any, path: str) -> str:
         raise DraftError(path, "must be text")
     if len(value) > MAX_TEXT:
         raise DraftError(path, f"is longer than {MAX_TEXT:,} characters")
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if _NO_TEXT.search(value):
         raise DraftError(path, "holds a character that is not text (U+0000 or half of a surrogate pair)")
     return value
 

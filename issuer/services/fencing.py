@@ -92,8 +92,11 @@ class Fence:
         self._address, self._ask = address, ask
         self._lineage: str | None = None
 
-    def why(self) -> Fenced | None:
-        """Return why nothing may be signed here, or None. Raises what SQLAlchemy raises."""
+    def why(self, writing: Session | None = None) -> Fenced | None:
+        """Return why nothing may be signed here, or None. Raises what SQLAlchemy raises.
+
+        A session that is `writing` sees what was stored before the mark was read, as a new one that reads does.
+        """
         lineage = self._lineage_of_database()
         if lineage is None:
             return None
@@ -101,15 +104,22 @@ class Fence:
             marked = self._mark.read(lineage) if self._mark.is_at_hand else None
         except (OSError, ValueError) as error:
             return Fenced(f"The mark of who signs cannot be read: {error}. {_WHAT_TO_DO}", self._clock())
+        if writing is not None:
+            return self._why(writing, marked)
         with self._read() as session:
-            if marked is not None and not self._is_ours(session, marked):
-                where = f"Another copy of this installation signs with the keys in {self._mark}."
-                return Fenced(f"{where} {_WHAT_TO_DO}", marked.at)
-            sight = signers.find_foreign(session, [place for place in (self._address, str(self._mark)) if place])
-        if sight is None:
+            return self._why(session, marked)
+
+    def _why(self, session: Session, marked: Marked | None) -> Fenced | None:
+        places = [place for place in (self._address, str(self._mark)) if place]
+        seen = signers.look(session, marked.token if marked is not None else "", places)
+        if marked is not None and not seen.is_known and not self._is_too_old(marked):
+            where = f"Another copy of this installation signs with the keys in {self._mark}."
+            return Fenced(f"{where} {_WHAT_TO_DO}", marked.at)
+        if seen.foreign is None:
             return None
-        where = "the public address" if sight.place == self._address else "the store of keys"
-        return Fenced(f"Another copy of this installation was met at {where}, {sight.place}. {_WHAT_TO_DO}", sight.at)
+        place, at = seen.foreign
+        where = "the public address" if place == self._address else "the store of keys"
+        return Fenced(f"Another copy of this installation was met at {where}, {place}. {_WHAT_TO_DO}", at)
 
     def look(self, *, at_once: bool = True, ask: bool = True) -> bool:
         """Make a new token, show it, and note down who is met. False where another process has done so just now.
@@ -169,7 +179,10 @@ class Fence:
 
         A copy that lives renews its mark: one so old is of a machine of ours that had no worker for days.
         """
-        return signers.knows_token(session, marked.token) or marked.at < self._clock() - KEPT
+        return signers.knows_token(session, marked.token) or self._is_too_old(marked)
+
+    def _is_too_old(self, marked: Marked) -> bool:
+        return marked.at < self._clock() - KEPT
 
     def _show_mark(self, lineage: str, token: str, now: datetime) -> None:
         """Renew the mark if it is ours. Of two copies that do so at the same moment one wins."""

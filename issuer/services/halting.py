@@ -54,8 +54,8 @@ class Halt:
     by: str = ""
 
 
-def current_halt(session: Session) -> Halt | None:
-    """Return the halt that is on, or None."""
+def current_halt(session: Session, *, is_writing: bool = False) -> Halt | None:
+    """Return the halt that is on, or None. A session that `is_writing` sees all that is stored by now."""
     row = find_halt(session)
     if row is not None:
         person = row.person
@@ -64,7 +64,7 @@ def current_halt(session: Session) -> Halt | None:
     fence: Fence | None = session.info.get(FENCE)
     if found is not None or fence is None:
         return found
-    fenced = fence.why()
+    fenced = fence.why(session if is_writing else None)
     return Halt(HaltKind.FENCED, fenced.reason, fenced.since) if fenced is not None else None
 
 
@@ -79,7 +79,7 @@ def require_running(session: Session) -> None:
 
     A database that was put back from a backup beneath a running process halts, too: its start did not see that.
     """
-    halt = current_halt(session)
+    halt = current_halt(session, is_writing=True)
     if halt is not None and halt.kind is HaltKind.FENCED:
         raise SignerFenced(halt.reason)
     if halt is not None:

@@ -1,9 +1,10 @@
 """The journal: what must not be forgotten when a database is restored, in a file beside it.
 
 Every transaction that takes places in status lists, signs a list or takes a credential back is told before it is
-committed, and called done after; both are on the disk before anybody is answered. A database that does not know a
-transaction that is called done is older than the journal, and awards nothing until somebody has confirmed that
-(SECURITY.md T-112).
+committed, and called done after; both are on the disk before anybody is answered. What is told is there before the
+commit, but for places: nothing is ever done with that they were taken, only with that it is done. A database that does
+not know a transaction that is called done is older than the journal, and awards nothing until somebody has confirmed
+that (SECURITY.md T-112).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.credential.instants import format_instant
 from issuer.store.base import new_id
-from issuer.store.epochs import JournalMark, find_epoch, is_known_epoch, missing_marks
+from issuer.store.epochs import JournalMark, find_token, knows_all
 
 JOURNAL = "journal"
 """Under this name a session of an installation carries its journal."""
@@ -27,20 +28,25 @@ BEHIND = "This database is older than what was done with it: it was restored fro
 _PENDING = "journal_pending"
 _TOLD = "journal_told"
 _LOOKED_AT = 200  # transactions that a database has to know
+_NEVER_ACTED_ON = ("places",)
+"""What is told of these is of no use without the word that it is done, which takes it along to the disk."""
 _log = logging.getLogger(__name__)
 
 
 class Journal(Protocol):
     """A file that is only ever appended to."""
 
-    def append(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Write entries and wait until they are on the disk. Raises OSError."""
+    def append(self, entries: Sequence[Mapping[str, Any]], *, wait: bool = True) -> None:
+        """Write entries and wait until they are on the disk; without `wait` the next that waits takes them along.
+
+        Raises OSError.
+        """
 
     def read(self) -> Iterator[dict[str, Any]]:
         """Return all entries, the oldest first."""
 
     def tail(self) -> list[dict[str, Any]]:
-        """Return the last entries, the oldest of them first."""
+        """Return the last entries, the oldest of them first. They are not to be changed."""
 
 
 @dataclass(slots=True)
@@ -77,9 +83,7 @@ def is_behind(session: Session) -> bool:
         return False
     entries = since_last_epoch(journal.tail())
     tokens = {entry["epoch"] for entry in entries if isinstance(entry.get("epoch"), str)}
-    if any(not is_known_epoch(session, token) for token in tokens):
-        return True
-    return bool(missing_marks(session, done_marks(entries)[-_LOOKED_AT:]))
+    return not knows_all(session, epochs=tokens, marks=done_marks(entries)[-_LOOKED_AT:])
 
 
 def since_last_epoch(entries: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
@@ -132,9 +136,12 @@ def _tell(session: Session) -> None:
     if pending is None or pending.mark not in session:
         return
     session.flush()
-    epoch = find_epoch(session)
-    same = {"mark": pending.mark.id, "epoch": epoch.token if epoch is not None else None}
-    session.info[JOURNAL].append([{**entry, **same} for entry in pending.entries])
+    same = {"mark": pending.mark.id, "epoch": find_token(session)}
+    told = [{**entry, **same} for entry in pending.entries]
+    if all(entry["does"] in _NEVER_ACTED_ON for entry in told):
+        session.info[JOURNAL].append(told, wait=False)
+    else:
+        session.info[JOURNAL].append(told)
     session.info[_TOLD] = pending.mark.id
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import JSON, BindParameter, FunctionElement, Select, String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.store.base import Base, Id, Instant
@@ -35,6 +36,11 @@ def find_epoch(session: Session) -> Epoch | None:
     return session.scalar(select(Epoch).order_by(Epoch.number.desc()).limit(1))
 
 
+def find_token(session: Session) -> str | None:
+    """Return the token of the epoch that goes on, or None in a database that never had one."""
+    return session.scalar(select(Epoch.token).order_by(Epoch.number.desc()).limit(1))
+
+
 def begin_epoch(session: Session, token: str, *, now: datetime) -> Epoch:
     """Begin the next epoch."""
     last = find_epoch(session)
@@ -44,16 +50,27 @@ def begin_epoch(session: Session, token: str, *, now: datetime) -> Epoch:
     return epoch
 
 
-def is_known_epoch(session: Session, token: str) -> bool:
-    """Tell whether this database has ever been in that epoch."""
-    return session.scalar(select(Epoch.number).where(Epoch.token == token)) is not None
-
-
 def has_marks(session: Session) -> bool:
     """Tell whether a journal has ever told of this database."""
     return session.scalar(select(JournalMark.id).limit(1)) is not None
 
 
-def missing_marks(session: Session, marks: Collection[str]) -> set[str]:
-    """Return those of these transactions that this database does not know."""
-    return set(marks) - set(session.scalars(select(JournalMark.id).where(JournalMark.id.in_(marks))))
+def knows_all(session: Session, *, epochs: Collection[str], marks: Collection[str]) -> bool:
+    """Tell whether this database has been in each of these epochs, and knows each of these transactions."""
+    asked = {"epochs": json.dumps(list(epochs)), "marks": json.dumps(list(marks))}
+    return bool(session.scalar(_KNOWS_ALL[session.get_bind().dialect.name], asked))
+
+
+def _knows_all(rows: Callable[[BindParameter[str]], FunctionElement[str]]) -> Select[bool]:
+    """Return the query of `knows_all`; `rows` makes rows of a JSON list of texts, of which there may be hundreds."""
+    strange = []
+    for name, column in (("epochs", Epoch.token), ("marks", JournalMark.id)):
+        told = rows(bindparam(name, type_=String)).table_valued("value", name=f"told_{name}")
+        strange.append(select(told.c.value).where(~select(column).where(column == told.c.value).exists()).exists())
+    return select(~or_(*strange))
+
+
+_KNOWS_ALL = {
+    "sqlite": _knows_all(func.json_each),
+    "postgresql": _knows_all(lambda written: func.json_array_elements_text(cast(written, JSON))),
+}

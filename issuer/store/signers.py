@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, delete, func, select
+from sqlalchemy import String, bindparam, delete, func, literal, outerjoin, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.store.base import Base, Id, Instant
@@ -67,13 +68,40 @@ def note_sight(session: Session, place: str, *, is_ours: bool, now: datetime) ->
         found.is_ours, found.at = is_ours, now
 
 
-def find_foreign(session: Session, places: Iterable[str]) -> SignerSight | None:
-    """Return one of these places at which somebody else was found, or None."""
-    foreign = select(SignerSight).where(SignerSight.place.in_(list(places)), SignerSight.is_ours.is_(False))
-    return session.scalar(foreign.order_by(SignerSight.at).limit(1))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether this database made a token, and at which place somebody else was found, and since when."""
+
+    is_known: bool
+    foreign: tuple[str, datetime] | None
+
+
+def look(session: Session, token: str, places: Sequence[str]) -> Seen:
+    """Look for a token, and for somebody else's at one of these places, in one go: each signature waits for it."""
+    row = session.execute(_LOOK, {"token": token, "places": places}).one()
+    return Seen(row.is_known, (row.place, row.at) if row.place is not None else None)
 
 
 def forget_sights(session: Session) -> None:
     """Forget what was found anywhere."""
     alone(session, _SIGHTS)
     session.execute(delete(SignerSight))
+
+
+_ONE = select(literal(1)).subquery()
+_LOOK = (
+    select(
+        select(SignerToken.id).where(SignerToken.id == bindparam("token")).exists().label("is_known"),
+        SignerSight.place,
+        SignerSight.at,
+    )
+    .select_from(
+        outerjoin(
+            _ONE,
+            SignerSight,
+            SignerSight.place.in_(bindparam("places", expanding=True)) & SignerSight.is_ours.is_(False),
+        )
+    )
+    .order_by(SignerSight.at)
+    .limit(1)
+)
