@@ -10,17 +10,21 @@ from pathlib import Path
 import pytest
 
 from bench import sample
+from bench.bulk import confirmed_job
 from issuer import bootstrap
 from issuer.adapters import stores
 from issuer.adapters.key_files import WrongPassphrase
 from issuer.adapters.mail import NoMailServer, SmtpMailer, mailer_of
 from issuer.adapters.stores import key_folder
 from issuer.bootstrap import open_toolkit
+from issuer.commands.first_start import prepare
 from issuer.credential import canonical
 from issuer.credential.documents import MappingDocuments
 from issuer.credential.report import Verdict
 from issuer.credential.status_list import StatusList
 from issuer.credential.strict_json import dump_json
+from issuer.services.bulk import signing
+from issuer.services.bulk.work import work_off
 from issuer.settings import Settings, SettingsError
 from issuer.store.revisions import is_at_head
 from tests.credential.samples import NOW
@@ -127,3 +131,15 @@ def test_the_fast_way_of_signing_can_be_switched_off(tmp_path: Path, compiled: b
     finally:
         toolkit.engine.dispose()
         canonical.use_compiled(None)
+
+
+def test_a_class_is_filled_from_forms_as_installed(settings, monkeypatch):
+    toolkit = open_toolkit(settings)
+    prepare(toolkit)
+    with toolkit.write.begin() as session:
+        confirmed_job(session, toolkit, 3)
+    one_by_one = []
+    monkeypatch.setattr(signing, "add_proof", lambda *args, **named: one_by_one.append(args))
+    assert work_off(toolkit.bulk) == 1
+    assert not one_by_one
+    toolkit.engine.dispose()

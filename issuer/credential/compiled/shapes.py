@@ -134,7 +134,7 @@ class Shapes:
         if not self.is_trusted:
             return None
         if self.statements(document) is None:
-            self.learn(document)
+            self.learn(document, after=0)
         bones = skeleton(document)
         shape = self._find(bones.key)
         template = _fitting(shape, bones.leaves) if shape is not None else None
@@ -144,11 +144,14 @@ class Shapes:
             return None
         return BoundTemplate(template, bones.leaves, terms_of(document), varying)
 
-    def learn(self, document: Mapping[str, Any]) -> None:
-        """Compile the shape of a document that the full algorithm has just accepted, if it comes often enough."""
+    def learn(self, document: Mapping[str, Any], *, after: int | None = None) -> None:
+        """Compile the shape of a document that the full algorithm has just accepted, if it comes often enough.
+
+        `after` stands in for what is often enough.
+        """
         bones = skeleton(document)
         shape = self._remember(bones)
-        if shape is None or shape.unfit or shape.seen < self._after:
+        if shape is None or shape.unfit or shape.seen < (self._after if after is None else after):
             return
         try:
             if shape.domain is None:

@@ -95,6 +95,11 @@ def test_good_badges_of_many_shapes_are_judged_alike_whether_their_shape_is_know
     assert shapes.credentials.count.compiled > 40
 
 
+def test_a_shape_that_is_to_be_filled_again_and_again_is_compiled_at_once() -> None:
+    shapes = canonical.compile_shapes(lambda: False, after=1000)
+    assert shapes.credentials.bind(badge(), [0]) is not None
+
+
 def test_addresses_that_become_equal_are_another_pattern(shapes: canonical.CompiledShapes) -> None:
     canonical.read(badge())
     document = badge()
