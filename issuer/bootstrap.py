@@ -38,13 +38,13 @@ from issuer.credential.documents import Purpose
 from issuer.credential.vcdm import graph
 from issuer.resources import folder
 from issuer.services.bulk.parts import BulkParts
+from issuer.services.epoch_watch import is_in_step, look_at_epoch
 from issuer.services.fencing import Fence, FencedKeys
 from issuer.services.halting import FENCE, FILE, halt_on_difference, why_halted
 from issuer.services.journal import JOURNAL, watch
-from issuer.services.outbox import Outbox
+from issuer.services.outbox_parts import Outbox
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
-from issuer.services.restoring import is_in_step, look_at_epoch
 from issuer.services.seen_lists import SeenLists
 from issuer.settings import Settings, SettingsError
 from issuer.store.engine import open_engine, readers, writers

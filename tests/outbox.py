@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from issuer.adapters.mail_templates import EmailTemplates
 from issuer.resources import folder
 from issuer.services import outbox
-from issuer.services.outbox import Outbox
+from issuer.services.outbox_parts import Outbox
 from issuer.store.engine import readers
 from tests.conftest import ADDRESSES, NOW
 

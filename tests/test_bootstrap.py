@@ -84,9 +84,10 @@ def test_mail_goes_where_the_settings_say(settings):
     assert isinstance(mailer_of(set_up), SmtpMailer)
 
 
-def test_a_queue_that_is_not_supported_is_named(settings):
+@pytest.mark.parametrize("url", ["amqp://elsewhere", "redis://localhost:words", "postgresql://127.0.0.1:1/queue"])
+def test_a_queue_that_cannot_be_used_is_named_before_anything_is_put_there(settings, url):
     with pytest.raises(SettingsError, match="QUEUE_URL"):
-        open_toolkit(replace(settings, queue_url="amqp://elsewhere"))
+        open_toolkit(replace(settings, queue_url=url))
 
 
 def test_a_data_folder_that_cannot_be_made_is_an_error_of_the_system(settings):

@@ -8,21 +8,14 @@ Labels are words of the program (a route, a status, a verdict), never an id or w
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily
-from prometheus_client.mmap_dict import MmapedDict, mmap_key
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.utils import floatToGoString
-
-from issuer.adapters.files import make_private_folder
+if TYPE_CHECKING:
+    from issuer.adapters.metrics_files import Files
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -56,8 +49,7 @@ class Metrics:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._files: dict[str, MmapedDict] = {}
-        self._place: tuple[int, int, int] | None = None  # process, number of the place, its lock
+        self._opened: tuple[int, Files] | None = None  # by which process
         self._ways: Callable[[], Reading] | None = None
         self._seen = {"compiled": 0, "full": 0}
 
@@ -99,18 +91,15 @@ class Metrics:
         bound = next(bound for bound in _BOUNDS if seconds <= bound)
         with self._lock:
             for each in _BOUNDS:  # the others with nothing, or a reader would not know of them
-                le = {"le": floatToGoString(each)}
+                le = {"le": "+Inf" if each == float("inf") else str(each)}
                 self._add("histogram", name, f"{name}_bucket", {**labels, **le}, float(each == bound))
             self._add("histogram", name, f"{name}_sum", labels, seconds)
 
     def text(self, gauges: Iterable[Gauge]) -> bytes:
         """Return what all processes counted together, and `gauges`, as Prometheus reads it. Raises OSError."""
-        registry = CollectorRegistry()
-        if self._folder is not None:
-            make_private_folder(self._folder)
-            MultiProcessCollector(registry, path=str(self._folder))
-        registry.register(_Moment(gauges))
-        return generate_latest(registry)
+        from issuer.adapters.metrics_files import text  # late, here and below: only needed where somebody asks
+
+        return text(self._folder, gauges)
 
     def _count_ways(self) -> None:
         if self._folder is None or self._ways is None:
@@ -126,22 +115,15 @@ class Metrics:
 
     def _add(self, kind: str, metric: str, name: str, labels: Mapping[str, str], amount: float) -> None:
         """Add to a value in this process's file; the lock is held."""
-        file = self._file(kind)
-        key = mmap_key(metric, name, list(labels), list(labels.values()), _HELP[metric])
-        value, _ = file.read_value(key)
-        file.write_value(key, value + amount, 0.0)
+        self._files().add(kind, metric, name, labels, amount, _HELP[metric])
 
-    def _file(self, kind: str) -> MmapedDict:
-        if self._place is None or self._place[0] != os.getpid():  # a fork has the files of the one it came from
-            self._files = {}
-            self._place = (os.getpid(), *_take_place(self._folder_of_ours()))
-        if kind not in self._files:
-            self._files[kind] = MmapedDict(str(self._folder_of_ours() / f"{kind}_{self._place[1]}.db"))
-        return self._files[kind]
+    def _files(self) -> Files:
+        if self._opened is None or self._opened[0] != os.getpid():  # a fork has the files of the one it came from
+            from issuer.adapters.metrics_files import Files
 
-    def _folder_of_ours(self) -> Path:
-        assert self._folder is not None
-        return self._folder
+            assert self._folder is not None
+            self._opened = os.getpid(), Files(self._folder)
+        return self._opened[1]
 
 
 class ChunkTimes:
@@ -167,33 +149,3 @@ class ChunkTimes:
         if began is not None:
             self._metrics.time("touchstone_chunk_seconds", {"part": part}, now - began)
         self._since.at = now
-
-
-class _Moment:
-    """Figures of the moment, as a collector."""
-
-    def __init__(self, gauges: Iterable[Gauge]) -> None:
-        self._gauges = gauges
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Yield each figure in the form that `prometheus_client` writes."""
-        for name, help, values in self._gauges:
-            names = [label for label, _ in next(iter(values), ())]
-            family = GaugeMetricFamily(name, help, labels=names)
-            for labels, value in values.items():
-                family.add_metric([word for _, word in labels], value)
-            yield family
-
-
-def _take_place(folder: Path) -> tuple[int, int]:
-    """Return the first place that no live process has, and the lock that keeps it. Raises OSError."""
-    make_private_folder(folder)
-    for number in count():
-        lock = os.open(folder / f"{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            continue
-        return number, lock
-    raise AssertionError("there is always another place")

@@ -5,6 +5,7 @@ The names are gunicorn's. Where to listen comes on its command line.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -41,7 +42,13 @@ control_socket_disable = True  # it would be made in the home directory, which m
 
 
 def when_ready(_server: Any) -> None:
-    """Follow `issuer serve` when it is killed: an orphan would keep the port."""
+    """Follow `issuer serve` when it is killed: an orphan would keep the port.
+
+    What was loaded stays. The garbage collector would look through it again and again while somebody waits, and touch
+    the memory that the processes share.
+    """
+    gc.collect()
+    gc.freeze()
     if os.environ.get(EMBEDDED):
         stop_with_parent()
 

@@ -7,15 +7,14 @@ never lost. See docs/decisions/mail-may-come-twice.md and outbox-rests.md.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from issuer.services.delivery import SECRET_KINDS
 from issuer.services.errors import ServiceError
@@ -28,7 +27,8 @@ from issuer.services.mail_gate import (
     open_gate,
     take_slots,
 )
-from issuer.services.ports import Mailer, MailLine, MailTemplates
+from issuer.services.outbox_parts import Outbox
+from issuer.services.ports import MailLine
 from issuer.store.outbox import (
     Message,
     MessageState,
@@ -38,7 +38,6 @@ from issuer.store.outbox import (
     list_to_hold,
     list_to_release,
 )
-from issuer.urls import Addresses
 
 # After each attempt that failed for a reason that may pass; then the message is given up and shown as failed.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
@@ -52,22 +51,6 @@ ALL = tuple(Priority)
 QUICK = (Priority.URGENT, Priority.SOON)
 """What is not kept waiting behind a whole class."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    """What sending mail needs from an installation; `write` and `read` make sessions.
-
-    `per_minute` is how many mails may leave in a minute, of all workers together; 0 for as many as the server takes.
-    """
-
-    write: sessionmaker[Session]
-    read: sessionmaker[Session]
-    mailer: Mailer
-    templates: MailTemplates
-    addresses: Addresses
-    clock: Callable[[], datetime]
-    per_minute: int = 0
 
 
 def send_due(outbox: Outbox, *, priorities: Collection[Priority] = ALL, limit: int = 500) -> int:

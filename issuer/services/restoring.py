@@ -19,8 +19,7 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services.errors import KeyUnavailable, NotEditable
-from issuer.services.halting import halt
-from issuer.services.journal import BEHIND, JOURNAL, Journal, begin, is_behind
+from issuer.services.journal import BEHIND, JOURNAL, Journal, begin
 from issuer.services.keys import signer_of_controller
 from issuer.services.ports import KeyRing
 from issuer.services.status_lists import sign_list
@@ -28,7 +27,7 @@ from issuer.services.told import Told, read_told
 from issuer.store import audit
 from issuer.store.base import count_changed, new_id
 from issuer.store.credentials import Credential
-from issuer.store.epochs import Epoch, begin_epoch, find_epoch, has_marks
+from issuer.store.epochs import Epoch, begin_epoch
 from issuer.store.halts import HaltKind, end_halts, find_halt
 from issuer.store.jobs import TO_ISSUE, Job, JobRow, JobState, RowState
 from issuer.store.locks import alone
@@ -38,7 +37,6 @@ from issuer.urls import Addresses
 
 KEPT_FOR_LOST = "status.kept_for_lost"
 """The event of a place that is kept, and its bit, for a credential that a restored database does not know."""
-UNKNOWN = "The journal beside this database is not there: the database was restored or copied without it."
 _REASON = "It was revoked before the database was restored from a backup; the reason is not known any more."
 _LOCKED_AT_ONCE = 500  # credentials in one statement
 _log = logging.getLogger(__name__)
@@ -54,33 +52,6 @@ class Restored:
     lists_closed: int = 0
     jobs_paused: int = 0
     unsigned_lists: list[str] = field(default_factory=list)
-
-
-def is_in_step(session: Session) -> bool:
-    """Tell whether the database and the journal of this machine know of each other, and all that they have to."""
-    return not is_behind(session) and find_epoch(session) is not None and bool(session.info[JOURNAL].tail())
-
-
-def look_at_epoch(session: Session, *, now: datetime, is_alone: bool) -> None:
-    """Compare the database with the journal of this machine, and halt awarding where it is the older one.
-
-    A new database begins its first epoch, and a journal that is not there is begun. `is_alone` says that the database
-    is worked on by this machine only, so that a journal which is not there is one that was lost.
-    """
-    journal: Journal = session.info[JOURNAL]
-    tail = journal.tail()
-    epoch = find_epoch(session)
-    if epoch is None:
-        alone(session, "the epoch")
-        epoch = find_epoch(session) or begin_epoch(session, new_id(), now=now)
-    if not tail and not (is_alone and has_marks(session)):
-        begin(journal, epoch.token, epoch.number, now=now)
-        return
-    problem = UNKNOWN if not tail else BEHIND if is_behind(session) else None
-    on = find_halt(session)
-    if problem is not None and (on is None or on.kind is not HaltKind.RESTORED):
-        _log.critical(problem)
-        halt(session, problem, now=now, kind=HaltKind.RESTORED)
 
 
 def confirm_restore(

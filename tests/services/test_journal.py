@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from issuer.adapters.journal_file import JournalFile
+from issuer.services.epoch_watch import look_at_epoch
 from issuer.services.journal import JOURNAL, is_behind, watch
-from issuer.services.restoring import look_at_epoch
 from issuer.services.revocation import revoke
 from issuer.store.credentials import Credential
 from issuer.store.epochs import JournalMark, begin_epoch, knows_all

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from issuer.adapters.journal_file import JournalFile
 from issuer.credential.report import Verdict
 from issuer.services.bulk.work import work_off
+from issuer.services.epoch_watch import UNKNOWN, look_at_epoch
 from issuer.services.errors import Halted, NotEditable
 from issuer.services.fsck import INVARIANTS, examine
 from issuer.services.halting import current_halt, resume
 from issuer.services.journal import BEHIND, JOURNAL, is_behind, note, watch
-from issuer.services.restoring import UNKNOWN, confirm_restore, look_at_epoch
+from issuer.services.restoring import confirm_restore
 from issuer.services.revocation import revoke, withdraw
 from issuer.services.verification import verify_issued
 from issuer.store.credentials import Credential

@@ -20,13 +20,14 @@ from issuer.frameworks.workbook import table_of
 from issuer.services.bulk.ending import end_job_if_done, sweep
 from issuer.services.bulk.leases import MAX_ATTEMPTS, finish
 from issuer.services.delivery import resend
+from issuer.services.epoch_watch import look_at_epoch
 from issuer.services.errors import NotEditable, NotFound
 from issuer.services.framework_imports import ABANDONED_AFTER, Importer, request_import, run_waiting_imports
 from issuer.services.framework_staging import InputFile, Staged, stage
 from issuer.services.frameworks import remove_framework, write_framework, write_frameworks
 from issuer.services.journal import JOURNAL
 from issuer.services.mail_gate import open_gate
-from issuer.services.restoring import confirm_restore, look_at_epoch
+from issuer.services.restoring import confirm_restore
 from issuer.services.revocation import revoke
 from issuer.store.api_tokens import ApiAnswer, drop_answers
 from issuer.store.base import new_id

@@ -25,12 +25,12 @@ from issuer.services.award_request import AwardRequest
 from issuer.services.bulk.jobs import retry_failed
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.work import BulkWorker
+from issuer.services.epoch_watch import look_at_epoch
 from issuer.services.errors import NotEditable
 from issuer.services.fsck import Examined, Violation, examine, invariants_named
 from issuer.services.issuing import issue_credential
 from issuer.services.journal import JOURNAL, watch
-from issuer.services.outbox import Outbox
-from issuer.services.restoring import look_at_epoch
+from issuer.services.outbox_parts import Outbox
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.engine import open_engine, readers, writers
