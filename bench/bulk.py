@@ -9,8 +9,9 @@ badge signed, checked, stored with its place in a status list, its mail queued a
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,19 +22,18 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from bench.memory import peak_mib
 from bench.postgresql import empty_database
 from issuer.bootstrap import Toolkit, open_toolkit
 from issuer.commands.first_start import prepare
 from issuer.review.draft import Draft
 from issuer.services.bulk.jobs import confirm, create_job
-from issuer.services.bulk.work import work_off
 from issuer.settings import Settings
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import CHUNK_ROWS, JobKind, JobRow, JobState, RowState
 from issuer.store.organizations import Organization, find_owner
 
+ROOT = Path(__file__).resolve().parents[1]
 ROWS = int(os.environ.get("BULK_ROWS", "10000"))
 STORED = int(os.environ.get("BULK_STORED", "0"))
 ON_POSTGRESQL = os.environ.get("BULK_DATABASE") == "postgresql"
@@ -106,30 +106,40 @@ def _issue(settings: Settings, rows: int, workers: int) -> Run:
         before = session.scalar(select(func.count()).select_from(Credential)) or 0
         confirmed_job(session, toolkit, rows, after=before)
     toolkit.engine.dispose()
-    spawn = multiprocessing.get_context("spawn")
-    begin, peaks = spawn.Barrier(workers + 1), spawn.SimpleQueue()
-    processes = [spawn.Process(target=_work, args=(settings, begin, peaks)) for _ in range(workers)]
+    processes = [_started(settings) for _ in range(workers)]
     for process in processes:
-        process.start()
-    begin.wait()
+        _said(process)  # ready
     start = time.perf_counter()
     for process in processes:
-        process.join()
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    peaks = [float(_said(process)) for process in processes]
     seconds = time.perf_counter() - start
+    for process in processes:
+        process.wait()
     with toolkit.read() as session:
         made = (session.scalar(select(func.count()).select_from(Credential)) or 0) - before
     toolkit.engine.dispose()
     if made != rows:
         raise RuntimeError(f"{made} badges for {rows} rows; a benchmark of a wrong answer is none")
-    return Run(rows, seconds, max(peaks.get() for _ in processes))
+    return Run(rows, seconds, max(peaks))
 
 
-def _work(settings: Settings, begin, peaks) -> None:
-    toolkit = open_toolkit(settings)
-    begin.wait()
-    work_off(toolkit.bulk)
-    toolkit.engine.dispose()
-    peaks.put(peak_mib())
+def _started(settings: Settings) -> subprocess.Popen[str]:
+    places = {"ISSUER_HOME": str(settings.home), "ISSUER_KEYS": str(settings.keys)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **places, "DATABASE_URL": settings.database_url}
+    words = [sys.executable, "-P", "-m", "bench.bulk_worker"]
+    return subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _said(process: subprocess.Popen[str]) -> str:
+    """Return the next line of a worker. Raises RuntimeError when it has ended without one."""
+    assert process.stdout
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError("a worker ended early; what it said stands above")
+    return line
 
 
 def confirmed_job(session: Session, toolkit: Toolkit, rows: int, *, after: int = 0) -> str:
