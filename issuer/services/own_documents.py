@@ -14,7 +14,7 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import dump_json
 from issuer.services.keys import document_of
 from issuer.services.status_lists import address_of
-from issuer.store.status_lists import find_status_list
+from issuer.store.status_lists import StatusList, find_status_list
 
 # A file names few issuers and lists; more than this many would be somebody's trick.
 _MAX_MENTIONED = 16
@@ -26,6 +26,7 @@ class OwnDocuments:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._lists: dict[str, StatusList | None] = {}  # held, or the session would read a list again for each badge
 
     def fetch(self, url: str) -> bytes:
         """Return the document that this installation serves at `url`. Raises CredentialError KEY_UNRESOLVED."""
@@ -44,7 +45,7 @@ class OwnDocuments:
         issuers = {part.decode() for part in re.findall(rb"did:web:[A-Za-z0-9.%:_-]{1,300}", text)}
         found: dict[str, bytes] = {}
         for status_list_id in sorted(lists)[:_MAX_MENTIONED]:
-            row = find_status_list(self._session, status_list_id)
+            row = self._find_list(status_list_id)
             if row is not None and (address := address_of(row)):
                 found[address] = row.document.encode()
         for did in sorted(issuers)[:_MAX_MENTIONED]:
@@ -55,8 +56,15 @@ class OwnDocuments:
 
     def _status_list(self, url: str) -> bytes | None:
         # Known by its id and its own word, not by today's address: the installation may have moved since.
-        row = find_status_list(self._session, list_at(url))
+        row = self._find_list(list_at(url))
         return row.document.encode() if row is not None and address_of(row) == url else None
+
+    def _find_list(self, status_list_id: str) -> StatusList | None:
+        if self._lists.get(status_list_id) is None:
+            if len(self._lists) >= _MAX_MENTIONED:
+                self._lists.clear()
+            self._lists[status_list_id] = find_status_list(self._session, status_list_id)
+        return self._lists[status_list_id]
 
     def _did_document(self, did: str) -> bytes | None:
         document = document_of(self._session, did) if did.startswith("did:web:") else None

@@ -1,18 +1,28 @@
-"""Many rows stored at once, past the session's objects: a class of a hundred thousand is stored in chunks of these."""
+"""Many rows at once: a class of a hundred thousand is looked up and stored in chunks of these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Column, Connection, Dialect, Table, insert
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Dialect, Table, any_, insert, literal
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from issuer.store.base import Base
 from issuer.store.engine import without_details
+
+
+def among(session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Return whether a column has one of many values.
+
+    They are one parameter on PostgreSQL, which takes longer to read a list of five hundred than to find the rows.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(column.type)))
+    return column.in_(values)
 
 
 def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from issuer.store.jobs import Job, JobRow, RowState
+from issuer.store.many import among
 from issuer.store.organizations import Organization
 
 _UNREAD = {"synchronize_session": False}  # no row of the chunk is looked at again in this transaction
@@ -66,5 +67,5 @@ def store_fates(session: Session, work: Work, fates: Mapping[int, Fate]) -> None
     for number, fate in fates.items():
         alike.setdefault(fate, []).append(number)
     for fate, numbers in alike.items():
-        rows = update(JobRow).where(*mine, JobRow.number.in_(numbers))
+        rows = update(JobRow).where(*mine, among(session, JobRow.number, numbers))
         session.execute(rows.values(state=fate.state, error=fate.error), execution_options=_UNREAD)

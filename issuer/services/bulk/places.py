@@ -11,6 +11,7 @@ from issuer.credential.signer import Signer
 from issuer.services.journal import note
 from issuer.services.ports import Chance
 from issuer.services.status_lists import FILLING, keep_fresh, open_list
+from issuer.store.many import among
 from issuer.store.organizations import Organization
 from issuer.store.status_lists import StatusEntry, StatusList
 from issuer.urls import Addresses
@@ -58,7 +59,8 @@ def _draw(session: Session, status_list: StatusList, count: int, chance: Chance)
         given = set(
             session.scalars(
                 select(StatusEntry.status_list_index).where(
-                    StatusEntry.status_list_id == status_list.id, StatusEntry.status_list_index.in_(candidates)
+                    StatusEntry.status_list_id == status_list.id,
+                    among(session, StatusEntry.status_list_index, candidates),
                 )
             )
         )

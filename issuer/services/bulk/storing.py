@@ -18,7 +18,7 @@ from issuer.store.base import new_ordered_id
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, RowState
-from issuer.store.many import insert_all
+from issuer.store.many import among, insert_all
 from issuer.store.organizations import Organization
 from issuer.store.outbox import Message, MessageState, Priority
 
@@ -48,7 +48,7 @@ def _awarded_meanwhile(session: Session, job: Job, made: Sequence[dict[str, Any]
     found = session.execute(
         select(Credential.recipient_key, Credential.evidence_digest).where(
             Credential.achievement_id == job.achievement_id,
-            Credential.recipient_key.in_({key for key, _ in wanted}),
+            among(session, Credential.recipient_key, {key for key, _ in wanted}),
             *standing,
         )
     )
