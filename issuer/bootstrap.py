@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from issuer.adapters.metrics import ChunkTimes, Metrics
 from issuer.adapters.own_address import ask_who_answers
 from issuer.adapters.signer_mark import SignerMark
 from issuer.adapters.stores import key_store, upload_store
-from issuer.adapters.task_queue import Task, TaskQueue
+from issuer.adapters.task_queue import Task, TaskQueue, queue_of
 from issuer.adapters.uploads import UploadFiles
 from issuer.adapters.workbook import read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
@@ -46,20 +45,19 @@ from issuer.services.outbox_parts import Outbox
 from issuer.services.ports import SYSTEM_CHANCE, BadgeArtist, KeyRing, Mailer, MailTemplates
 from issuer.services.ports import BoundedVerifier as VerifierOfFiles
 from issuer.services.seen_lists import SeenLists
-from issuer.settings import Settings, SettingsError
+from issuer.settings import Settings
 from issuer.store.engine import open_engine, readers, writers
 from issuer.store.revisions import is_at_head
 from issuer.urls import Addresses
 
 if TYPE_CHECKING:
-    from huey.api import Huey
-
     from issuer.frameworks.opening import WorkbookReader
+    from issuer.services.framework_imports import Importer
+    from issuer.services.rosters.dry_run import RosterParts
 
 _COMPARED_OF = 100  # answers of the fast way, one of which is compared with the full algorithm
 _WORTH_COMPILING = 3  # awarding one badge meets its shape twice: when it is signed and when that is checked
 _FETCHES_AT_ONCE = 2  # of the five threads of a web process: slow hosts of strangers must not take them all
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,20 @@ class Toolkit:
     metrics: Metrics
     clock: Callable[[], datetime]
 
+    @property
+    def importer(self) -> Importer:
+        """What reading the uploads of frameworks takes."""
+        from issuer.services.framework_imports import Importer  # late, here and below: few processes read any
+
+        return Importer(self.write, self.uploads, self.read_workbook, self.clock)
+
+    @property
+    def rosters(self) -> RosterParts:
+        """What reading rosters takes."""
+        from issuer.services.rosters.dry_run import RosterParts
+
+        return RosterParts(self.write, self.read, self.uploads, self.addresses, self.clock)
+
 
 def open_toolkit(settings: Settings) -> Toolkit:
     """Open an installation; make its folders and secrets and migrate its database where that is still to be done.
@@ -108,7 +120,7 @@ def open_toolkit(settings: Settings) -> Toolkit:
     make_private_folder(settings.home)
     settings = with_secrets(settings)
     engine = _migrated(settings)
-    queue = _queue(settings)
+    queue = queue_of(settings)
     return _assembled(settings, _ground(settings, engine), queue)
 
 
@@ -162,10 +174,10 @@ def _assembled(settings: Settings, ground: _Ground, queue: TaskQueue) -> Toolkit
         queue=queue,
         bulk=bulk,
         outbox=outbox,
-        send_mail_soon=_soon(queue, Task.SEND_MAIL),
-        import_soon=_soon(queue, Task.IMPORT_FRAMEWORKS),
-        read_roster_soon=_soon(queue, Task.READ_ROSTERS),
-        issue_soon=_soon(queue, Task.ISSUE),
+        send_mail_soon=queue.soon(Task.SEND_MAIL),
+        import_soon=queue.soon(Task.IMPORT_FRAMEWORKS),
+        read_roster_soon=queue.soon(Task.READ_ROSTERS),
+        issue_soon=queue.soon(Task.ISSUE),
         metrics=metrics,
         clock=_clock,
     )
@@ -195,23 +207,6 @@ def _migrated(settings: Settings) -> Engine:
 
         upgrade(engine)
     return engine
-
-
-def _queue(settings: Settings) -> TaskQueue:
-    """Return the queue. One that is set is opened now, so that what cannot be used is told before work begins."""
-    queue = TaskQueue(partial(_open_queue, settings))
-    if settings.queue_url:
-        queue.open()
-    return queue
-
-
-def _open_queue(settings: Settings) -> Huey:
-    from issuer.adapters.queue import open_queue  # late: loads what every kind of queue takes
-
-    try:
-        return open_queue(settings.queue_url, settings.home, settings.secret_key)
-    except ValueError as error:
-        raise SettingsError([str(error)]) from error
 
 
 def _sessions(
@@ -291,15 +286,3 @@ def _compare_with_journal(read: sessionmaker[Session], write: sessionmaker[Sessi
 
 def _clock() -> datetime:
     return datetime.now(UTC)
-
-
-def _soon(queue: TaskQueue, task: Task) -> Callable[[], None]:
-    """Return what asks the worker to do a task at once."""
-
-    def soon() -> None:
-        try:
-            queue.put(task)
-        except OSError as error:  # what the task is for is done, and must not seem to have failed
-            _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", task, error)
-
-    return soon

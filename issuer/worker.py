@@ -22,10 +22,10 @@ from issuer.services.audit_chain import SEALED_AT_ONCE, is_checkpoint_due, seal_
 from issuer.services.bulk.work import BulkWorker, work_off
 from issuer.services.errors import SignerFenced
 from issuer.services.fencing import LOOK_INTERVAL
-from issuer.services.framework_imports import Importer, run_waiting_imports
+from issuer.services.framework_imports import run_waiting_imports
 from issuer.services.outbox import ALL, QUICK, send_due
 from issuer.services.revocation import list_stale_lists, refresh_status_list
-from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
+from issuer.services.rosters.dry_run import run_waiting_readings
 from issuer.store.audit import has_unsealed
 from issuer.store.outbox import Priority
 
@@ -65,8 +65,7 @@ def refresh_lists(toolkit: Toolkit) -> int:
 
 def import_frameworks(toolkit: Toolkit) -> int:
     """Read the uploads of frameworks that wait, and return how many were taken in."""
-    importer = Importer(toolkit.write, toolkit.uploads, toolkit.read_workbook, toolkit.clock)
-    count = run_waiting_imports(importer)
+    count = run_waiting_imports(toolkit.importer)
     if count:
         _log.info("took in %d uploads of frameworks", count)
     return count
@@ -74,8 +73,7 @@ def import_frameworks(toolkit: Toolkit) -> int:
 
 def read_rosters(toolkit: Toolkit) -> int:
     """Read the rosters that wait for their dry run, and return how many."""
-    parts = RosterParts(toolkit.write, toolkit.read, toolkit.uploads, toolkit.addresses, toolkit.clock)
-    count = run_waiting_readings(parts)
+    count = run_waiting_readings(toolkit.rosters)
     if count:
         _log.info("read %d rosters", count)
     return count

@@ -5,15 +5,20 @@ Most commands put nothing there, and what every kind of queue takes is much to l
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
+
+from issuer.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from huey.api import Huey
+
+_log = logging.getLogger(__name__)
 
 
 class Task(StrEnum):
@@ -54,6 +59,20 @@ class TaskQueue:
                 put = self._tasks.get(task) or self._register(task, _nothing)
             put()
 
+    def soon(self, task: Task) -> Callable[[], None]:
+        """Return what asks for this task, and only logs where the queue cannot be reached.
+
+        What the task is for is done by then, and must not seem to have failed.
+        """
+
+        def ask() -> None:
+            try:
+                self.put(task)
+            except OSError as error:
+                _log.warning("the queue cannot be written, so %s waits for the worker's next round: %s", task, error)
+
+        return ask
+
     def pending_count(self) -> int:
         """Return how many tasks wait. Raises ConnectionError when the queue cannot be reached."""
         with _out_of_reach_told():
@@ -69,13 +88,33 @@ class TaskQueue:
         return put
 
 
+def queue_of(settings: Settings) -> TaskQueue:
+    """Return the queue. One that is set is opened now, so that what cannot be used is told before work begins.
+
+    Raises SettingsError.
+    """
+    queue = TaskQueue(partial(_opened, settings))
+    if settings.queue_url:
+        queue.open()
+    return queue
+
+
+def _opened(settings: Settings) -> Huey:
+    from issuer.adapters.queue import open_queue  # late: loads what every kind of queue takes
+
+    try:
+        return open_queue(settings.queue_url, settings.home, settings.secret_key)
+    except ValueError as error:
+        raise SettingsError([str(error)]) from error
+
+
 def _nothing() -> None:
     """Stand for the work of a task that this process only puts."""
 
 
 @contextmanager
 def _out_of_reach_told() -> Iterator[None]:
-    from issuer.adapters.queue import QueueErrors  # late: loads what every kind of queue takes
+    from issuer.adapters.queue import QueueErrors  # late, as above
 
     try:
         yield

@@ -18,7 +18,6 @@ import redis
 from huey.api import Huey
 from sqlalchemy import select
 
-from issuer import bootstrap
 from issuer.adapters.queue import QueueErrors, open_queue
 from issuer.adapters.task_queue import Task, TaskQueue
 from issuer.services.bulk.chunks import ChunkWorker
@@ -145,7 +144,7 @@ def work_while_redis_dies(machine: Machine, broker: RedisServer, queue: Huey, *,
     """Work a job off with consumers and sweeps, while Redis is killed or emptied; return its id."""
     tasks = TaskQueue(lambda: queue)
     tasks.learn(Task.ISSUE, lambda: BulkWorker(machine.parts()).work_off(limit=1))
-    soon = bootstrap._soon(tasks, Task.ISSUE)
+    soon = tasks.soon(Task.ISSUE)
     stopping = threading.Event()
     rounds_of_worker = [
         Sweep("bulk", BulkWorker(machine.parts()).work_off, timedelta(seconds=0.5), stopping) for _ in range(sweeps)
