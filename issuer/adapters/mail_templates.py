@@ -28,6 +28,7 @@ class EmailTemplates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
             extensions=["jinja2.ext.i18n"],
         )
         # The texts are marked for translation as those of pages are; so far they come in English only.

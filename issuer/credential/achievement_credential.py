@@ -6,9 +6,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from issuer.credential.achievement import Achievement
+from issuer.credential.achievement import ResultDescription
 from issuer.credential.document_loader import OB_V3, VC_V2
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant
@@ -164,11 +164,22 @@ class StatusEntry:
         }
 
 
+class Achieved(Protocol):
+    """An Achievement, as far as a credential asks."""
+
+    @property
+    def result_descriptions(self) -> tuple[ResultDescription, ...]:
+        """Return what results can be about."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object."""
+
+
 @dataclass(frozen=True, slots=True)
 class AchievementSubject:
     """About whom: the recipient and what they achieved (OB 3.0, class AchievementSubject)."""
 
-    achievement: Achievement
+    achievement: Achieved
     id: str | None = None
     identifiers: tuple[IdentityObject, ...] = ()
     results: tuple[Result, ...] = ()

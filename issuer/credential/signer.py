@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,11 +29,12 @@ class Ed25519Signer:
 
     private_key: Ed25519PrivateKey
     controller: str
+    public_multibase: str = field(init=False, compare=False)
+    """The public half as Multikey text, `z6Mk...`."""
 
-    @property
-    def public_multibase(self) -> str:
-        """The public half as Multikey text, `z6Mk...`."""
-        return encode_multikey(self.private_key.public_key().public_bytes_raw())
+    def __post_init__(self) -> None:
+        public = self.private_key.public_key().public_bytes_raw()
+        object.__setattr__(self, "public_multibase", encode_multikey(public))
 
     @property
     def verification_method(self) -> str:

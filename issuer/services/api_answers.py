@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from issuer.services.errors import ServiceError
 from issuer.store.api_tokens import ApiAnswer, drop_answers, find_answer
+from issuer.store.base import insert_row
 from issuer.store.locks import alone
 
 KEPT = timedelta(days=30)
 """How long an answer is kept; after that, a key may be used again."""
+FORGOTTEN_EVERY = timedelta(hours=1)
 KEY_MAX = 200
+_MOST = 10_000  # organizations
 
 
 class KeyReused(ServiceError):
@@ -44,6 +47,26 @@ def digest_of(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
+class _Forgetting:
+    """When old answers of each organization were last looked for by this process: each call would wait for it."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, datetime] = {}
+
+    def is_due(self, organization_id: str, now: datetime) -> bool:
+        """Tell whether it is time again, and take it for done; also when the clock was set back."""
+        last = self._last.get(organization_id)
+        if last is not None and last <= now < last + FORGOTTEN_EVERY:
+            return False
+        if len(self._last) >= _MOST:
+            self._last.clear()
+        self._last[organization_id] = now
+        return True
+
+
+_FORGETTING = _Forgetting()
+
+
 def answer_once(
     session: Session,
     organization_id: str,
@@ -60,21 +83,21 @@ def answer_once(
     """
     alone(session, f"API call {organization_id} {key}")
     known = find_answer(session, organization_id, key)
-    if known is not None and known.answered_at > now - KEPT:
+    if known is not None and known.answered_at >= now - KEPT:
         if known.request_digest != request_digest:
             raise KeyReused
         return Answer(known.status, known.body, True)
-    drop_answers(session, organization_id, before=now - KEPT)
+    if known is not None or _FORGETTING.is_due(organization_id, now):
+        drop_answers(session, organization_id, before=now - KEPT)
     status, body = do()
-    session.add(
-        ApiAnswer(
-            organization_id=organization_id,
-            idempotency_key=key,
-            request_digest=request_digest,
-            status=status,
-            body=body,
-            answered_at=now,
-        )
+    insert_row(
+        session,
+        ApiAnswer,
+        organization_id=organization_id,
+        idempotency_key=key,
+        request_digest=request_digest,
+        status=status,
+        body=body,
+        answered_at=now,
     )
-    session.flush()
     return Answer(status, body, False)

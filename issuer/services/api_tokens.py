@@ -92,8 +92,10 @@ def find_live_token(session: Session, text: str, *, now: datetime) -> ApiToken |
     """Return the token of this text if it holds now, else None, without saying why."""
     if not text.startswith(PREFIX) or len(text) > _LONGEST_TEXT:
         return None
-    token = find_api_token_by_hash(session, hash_token(text))
-    return token if token is not None and why_ended(session, token, now=now) is None else None
+    found = find_api_token_by_hash(session, hash_token(text))
+    if found is None or _why_ended(found.token, is_good=found.is_owners and found.is_open, now=now) is not None:
+        return None
+    return found.token
 
 
 def why_ended(session: Session, token: ApiToken, *, now: datetime) -> str | None:
@@ -102,12 +104,17 @@ def why_ended(session: Session, token: ApiToken, *, now: datetime) -> str | None
     A token is only as good as whoever made it, who has seen its text: it is orphaned while they are no owner of the
     organization any more, or their account is closed.
     """
+    is_owner = Role.OWNER in list_roles(session, token.created_by, token.organization_id)
+    return _why_ended(token, is_good=is_owner and token.creator.disabled_at is None, now=now)
+
+
+def _why_ended(token: ApiToken, *, is_good: bool, now: datetime) -> str | None:
+    """`why_ended`, where it is known whether its maker may still have it."""
     if token.revoked_at is not None:
         return "revoked"
     if token.expires_at <= now:
         return "expired"
-    is_owner = Role.OWNER in list_roles(session, token.created_by, token.organization_id)
-    return None if is_owner and token.creator.disabled_at is None else "orphaned"
+    return None if is_good else "orphaned"
 
 
 def is_use_due(token: ApiToken, *, now: datetime) -> bool:

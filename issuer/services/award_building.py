@@ -17,10 +17,10 @@ from issuer.credential.achievement_credential import (
     StatusEntry,
 )
 from issuer.review.draft import Draft
-from issuer.services.achievement_mapping import read_achievement
 from issuer.services.award_request import AwardRequest, CheckedAward, public_evidence, public_results
 from issuer.services.keys import profile_of
 from issuer.services.ports import Chance
+from issuer.services.published import Published, PublishedAchievement
 from issuer.store.base import new_id
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
@@ -73,11 +73,20 @@ def build_credential(
     organization: Organization,
     addresses: Addresses,
     now: datetime,
+    published: Published | None = None,
 ) -> dict[str, Any]:
-    """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member."""
-    draft = Draft.from_document(achievement.draft)
-    parts = public_parts(draft, achievement, request, award, chosen, addresses=addresses, now=now)
-    return assemble(achievement, parts, chosen, organization=organization, addresses=addresses)
+    """Return the unsigned AchievementCredential. The Achievement in it is the published JSON, member for member.
+
+    `published` is what was read of it already.
+    """
+    if published is None:
+        published = Published.of(achievement.draft, achievement.achievement)
+    # Its own ids, not today's addresses: the installation may have moved since it was published.
+    address = published.achievement.document["id"]
+    parts = _public_parts(published.draft, address, request, award, chosen, addresses=addresses, now=now)
+    return _assemble(
+        achievement.name, published.achievement, parts, chosen, organization=organization, addresses=addresses
+    )
 
 
 def public_parts(
@@ -91,9 +100,21 @@ def public_parts(
     now: datetime,
 ) -> AwardParts:
     """Return what is public about an award; `draft` is the Achievement's."""
+    address = achievement.achievement["id"]
+    return _public_parts(draft, address, request, award, chosen, addresses=addresses, now=now)
+
+
+def _public_parts(
+    draft: Draft,
+    achievement_address: str,
+    request: AwardRequest,
+    award: CheckedAward,
+    chosen: Chosen,
+    *,
+    addresses: Addresses,
+    now: datetime,
+) -> AwardParts:
     address = addresses.credential(chosen.credential_id)
-    # Its own ids, not today's addresses: the installation may have moved since it was published.
-    achievement_address = achievement.achievement["id"]
     return AwardParts(
         identifiers=_identifiers(request, award, chosen.salt),
         results=public_results(draft, award, achievement_address, address),
@@ -109,8 +130,21 @@ def assemble(
     achievement: Achievement, parts: AwardParts, chosen: Chosen, *, organization: Organization, addresses: Addresses
 ) -> dict[str, Any]:
     """Return the unsigned AchievementCredential with these parts."""
+    published = PublishedAchievement.of(achievement.achievement)
+    return _assemble(achievement.name, published, parts, chosen, organization=organization, addresses=addresses)
+
+
+def _assemble(
+    name: str,
+    published: PublishedAchievement,
+    parts: AwardParts,
+    chosen: Chosen,
+    *,
+    organization: Organization,
+    addresses: Addresses,
+) -> dict[str, Any]:
     subject = AchievementSubject(
-        achievement=read_achievement(achievement.achievement),
+        achievement=published,
         id=chosen.subject_id,
         identifiers=parts.identifiers,
         results=parts.results,
@@ -118,7 +152,7 @@ def assemble(
     )
     credential = AchievementCredential(
         id=addresses.credential(chosen.credential_id),
-        name=achievement.name,
+        name=name,
         issuer=profile_of(organization, chosen.issuer_id, addresses),
         valid_from=parts.valid_from,
         valid_until=parts.valid_until,
@@ -127,10 +161,7 @@ def assemble(
         evidence=parts.evidence,
         status=chosen.status,
     )
-    document = credential.to_json()
-    # What was published, not what today's code would make of it.
-    document["credentialSubject"]["achievement"] = achievement.achievement
-    return document
+    return credential.to_json()
 
 
 def _identifiers(request: AwardRequest, award: CheckedAward, salt: str) -> tuple[IdentityObject, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from issuer.services.letters import (
 )
 from issuer.services.ports import Letter, MailTemplates
 from issuer.store import audit
-from issuer.store.base import count_changed
+from issuer.store.base import count_changed, insert_row
 from issuer.store.credentials import Credential
 from issuer.store.locks import alone
 from issuer.store.organizations import Organization
@@ -36,20 +37,19 @@ SECRET_KINDS = (SIGN_IN, INVITATION, READING, HOLDER)
 
 def queue_award_mail(
     session: Session, credential: Credential, *, addresses: Addresses, templates: MailTemplates, now: datetime
-) -> Message:
-    """Queue the mail that tells a recipient of their credential. Once a credential: the database sees to it."""
+) -> None:
+    """Queue the mail that tells the recipient of a stored credential. Once a credential: the database sees to it."""
     organization = credential.organization
-    letter = award_letter(credential, addresses=addresses, templates=templates)
-    return queue_letter(
-        session,
+    mail = _mail(
         AWARD,
-        letter,
+        award_letter(credential, addresses=addresses, templates=templates),
         to_address=credential.recipient_email,
         reply_to=organization.email,
         organization_id=organization.id,
         credential_id=credential.id,
         now=now,
     )
+    insert_row(session, Message, **mail)
 
 
 def queue_sign_in_mail(
@@ -179,23 +179,37 @@ def queue_letter(
     now: datetime,
     reply_to: str | None = None,
     organization_id: str | None = None,
-    credential_id: str | None = None,
 ) -> Message:
     """Put a mail in the outbox, to be sent once the transaction is committed. `to_address` must be normalised."""
-    message = Message(
-        organization_id=organization_id,
-        credential_id=credential_id,
-        kind=kind,
-        priority=Priority.SOON if kind == AWARD else Priority.URGENT,
-        to_address=to_address,
-        reply_to=reply_to,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        state=MessageState.QUEUED,
-        created_at=now,
-        next_attempt_at=now,
-    )
+    mail = _mail(kind, letter, to_address=to_address, now=now, reply_to=reply_to, organization_id=organization_id)
+    message = Message(**mail)
     session.add(message)
     session.flush()
     return message
+
+
+def _mail(
+    kind: str,
+    letter: Letter,
+    *,
+    to_address: str,
+    now: datetime,
+    reply_to: str | None,
+    organization_id: str | None,
+    credential_id: str | None = None,
+) -> dict[str, Any]:
+    """Return the columns of a mail that waits to be sent."""
+    return {
+        "organization_id": organization_id,
+        "credential_id": credential_id,
+        "kind": kind,
+        "priority": Priority.SOON if kind == AWARD else Priority.URGENT,
+        "to_address": to_address,
+        "reply_to": reply_to,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "state": MessageState.QUEUED,
+        "created_at": now,
+        "next_attempt_at": now,
+    }

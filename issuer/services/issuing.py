@@ -19,20 +19,21 @@ from issuer.credential.signer import Signer
 from issuer.credential.strict_json import dump_json
 from issuer.credential.token_signer import TokenSigner
 from issuer.credential.verifier import Verifier
-from issuer.review.draft import Draft
 from issuer.services.award_building import Chosen, build_credential, choose
 from issuer.services.award_request import AwardRequest, CheckedAward, EvidenceInput, check_award
 from issuer.services.codes import new_code
 from issuer.services.delivery import queue_award_mail
 from issuer.services.digests import digests_of
-from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotEditable, NotSignable, SigningFailed
+from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotSignable, SigningFailed
 from issuer.services.halting import require_running
 from issuer.services.keys import signer_for
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
+from issuer.services.published import Published, lock_offered, require_offered
 from issuer.services.status_lists import take_place
 from issuer.services.token_keys import token_signer_for
 from issuer.store import audit
+from issuer.store.base import insert_row
 from issuer.store.credentials import Credential, find_same_award
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
@@ -66,7 +67,9 @@ def preview(
 
     Raises Invalid with every problem at once, NotEditable for a retired Achievement.
     """
-    organization, award = _check(session, achievement, request, now)
+    require_offered(achievement)
+    published = Published.of(achievement.draft, achievement.achievement)
+    organization, award = _check(session, achievement, published, request, now)
     key = find_active_key(session, organization.id)
     if key is None:
         raise KeyUnavailable("This organization has no signing key yet. Run: issuer keys create")
@@ -79,7 +82,14 @@ def preview(
         status=PublicStatusEntry(f"{status_list}#0", 0, status_list),
     )
     return build_credential(
-        achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
+        achievement,
+        request,
+        award,
+        chosen,
+        organization=organization,
+        addresses=addresses,
+        now=now,
+        published=published,
     )
 
 
@@ -101,7 +111,10 @@ def issue_credential(
     Raises Halted, Invalid, AlreadyAwarded (unless confirmed), NotEditable, KeyUnavailable, NotSignable, SigningFailed.
     """
     require_running(session)
-    organization, award = _check(session, achievement, request, now)
+    # Two requests at the same moment must see each other: the row of the Achievement is their common lock.
+    with _told_as_refusal():
+        published = lock_offered(session, achievement)
+    organization, award = _check(session, achievement, published, request, now)
     _refuse_double(session, achievement, award, confirmed=confirm_duplicate or request.confirm_duplicate)
     signer = signer_for(session, organization, key_ring)
     issuer_id = signer.verification_method.partition("#")[0]
@@ -111,38 +124,36 @@ def issue_credential(
     chosen = choose(status_list, index, addresses=addresses, chance=chance)
     with _told_as_refusal():
         unsigned = build_credential(
-            achievement, request, award, chosen, organization=organization, addresses=addresses, now=now
+            achievement,
+            request,
+            award,
+            chosen,
+            organization=organization,
+            addresses=addresses,
+            now=now,
+            published=published,
         )
         signed = _sign(unsigned, signer, token_signer, now=now)
     _verify_what_was_signed(session, signed, chosen.issuer_id, now=now)
     credential = _store(
         session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
     )
-    session.add(StatusEntry(status_list_id=status_list.id, status_list_index=index, credential_id=credential.id))
+    insert_row(
+        session, StatusEntry, status_list_id=status_list.id, status_list_index=index, credential_id=credential.id
+    )
     queue_award_mail(session, credential, addresses=addresses, templates=templates, now=now)
     _audit(session, credential, actor, now)
-    session.flush()
     return credential
 
 
 def _check(
-    session: Session, achievement: Achievement, request: AwardRequest, now: datetime
+    session: Session, achievement: Achievement, published: Published, request: AwardRequest, now: datetime
 ) -> tuple[Organization, CheckedAward]:
-    _require_offered(achievement)
     organization = session.get_one(Organization, achievement.organization_id)
-    draft = Draft.from_document(achievement.draft)
-    return organization, check_award(draft, request, zone=organization.zone, now=now)
-
-
-def _require_offered(achievement: Achievement) -> None:
-    if achievement.retired_at is not None:
-        raise NotEditable("This version is retired and no longer awarded.")
+    return organization, check_award(published.draft, request, zone=organization.zone, now=now)
 
 
 def _refuse_double(session: Session, achievement: Achievement, award: CheckedAward, *, confirmed: bool) -> None:
-    # Two requests at the same moment must see each other: the row of the Achievement is their common lock.
-    session.refresh(achievement, with_for_update=True)
-    _require_offered(achievement)
     existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
     if existing is not None and not confirmed:
         raise AlreadyAwarded(existing)
@@ -201,7 +212,7 @@ def _store(
 
 
 def _audit(session: Session, credential: Credential, actor: Person, now: datetime) -> None:
-    audit.record(
+    audit.record_stored(
         session,
         "credential.awarded",
         credential.id,

@@ -10,7 +10,7 @@ that (SECURITY.md T-112).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -81,20 +81,22 @@ def is_behind(session: Session) -> bool:
     journal: Journal | None = session.info.get(JOURNAL)
     if journal is None:
         return False
-    entries = since_last_epoch(journal.tail())
-    tokens = {entry["epoch"] for entry in entries if isinstance(entry.get("epoch"), str)}
-    return not knows_all(session, epochs=tokens, marks=done_marks(entries)[-_LOOKED_AT:])
+    epochs, marks = _to_know(journal.tail())
+    return not knows_all(session, epochs=epochs, marks=marks)
 
 
-def since_last_epoch(entries: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """Return the entries from the last beginning of an epoch on: what was lost before it has been confirmed."""
-    begins = [place for place, entry in enumerate(entries) if entry.get("does") == "epoch"]
-    return entries[begins[-1] :] if begins else entries
+def _to_know(entries: Sequence[dict[str, Any]]) -> tuple[set[str], list[str]]:
+    """Return the epochs that entries tell of, and the last transactions that they call done.
 
-
-def done_marks(entries: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the transactions that are called done, in their order."""
-    return [str(entry.get("mark")) for entry in entries if entry.get("does") == "done"]
+    What was lost before the last beginning of an epoch has been confirmed.
+    """
+    does = [entry.get("does") for entry in entries]
+    if "epoch" in does:
+        begun = len(does) - 1 - does[::-1].index("epoch")
+        entries, does = entries[begun:], does[begun:]
+    epochs = {epoch for epoch in [entry.get("epoch") for entry in entries] if isinstance(epoch, str)}
+    done = [entry for entry, word in zip(entries, does, strict=True) if word == "done"]
+    return epochs, [str(entry.get("mark")) for entry in done[-_LOOKED_AT:]]
 
 
 def told_checkpoints(session: Session) -> list[tuple[int, str]]:

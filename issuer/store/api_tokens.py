@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, Words
-from issuer.store.organizations import Organization
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, Words, run_prepared
+from issuer.store.organizations import Membership, Organization, Role
 from issuer.store.people import Person
 
 
@@ -69,9 +70,58 @@ class ApiAnswer(Base):
     answered_at: Mapped[Instant]
 
 
-def find_api_token_by_hash(session: Session, token_hash: str) -> ApiToken | None:
+# Made once: every call waits for these.
+_WITH_MAKER = (
+    select(
+        ApiToken,
+        Person.disabled_at,
+        select(Membership.id)
+        .where(
+            Membership.person_id == ApiToken.created_by,
+            Membership.organization_id == ApiToken.organization_id,
+            Membership.role == Role.OWNER,
+        )
+        .exists(),
+    )
+    .join(ApiToken.creator)
+    .where(ApiToken.token_hash == bindparam("token_hash"))
+)
+_FOR_CALL = (
+    select(ApiToken)
+    .options(joinedload(ApiToken.organization), joinedload(ApiToken.creator))
+    .where(ApiToken.id == bindparam("id"))
+)
+_ANSWER = select(ApiAnswer.request_digest, ApiAnswer.status, ApiAnswer.body, ApiAnswer.answered_at).where(
+    ApiAnswer.organization_id == bindparam("organization_id"), ApiAnswer.idempotency_key == bindparam("key")
+)
+
+
+class MadeToken(NamedTuple):
+    """A token, whether the account of whoever made it is open, and whether they are an owner of its organization."""
+
+    token: ApiToken
+    is_open: bool
+    is_owners: bool
+
+
+class StoredAnswer(NamedTuple):
+    """An answer as it was given."""
+
+    request_digest: str
+    status: int
+    body: str
+    answered_at: datetime
+
+
+def find_api_token_by_hash(session: Session, token_hash: str) -> MadeToken | None:
     """Return the token whose text has this hash, whether it still holds or not."""
-    return session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash))
+    row = session.execute(_WITH_MAKER, {"token_hash": token_hash}).first()
+    return MadeToken(row[0], row[1] is None, row[2]) if row is not None else None
+
+
+def find_token_for_call(session: Session, token_id: str) -> ApiToken:
+    """Return a token with its organization and its maker. Raises NoResultFound."""
+    return session.scalars(_FOR_CALL, {"id": token_id}).one()
 
 
 def find_api_token(session: Session, organization_id: str, token_id: str) -> ApiToken | None:
@@ -88,9 +138,10 @@ def list_api_tokens(session: Session, organization_id: str) -> Sequence[ApiToken
     ).all()
 
 
-def find_answer(session: Session, organization_id: str, idempotency_key: str) -> ApiAnswer | None:
+def find_answer(session: Session, organization_id: str, idempotency_key: str) -> StoredAnswer | None:
     """Return what was answered to the call with this key, or None."""
-    return session.get(ApiAnswer, (organization_id, idempotency_key))
+    row = run_prepared(session, _ANSWER, {"organization_id": organization_id, "key": idempotency_key}).first()
+    return StoredAnswer._make(row) if row is not None else None
 
 
 def drop_answers(session: Session, organization_id: str, *, before: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, cast, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Instant, OrderedId
+from issuer.store.base import Base, Instant, OrderedId, insert_row
 from issuer.store.people import Person
 
 VIA = "via"
@@ -73,16 +73,27 @@ def record(
 
     What the session has noted under VIA is added to the details.
     """
-    session.add(
-        AuditEvent(
-            organization_id=organization_id,
-            at=now,
-            actor_id=actor_id,
-            action=action,
-            subject_id=subject_id,
-            details=session.info.get(VIA, {}) | details,
-        )
-    )
+    event = {"organization_id": organization_id, "at": now, "actor_id": actor_id, "details": details}
+    session.add(AuditEvent(action=action, subject_id=subject_id, **_via(session, event)))
+
+
+def record_stored(
+    session: Session,
+    action: str,
+    subject_id: str,
+    *,
+    now: datetime,
+    organization_id: str,
+    actor_id: str,
+    **details: Any,
+) -> None:
+    """`record` for what is stored already, with who did it and for whom: it takes a fraction of the time."""
+    event = {"organization_id": organization_id, "at": now, "actor_id": actor_id, "details": details}
+    insert_row(session, AuditEvent, action=action, subject_id=subject_id, **_via(session, event))
+
+
+def _via(session: Session, event: dict[str, Any]) -> dict[str, Any]:
+    return event | {"details": session.info.get(VIA, {}) | event["details"]}
 
 
 def list_events(session: Session, organization_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[AuditEvent]:

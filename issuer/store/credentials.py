@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText
+from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, SignedText, run_prepared
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -94,21 +94,26 @@ def count_credentials(session: Session, organization_id: str, *, search: str = "
     return session.scalar(select(func.count()).select_from(_matching(organization_id, search).subquery())) or 0
 
 
+_SAME_AWARD = (
+    select(Credential.id)
+    .where(
+        Credential.achievement_id == bindparam("achievement_id"),
+        Credential.recipient_key == bindparam("recipient_key"),
+        Credential.evidence_digest == bindparam("evidence_digest"),
+        Credential.revoked_at.is_(None),
+        Credential.withdrawn_at.is_(None),
+    )
+    .limit(1)
+)
+
+
 def find_same_award(
     session: Session, achievement_id: str, recipient_key: str, evidence_digest: str
 ) -> Credential | None:
-    """Return a standing credential for the same person, achievement and evidence."""
-    return session.scalar(
-        select(Credential)
-        .where(
-            Credential.achievement_id == achievement_id,
-            Credential.recipient_key == recipient_key,
-            Credential.evidence_digest == evidence_digest,
-            Credential.revoked_at.is_(None),
-            Credential.withdrawn_at.is_(None),
-        )
-        .limit(1)
-    )
+    """Return a standing credential for the same person, achievement and evidence, of those that are flushed."""
+    same = {"achievement_id": achievement_id, "recipient_key": recipient_key, "evidence_digest": evidence_digest}
+    found = run_prepared(session, _SAME_AWARD, same).scalar()
+    return session.get_one(Credential, found) if found is not None else None
 
 
 def _matching(organization_id: str, search: str) -> Select[Credential]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, bindparam, cast, or_, select
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column, relationship
 
 from issuer.store.base import Base, Document, Id, Instant, OptionalInstant, OptionalWords, Reference, words
 from issuer.store.organizations import Organization
@@ -124,6 +125,24 @@ def find_achievement(session: Session, achievement_id: str) -> Achievement | Non
     return session.get(Achievement, achievement_id)
 
 
+def find_to_award(session: Session, achievement_id: str) -> Achievement | None:
+    """`find_achievement` for who awards it: its documents and picture are loaded when somebody asks for them."""
+    return session.scalar(_TO_AWARD, {"id": achievement_id})
+
+
+class StoredPublished(NamedTuple):
+    """When a version was retired, and its documents as the text that is stored."""
+
+    retired_at: datetime | None
+    draft: str
+    achievement: str
+
+
+def lock_published(session: Session, achievement_id: str) -> StoredPublished:
+    """Return a version as it is stored now; nobody else has it locked until the transaction ends."""
+    return StoredPublished(*session.execute(_LOCKED, {"id": achievement_id}).one())
+
+
 def list_versions(session: Session, design_id: str) -> Sequence[Achievement]:
     """Return the published versions of a design, the newest first."""
     return session.scalars(
@@ -174,3 +193,20 @@ def list_offered(session: Session, *, organization_id: str | None = None, limit:
     if organization_id is not None:
         query = query.where(Achievement.organization_id == organization_id)
     return session.scalars(query).all()
+
+
+_TO_AWARD = (
+    select(Achievement)
+    .where(Achievement.id == bindparam("id"))
+    .options(
+        defer(Achievement.draft),
+        defer(Achievement.achievement),
+        defer(Achievement.report),
+        defer(Achievement.image_png),
+    )
+)
+_LOCKED = (
+    select(Achievement.retired_at, cast(Achievement.draft, Text), cast(Achievement.achievement, Text))
+    .where(Achievement.id == bindparam("id"))
+    .with_for_update()
+)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BindParameter, FunctionElement, Select, String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant
+from issuer.store.base import Base, Id, Instant, run_prepared
 
 
 class Epoch(Base):
@@ -36,9 +36,13 @@ def find_epoch(session: Session) -> Epoch | None:
     return session.scalar(select(Epoch).order_by(Epoch.number.desc()).limit(1))
 
 
+_TOKEN = select(Epoch.token).order_by(Epoch.number.desc()).limit(1)
+
+
 def find_token(session: Session) -> str | None:
     """Return the token of the epoch that goes on, or None in a database that never had one."""
-    return session.scalar(select(Epoch.token).order_by(Epoch.number.desc()).limit(1))
+    token: str | None = run_prepared(session, _TOKEN).scalar()
+    return token
 
 
 def begin_epoch(session: Session, token: str, *, now: datetime) -> Epoch:
@@ -58,7 +62,7 @@ def has_marks(session: Session) -> bool:
 def knows_all(session: Session, *, epochs: Collection[str], marks: Collection[str]) -> bool:
     """Tell whether this database has been in each of these epochs, and knows each of these transactions."""
     asked = {"epochs": json.dumps(list(epochs)), "marks": json.dumps(list(marks))}
-    return bool(session.scalar(_KNOWS_ALL[session.get_bind().dialect.name], asked))
+    return bool(run_prepared(session, _KNOWS_ALL[session.get_bind().dialect.name], asked).scalar())
 
 
 def _knows_all(rows: Callable[[BindParameter[str]], FunctionElement[str]]) -> Select[bool]:

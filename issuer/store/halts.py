@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, count_changed, words
+from issuer.store.base import Base, Id, Instant, OptionalInstant, count_changed, run_prepared, words
 from issuer.store.people import Person
 
 
@@ -39,9 +39,15 @@ class HaltRow(Base):
     person: Mapped[Person | None] = relationship()
 
 
+_ANY = select(HaltRow.id).where(HaltRow.ended_at.is_(None)).limit(1)
+_ON = select(HaltRow).where(HaltRow.ended_at.is_(None)).order_by(HaltRow.begun_at)
+
+
 def find_halt(session: Session) -> HaltRow | None:
     """Return the halt that is on, that of a restored database before all others, or None."""
-    halts = session.scalars(select(HaltRow).where(HaltRow.ended_at.is_(None)).order_by(HaltRow.begun_at)).all()
+    if run_prepared(session, _ANY).first() is None:
+        return None
+    halts = session.scalars(_ON).all()
     return next((halt for halt in halts if halt.kind is HaltKind.RESTORED), halts[0] if halts else None)
 
 

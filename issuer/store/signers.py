@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, delete, func, literal, outerjoin, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from issuer.store.base import Base, Id, Instant
+from issuer.store.base import Base, Id, Instant, run_prepared
 from issuer.store.epochs import Epoch
 from issuer.store.locks import alone
 
@@ -78,7 +78,7 @@ class Seen:
 
 def look(session: Session, token: str, places: Sequence[str]) -> Seen:
     """Look for a token, and for somebody else's at one of these places, in one go: each signature waits for it."""
-    row = session.execute(_LOOK, {"token": token, "places": places}).one()
+    row = run_prepared(session, _LOOK, {"token": token, "places": places}).one()
     return Seen(row.is_known, (row.place, row.at) if row.place is not None else None)
 
 

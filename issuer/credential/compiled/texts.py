@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_ESCAPES = ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\r", b"\\r"), (b"\t", b"\\t"))
+"""What is escaped, and how: what is written with the sign of escapes comes after that sign itself."""
 _ESCAPED = b'"\\\n\r\t'
 # Everything but control characters and what is escaped. What follows DEL is part of a longer character.
 _ORDINARY = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F and byte not in _ESCAPED)
@@ -31,4 +32,7 @@ def written(texts: Sequence[str]) -> Sequence[bytes] | None:
         return whole.split(_END.encode())  # nothing is special but the ends of the texts
     if special.translate(None, _ESCAPED) != _END.encode() * (len(texts) - 1):
         return None
-    return [text.translate(_ESCAPES).encode("utf-8") for text in texts]
+    # None of these is part of a longer character in UTF-8, so all texts are escaped in one go.
+    for sign, escape in _ESCAPES:
+        whole = whole.replace(sign, escape)
+    return whole.split(_END.encode()) if texts else []

@@ -12,7 +12,7 @@ from flask import Response, g, request
 
 from issuer.services.api_tokens import find_live_token, is_use_due, note_use
 from issuer.services.errors import Forbidden
-from issuer.store.api_tokens import ApiToken, Scope
+from issuer.store.api_tokens import ApiToken, Scope, find_token_for_call
 from issuer.store.audit import VIA
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -103,7 +103,7 @@ def current_token() -> ApiToken | None:
 def caller() -> Caller:
     """Return for whom this call acts, as it is in the session of the request; events are marked with the token."""
     session = database()
-    token = session.get_one(ApiToken, current_token().id)  # type: ignore[union-attr]  # the guard has asked
+    token = find_token_for_call(session, current_token().id)  # type: ignore[union-attr]  # the guard has asked
     session.info[VIA] = {"api_token": token.label}
     return Caller(token, token.organization, token.creator)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
 from issuer.review.draft import Draft
 from issuer.services.api_answers import answer_once
@@ -14,7 +16,7 @@ from issuer.services.errors import NotFound
 from issuer.services.issuing import issue_credential
 from issuer.services.revocation import revoke as revoke_credential
 from issuer.store.credentials import Credential, find_credential_of
-from issuer.store.designs import Achievement, find_achievement, list_achievements_after
+from issuer.store.designs import Achievement, find_achievement, find_to_award, list_achievements_after
 from issuer.web.api.answers import done, found, page, place_in_time, wanted, written
 from issuer.web.api.bodies import Members, idempotency_key, read_object, request_digest
 from issuer.web.api.callers import Caller, caller
@@ -74,9 +76,11 @@ def revoke(credential_id: str) -> Response:
     return done(200, written(_credential(credential)))
 
 
-def achievement_of(who: Caller, achievement_id: str) -> Achievement:
-    """Return an Achievement of the caller's organization. Raises NotFound."""
-    achievement = find_achievement(database(), achievement_id)
+def achievement_of(
+    who: Caller, achievement_id: str, find: Callable[[Session, str], Achievement | None] = find_achievement
+) -> Achievement:
+    """Return an Achievement of the caller's organization, as `find` loads it. Raises NotFound."""
+    achievement = find(database(), achievement_id)
     if achievement is None or achievement.organization_id != who.organization.id:
         raise NotFound("There is no such thing in this organization.")
     return achievement
@@ -91,7 +95,7 @@ def _issue(who: Caller, achievement_id: str, asked: AwardRequest) -> Credential:
     kit = toolkit()
     return issue_credential(
         database(),
-        achievement_of(who, achievement_id),
+        achievement_of(who, achievement_id, find_to_award),
         asked,
         key_ring=kit.key_ring,
         addresses=kit.addresses,
