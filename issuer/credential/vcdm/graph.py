@@ -19,13 +19,16 @@ from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
 from issuer.credential.iri import SENTINEL
-from issuer.credential.processor import StrictProcessor
+from issuer.credential.processor import ActiveContexts, StrictProcessor
 
 EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
 """The context of the examples in “Verifiable Credentials Data Model v2.0”: it defines every term there is."""
 
 _EXAMPLES = {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}
 _LOCK = threading.Lock()  # PyLD keeps caches that are not made for several threads
+_RESOLVED: dict[str, Any] = {}  # what PyLD works out from contexts, by address or by their own words
+_MAX_RESOLVED = 1_000  # those at hand come to two hundred
+_ACTIVE = ActiveContexts()
 _FAST: Shapes | None = None
 
 
@@ -65,12 +68,14 @@ def _dataset(document: dict[str, Any]) -> Dataset:
     options = {
         "base": SENTINEL,
         "documentLoader": load_context,
-        "contextResolver": ContextResolver({}, load_context),
+        "contextResolver": ContextResolver(_RESOLVED, load_context),
         "extractAllScripts": False,
         "rdfDirection": "i18n-datatype",
     }
-    processor = StrictProcessor()
+    processor = StrictProcessor(_ACTIVE)
     with _LOCK:
+        if len(_RESOLVED) > _MAX_RESOLVED:
+            _RESOLVED.clear()
         try:
             expanded = processor.expand(document, options)
             _lower_languages(expanded)

@@ -107,3 +107,18 @@ def test_a_difference_is_reported_and_the_full_algorithm_is_right(monkeypatch: p
     graph.use_compiled(None)
     assert len(set(right)) == 1
     assert len(reported) == 1 and "other statements" in reported[0]
+
+
+def test_a_context_written_out_holds_for_its_own_document_only() -> None:
+    first, second = (credential({"own": f"https://{host}.example/own"}, name="x", own="y") for host in "ab")
+    plain = credential(name="x", own="y")
+    for document, said in ((first, b"<https://a.example/own>"), (second, b"<https://b.example/own>"), (first, b"//a.")):
+        assert said in graph.statements(document)
+        assert outcome(plain) == "DATA_LOSS"
+
+
+def test_what_is_kept_of_contexts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "_MAX_RESOLVED", 100)
+    for number in range(150):
+        graph.statements(credential({"own": f"https://a.example/{number}"}, own="y"))
+    assert len(graph._RESOLVED) < 200
