@@ -85,7 +85,7 @@ def _require_object(term: str, item: dict[str, Any]) -> None:
             raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(name)}” has no place here.")
     if "@context" in item:
         _require_known(item["@context"])
-    # Looked at twice where it is wrong: this is asked of each object, and the words of a refusal cost more than all else.
+    # Looked at twice where it is wrong: putting the words of a refusal together for each object would cost more.
     if "id" in item and not is_absolute_iri(item["id"]):
         require_url(item["id"], f"id under “{excerpt(term)}”" if term else "id of the document")
     if "type" in item and not is_listed(item["type"], str):
