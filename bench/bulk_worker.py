@@ -1,6 +1,7 @@
 """One worker of `bench.bulk` as a process of its own: it holds what `issuer worker` does, and nothing of the benchmark.
 
-It says when it is ready, works off what is due once a line comes in, and tells the most memory (MiB) that it held.
+It works off one chunk, says that it is ready, works off what is due once a line comes in, and tells the most memory
+(MiB) that it held.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ def main() -> None:
     """Work off the jobs of the installation that the environment names."""
     toolkit = open_toolkit(read_settings())
     learn_tasks(toolkit)
+    if work_off(toolkit.bulk, limit=1) != 1:
+        raise RuntimeError("there is no chunk to begin with")
     print("ready", flush=True)
     sys.stdin.readline()
     work_off(toolkit.bulk)
