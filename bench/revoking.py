@@ -97,8 +97,8 @@ def _set(site: Installed, ids: Sequence[str]) -> None:
 def _revoke(site: Installed, credential_id: str) -> None:
     kit = site.toolkit
     with kit.write.begin() as session:
-        credential = find_credential(session, credential_id)
-        owner = find_owner(session, _organization(site, session).id)
+        credential, organization = find_credential(session, credential_id), _organization(site, session)
+        owner = find_owner(session, organization.id)
         assert credential is not None and owner is not None
         revoke(
             session,

@@ -18,10 +18,11 @@ from issuer.store import audit
 from issuer.store.credentials import Credential
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.status_lists import StatusEntry, StatusList, list_entries_of, list_lists_not_signed_between
+from issuer.store.status_lists import Place, StatusList, list_entries_of, list_lists_not_signed_between, set_entries
 from issuer.urls import Addresses
 
 REASON_MAX = 500
+_NO_PLACE = "This credential has no place in a status list."
 
 _log = logging.getLogger(__name__)
 
@@ -41,19 +42,25 @@ def revoke(
     Raises Invalid without a reason, NotEditable for one already revoked, KeyUnavailable.
     """
     words = check_reason(reason)
-    session.refresh(credential, with_for_update=True)
+    _lock(session, credential)
     if credential.revoked_at is not None:
         raise NotEditable("This credential is revoked already.")
-    _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
+    place = _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
     credential.revoked_at, credential.revoked_by, credential.revocation_reason = now, actor.id, words
-    note_revoked(session, {credential.id: words}, by=actor.id, now=now)
+    _note_revoked(session, [place], {credential.id: words}, by=actor.id, now=now)
     _audit(session, "credential.revoked", credential, actor, now)
     return credential
 
 
 def note_revoked(session: Session, reasons: Mapping[str, str], *, by: str | None, now: datetime) -> None:
     """Let the journal tell which credentials are revoked, and why: their places are in it with the list."""
-    for entry in list_entries_of(session, reasons.keys()):
+    _note_revoked(session, list_entries_of(session, reasons.keys()), reasons, by=by, now=now)
+
+
+def _note_revoked(
+    session: Session, entries: Collection[Place], reasons: Mapping[str, str], *, by: str | None, now: datetime
+) -> None:
+    for entry in entries:
         note(
             session,
             "revoke",
@@ -89,22 +96,33 @@ def set_bits(
     Raises KeyUnavailable for a key that may come back, SigningFailed.
     """
     entries = list_entries_of(session, credential_ids)
-    by_list: dict[str, list[StatusEntry]] = {}
-    for entry in entries:
-        by_list.setdefault(entry.status_list_id, []).append(entry)
     without_place = set(credential_ids) - {entry.credential_id for entry in entries}
-    problems: dict[str, ServiceError] = {
-        id: NotFound("This credential has no place in a status list.") for id in without_place
-    }
+    problems: dict[str, ServiceError] = {id: NotFound(_NO_PLACE) for id in without_place}
+    return problems | _set_places(session, organization, entries, key_ring=key_ring, addresses=addresses, now=now)
+
+
+def _set_places(
+    session: Session,
+    organization: Organization,
+    entries: Collection[Place],
+    *,
+    key_ring: KeyRing,
+    addresses: Addresses,
+    now: datetime,
+) -> dict[str, ServiceError]:
+    """Set the bits at these places, and sign their lists. Returns and raises as `set_bits`."""
+    by_list: dict[str, list[str]] = {}
+    for entry in entries:
+        by_list.setdefault(entry.status_list_id, []).append(entry.credential_id)
+    problems: dict[str, ServiceError] = {}
     for status_list_id, members in sorted(by_list.items()):  # whoever locks several does so in the same order
         status_list = session.get_one(StatusList, status_list_id, with_for_update=True, populate_existing=True)
         try:
             signer = signer_of_controller(session, organization, status_list.controller, key_ring)
         except KeyGone as error:
-            problems |= {entry.credential_id: error for entry in members}
+            problems |= dict.fromkeys(members, error)
             continue
-        for entry in members:
-            entry.set_at = entry.set_at or now
+        set_entries(session, status_list_id, members, now=now)
         sign_list(session, status_list, signer, addresses=addresses, now=now)
     return problems
 
@@ -117,7 +135,7 @@ def withdraw(
     What stands in its place says that it was withdrawn, and nothing about whom or what. Raises NotEditable,
     KeyUnavailable.
     """
-    session.refresh(credential, with_for_update=True)
+    _lock(session, credential)
     if credential.withdrawn_at is not None:
         raise NotEditable("This credential is withdrawn already.")
     if credential.revoked_at is None:
@@ -155,16 +173,23 @@ def refresh_status_list(
     return True
 
 
+def _lock(session: Session, credential: Credential) -> None:
+    """Lock a credential and read again what may have become of it."""
+    session.refresh(credential, ("revoked_at", "withdrawn_at"), with_for_update=True)
+
+
 def _set_bit(
     session: Session, credential: Credential, *, key_ring: KeyRing, addresses: Addresses, now: datetime
-) -> None:
-    problems = set_bits(
-        session, credential.organization, [credential.id], key_ring=key_ring, addresses=addresses, now=now
-    )
+) -> Place:
+    places = list_entries_of(session, [credential.id])
+    if not places:
+        raise NotFound(_NO_PLACE)
+    problems = _set_places(session, credential.organization, places, key_ring=key_ring, addresses=addresses, now=now)
     for problem in problems.values():
         raise problem
+    return places[0]
 
 
 def _audit(session: Session, action: str, credential: Credential, actor: Person, now: datetime) -> None:
-    session.flush()
     audit.record(session, action, credential.id, now=now, organization_id=credential.organization_id, actor_id=actor.id)
+    session.flush()  # whoever locks the credential next in this session reads it anew

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -122,10 +122,10 @@ def sign_list(
     status_list.signed_at = now
     status_list.valid_until = valid_until
     session.flush()
-    _note_edition(session, status_list, unsigned["id"], bits, now)
+    _note_edition(session, status_list, unsigned, now)
 
 
-def _note_edition(session: Session, status_list: StatusList, address: str, bits: Bits, now: datetime) -> None:
+def _note_edition(session: Session, status_list: StatusList, edition: Mapping[str, Any], now: datetime) -> None:
     """Let the journal tell all of a list, so that a restore knows of it and of every bit that was set."""
     note(
         session,
@@ -136,8 +136,8 @@ def _note_edition(session: Session, status_list: StatusList, address: str, bits:
         controller=status_list.controller,
         purpose=status_list.purpose,
         size=status_list.size,
-        address=address,
-        bits=bits.encode(),
+        address=edition["id"],
+        bits=edition["credentialSubject"]["encodedList"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from issuer.credential.token_signer import TokenAlgorithm
@@ -69,9 +69,12 @@ class Membership(Base):
     person: Mapped[Person] = relationship()
 
 
+_OF_SLUG = select(Organization).where(Organization.slug == bindparam("slug"))
+
+
 def find_organization(session: Session, slug: str) -> Organization | None:
     """Return the organization with this slug, or None."""
-    return session.scalar(select(Organization).where(Organization.slug == slug))
+    return session.scalar(_OF_SLUG, {"slug": slug})
 
 
 def list_organizations(session: Session) -> Sequence[Organization]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, words
@@ -34,18 +34,26 @@ class SigningKey(Base):
     compromised_since: Mapped[OptionalInstant]
 
 
+_ACTIVE_KEY = select(SigningKey).where(
+    SigningKey.organization_id == bindparam("organization_id"), SigningKey.state == KeyState.ACTIVE
+)
+
+
 def find_active_key(session: Session, organization_id: str) -> SigningKey | None:
     """Return the one key that signs for an organization, or None before its first key exists."""
-    return session.scalar(
-        select(SigningKey).where(SigningKey.organization_id == organization_id, SigningKey.state == KeyState.ACTIVE)
-    )
+    return session.scalar(_ACTIVE_KEY, {"organization_id": organization_id})
+
+
+_KEYS_OF_ORGANIZATION = (
+    select(SigningKey)
+    .where(SigningKey.organization_id == bindparam("organization_id"))
+    .order_by(SigningKey.created_at.desc())
+)
 
 
 def list_keys(session: Session, organization_id: str) -> Sequence[SigningKey]:
     """Return all keys of an organization, newest first."""
-    return session.scalars(
-        select(SigningKey).where(SigningKey.organization_id == organization_id).order_by(SigningKey.created_at.desc())
-    ).all()
+    return session.scalars(_KEYS_OF_ORGANIZATION, {"organization_id": organization_id}).all()
 
 
 def list_keys_of(session: Session, controller: str) -> Sequence[SigningKey]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, cast, func, select
+from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint, bindparam, cast, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, OrderedId, Reference, SignedText
@@ -42,7 +44,17 @@ class StatusEntry(Base):
     """
 
     __tablename__ = "status_entries"
-    __table_args__ = (UniqueConstraint("status_list_id", "status_list_index"),)
+    __table_args__ = (
+        UniqueConstraint("status_list_id", "status_list_index"),
+        Index(
+            "ix_status_entries_set",
+            "status_list_id",
+            "status_list_index",
+            "set_at",
+            sqlite_where=text("set_at IS NOT NULL"),
+            postgresql_where=text("set_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[OrderedId]
     status_list_id: Mapped[str] = mapped_column(ForeignKey("status_lists.id"))
@@ -61,9 +73,60 @@ def find_entry(session: Session, credential_id: str) -> StatusEntry | None:
     return session.scalar(select(StatusEntry).where(StatusEntry.credential_id == credential_id))
 
 
-def list_entries_of(session: Session, credential_ids: Collection[str]) -> Sequence[StatusEntry]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a credential's bit is."""
+
+    credential_id: str
+    status_list_id: str
+    status_list_index: int
+
+
+_PLACES = select(StatusEntry.credential_id, StatusEntry.status_list_id, StatusEntry.status_list_index).where(
+    StatusEntry.credential_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def list_entries_of(session: Session, credential_ids: Collection[str]) -> Sequence[Place]:
     """Return the places of these credentials, for those that have one."""
-    return session.scalars(select(StatusEntry).where(StatusEntry.credential_id.in_(credential_ids))).all()
+    return [Place(*row) for row in session.execute(_PLACES, {"ids": list(credential_ids)})]
+
+
+_SETTING = (
+    update(StatusEntry)
+    .where(
+        StatusEntry.status_list_id == bindparam("list"),
+        StatusEntry.credential_id.in_(bindparam("ids", expanding=True)),
+        StatusEntry.set_at.is_(None),
+    )
+    .values(set_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def set_entries(session: Session, status_list_id: str, credential_ids: Collection[str], *, now: datetime) -> None:
+    """Set the bits of these credentials in one list; those that are set already keep the time at which they were.
+
+    Entries that the session has at hand are not told.
+    """
+    session.execute(_SETTING, {"list": status_list_id, "ids": list(credential_ids), "now": now})
+
+
+_OPEN_LIST = (
+    select(StatusList)
+    .where(
+        StatusList.organization_id == bindparam("organization_id"),
+        StatusList.controller == bindparam("controller"),
+        StatusList.closed_at.is_(None),
+        StatusList.id.not_in(bindparam("without", expanding=True)),
+        StatusList.taken + 1 <= StatusList.size * bindparam("filling", type_=Float),
+    )
+    .order_by(StatusList.created_at.desc())
+    .limit(1)
+)
+_TAKEN = select(StatusEntry.id).where(
+    StatusEntry.status_list_id == bindparam("status_list_id"), StatusEntry.status_list_index == bindparam("index")
+)
 
 
 def find_open_list(
@@ -73,30 +136,13 @@ def find_open_list(
 
     `without` are lists that are known to be full.
     """
-    return session.scalars(
-        select(StatusList)
-        .where(
-            StatusList.organization_id == organization_id,
-            StatusList.controller == controller,
-            StatusList.closed_at.is_(None),
-            StatusList.id.not_in(without),
-            StatusList.taken + 1 <= StatusList.size * filling,
-        )
-        .order_by(StatusList.created_at.desc())
-        .limit(1)
-    ).first()
+    wanted = {"organization_id": organization_id, "controller": controller, "filling": filling}
+    return session.scalars(_OPEN_LIST, wanted | {"without": list(without)}).first()
 
 
 def is_taken(session: Session, status_list_id: str, index: int) -> bool:
     """Return whether a place is already given."""
-    return (
-        session.scalar(
-            select(StatusEntry.id).where(
-                StatusEntry.status_list_id == status_list_id, StatusEntry.status_list_index == index
-            )
-        )
-        is not None
-    )
+    return session.scalar(_TAKEN, {"status_list_id": status_list_id, "index": index}) is not None
 
 
 def list_lists_not_signed_between(session: Session, after: datetime, until: datetime) -> Sequence[StatusList]:
@@ -105,14 +151,16 @@ def list_lists_not_signed_between(session: Session, after: datetime, until: date
     return session.scalars(select(StatusList).where(outside).order_by(StatusList.signed_at)).all()
 
 
+_INDICES_SET = select(func.aggregate_strings(cast(StatusEntry.status_list_index, String), ",")).where(
+    StatusEntry.status_list_id == bindparam("list"), StatusEntry.set_at.is_not(None)
+)
+
+
 def list_set_indices(session: Session, status_list_id: str) -> Sequence[int]:
     """Return the places whose bit is 1.
 
-    They come as one text: tens of thousands of rows would take ten times as long.
+    They come as one text, read as JSON: tens of thousands of rows would take ten times as long.
     """
-    joined = session.scalar(
-        select(func.aggregate_strings(cast(StatusEntry.status_list_index, String), ",")).where(
-            StatusEntry.status_list_id == status_list_id, StatusEntry.set_at.is_not(None)
-        )
-    )
-    return [int(number) for number in joined.split(",")] if joined else []
+    joined = session.scalar(_INDICES_SET, {"list": status_list_id})
+    indices: list[int] = json.loads(f"[{joined or ''}]")
+    return indices

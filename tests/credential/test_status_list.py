@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import random
 import tracemalloc
 import zlib
 from datetime import timedelta
@@ -48,6 +49,17 @@ def test_what_is_set_and_cleared_comes_back_from_the_text(on: set[int], off: set
 def test_the_same_bits_give_the_same_text() -> None:
     assert StatusList().encode() == StatusList().encode()
     assert len(StatusList()) == MIN_ENTRIES
+
+
+@pytest.mark.parametrize("count", [0, 1, 131, 1_310, 13_107, 65_536, 131_072])
+def test_however_many_are_set_they_come_back_and_take_little_more_room_than_need_be(count: int) -> None:
+    places = random.Random(count).sample(range(MIN_ENTRIES), count)
+    bits = StatusList()
+    bits.set_all(places)
+    theirs = gzip.decompress(base64.urlsafe_b64decode(bits.encode()[1:] + "=="))
+    assert sum(byte.bit_count() for byte in theirs) == count
+    assert all(theirs[place >> 3] & 0x80 >> (place & 7) for place in places)
+    assert len(bits.encode()) <= 1.1 * len(packed(theirs)), "which is by the level that takes the most pains"
 
 
 @pytest.mark.parametrize("index", [-1, MIN_ENTRIES])

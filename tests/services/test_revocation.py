@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services import revocation
@@ -18,8 +18,9 @@ from issuer.services.verification import verify_issued
 from issuer.store.audit import list_events
 from issuer.store.credentials import Credential
 from issuer.store.profiles import find_active_key
-from issuer.store.status_lists import find_entry, find_status_list
+from issuer.store.status_lists import StatusEntry, find_entry, find_status_list, list_set_indices
 from issuer.urls import Addresses
+from tests import databases
 from tests.conftest import ADDRESSES, NOW
 from tests.standins import FixedChance, MemoryKeys
 
@@ -75,6 +76,31 @@ def test_nothing_is_revoked_twice(session, credential, options):
     revocation.revoke(session, credential, "Mistake", **options)
     with pytest.raises(NotEditable):
         revocation.revoke(session, credential, "Again", **options)
+
+
+def test_one_transaction_may_revoke_and_withdraw(session, credential, options):
+    revocation.revoke(session, credential, "Mistake", **options)
+    revocation.withdraw(session, credential, **options)
+    session.expire_all()
+    assert (credential.revoked_at, credential.withdrawn_at) == (LATER, LATER)
+    assert find_entry(session, credential.id).set_at == LATER
+
+
+def test_a_bit_that_was_set_before_keeps_its_time(session, credential, options):
+    session.execute(update(StatusEntry).values(set_at=NOW))
+    revocation.revoke(session, credential, "Mistake", **options)
+    session.expire_all()
+    assert find_entry(session, credential.id).set_at == NOW
+
+
+@databases.only_sqlite("asks SQLite for its plan")
+def test_signing_a_list_does_not_go_through_the_places_that_are_not_set(session, engine):
+    asked = []
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    list_set_indices(session, "a list")
+    *_, (statement, values) = asked
+    [(*_, plan)] = session.connection().exec_driver_sql(f"explain query plan {statement}", values)
+    assert "COVERING INDEX ix_status_entries_set" in plan
 
 
 def test_what_somebody_else_took_back_meanwhile_is_not_taken_back_again(session, credential, options):
