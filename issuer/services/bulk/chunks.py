@@ -28,6 +28,7 @@ from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
 from issuer.services.errors import KeyUnavailable, SigningFailed
 from issuer.store import audit
+from issuer.store.base import count_changed
 from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobState, list_chunk_rows
 from issuer.store.organizations import Organization
 
@@ -183,6 +184,7 @@ class ChunkWorker:
             if claimed is not None:
                 self._put_back(session, claimed)
             stopping = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING)
-            session.execute(stopping.values(state=JobState.STOPPED, problem=reason[:500]))
+            if count_changed(session, stopping.values(state=JobState.STOPPED, problem=reason[:500])) != 1:
+                return  # another worker has stopped it, or a person has
             organization_id = session.scalar(select(Job.organization_id).where(Job.id == job_id))
             audit.record(session, "job.stopped", job_id, now=self._parts.clock(), organization_id=organization_id)

@@ -291,6 +291,26 @@ def test_a_wrong_signature_from_the_key_store_stops_the_job_with_nothing_publish
         assert set(session.scalars(select(Chunk.state))) == {ChunkState.QUEUED}
 
 
+def test_of_two_workers_that_stop_a_job_at_once_one_records_it(write, parts, award_in):
+    with write.begin() as session:
+        award_in(session)  # its status list was signed when the key store was sound
+    job_id = running_job(write, 600)
+    given = parts()
+    faulty = replace(given, key_ring=_Faulty(given.key_ring))
+    claimed = []
+
+    def second(point):
+        if point == "intent.after_commit" and not claimed:
+            claimed.append(ChunkWorker(faulty).work(job_id, 1))
+
+    assert ChunkWorker(replace(faulty, reached=second)).work(job_id, 0)
+    assert claimed == [True]
+    with write() as session:
+        recorded = select(AuditEvent.subject_id).where(AuditEvent.action == "job.stopped")
+        assert session.scalars(recorded).all() == [job_id]
+        assert set(session.scalars(select(Chunk.state))) == {ChunkState.QUEUED}
+
+
 def test_an_award_that_was_made_after_the_dry_run_is_not_doubled(write, parts, award_in):
     job_id = running_job(write, 3)
     with write.begin() as session:
