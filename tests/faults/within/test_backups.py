@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select
 
 from issuer.credential.report import Verdict
-from issuer.services import halting, restoring
+from issuer.services import epoch_watch, halting
 from issuer.services.bulk.jobs import resume
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.errors import Halted
@@ -202,7 +202,7 @@ def test_the_restores_find_an_installation_without_epochs(
     machine: Machine, copies: Backup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bug: nobody compares the database with the journal, so nothing is confirmed and no list is closed."""
-    for module in (restoring, halting):
+    for module in (epoch_watch, halting):
         monkeypatch.setattr(module, "is_behind", lambda session: False)
     assert caught(lambda: award_after_a_restore(machine, copies))
 
