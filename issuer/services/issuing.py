@@ -33,7 +33,7 @@ from issuer.services.published import Published, lock_offered, require_offered
 from issuer.services.status_lists import take_place
 from issuer.services.token_keys import token_signer_for
 from issuer.store import audit
-from issuer.store.base import insert_row
+from issuer.store.base import insert_row, store_object
 from issuer.store.credentials import Credential, find_same_award
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
@@ -189,7 +189,9 @@ def _store(
     actor: Person,
     now: datetime,
 ) -> Credential:
-    credential = Credential(
+    return store_object(
+        session,
+        Credential,
         id=credential_id,
         code=code,
         organization_id=achievement.organization_id,
@@ -205,10 +207,11 @@ def _store(
         awarded_by=actor.id,
         valid_from=award.valid_from,
         valid_until=award.valid_until,
+        revoked_at=None,
+        revoked_by=None,
+        revocation_reason=None,
+        withdrawn_at=None,
     )
-    session.add(credential)
-    session.flush()
-    return credential
 
 
 def _audit(session: Session, credential: Credential, actor: Person, now: datetime) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, load_only, mapped_column, relationship
 
 from issuer.store.base import Base, Id, Instant, OptionalInstant, Reference, Words, run_prepared
 from issuer.store.organizations import Membership, Organization, Role
@@ -88,7 +88,11 @@ _WITH_MAKER = (
 )
 _FOR_CALL = (
     select(ApiToken)
-    .options(joinedload(ApiToken.organization), joinedload(ApiToken.creator))
+    .options(
+        load_only(ApiToken.id, ApiToken.label),
+        joinedload(ApiToken.organization),
+        joinedload(ApiToken.creator).load_only(Person.id),
+    )
     .where(ApiToken.id == bindparam("id"))
 )
 _ANSWER = select(ApiAnswer.request_digest, ApiAnswer.status, ApiAnswer.body, ApiAnswer.answered_at).where(

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -23,7 +23,7 @@ from sqlalchemy import (
     Update,
     insert,
 )
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -144,9 +144,21 @@ def run_prepared(
     return session.connection().execute(statement, parameters)
 
 
+Stored = TypeVar("Stored", bound="Base")
+
+
 def insert_row(session: Session, kind: type[Base], /, **values: Any) -> None:
     """Store one row at once, past the session's objects: what it points to must be stored already."""
     run_prepared(session, insert(cast("Table", kind.__table__)), values)
+
+
+def store_object(session: Session, kind: type[Stored], /, **values: Any) -> Stored:
+    """`insert_row` with a value for each column, returning the row as an object of the session."""
+    insert_row(session, kind, **values)
+    row = kind(**values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
