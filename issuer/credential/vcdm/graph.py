@@ -13,8 +13,8 @@ from typing import Any
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from issuer.credential.canonical import Dataset
 from issuer.credential.compiled.shapes import Shapes
-from issuer.credential.compiled.statements import Dataset
 from issuer.credential.complexity import canonical_nquads
 from issuer.credential.document_loader import load_document
 from issuer.credential.errors import CredentialError, excerpt
