@@ -36,7 +36,7 @@ class World:
 
     def __init__(self, furnished, folder, award_in):
         self._folder, self._award = folder, award_in
-        self.key_ring = furnished.key_ring
+        self.key_ring = furnished.key_ring.copy()
         self.journal = JournalFile(folder / "journal" / "entries.jsonl")
         self._copies = 0
         self.open(databases.copied(furnished.database_url, folder, "live"))

@@ -68,6 +68,7 @@ class Statuses(RuleBasedStateMachine):
         super().__init__()
         self.engine = open_engine(databases.copied(self.furnished.database_url, self.folder, "machine"))
         self.write = writers(self.engine)
+        self.key_ring = self.furnished.key_ring.copy()
         self.now, self.addresses, self.chance = NOW, ADDRESSES, FixedChance()
         self.known: list[Known] = []
 
@@ -78,7 +79,7 @@ class Statuses(RuleBasedStateMachine):
     def options(self, session: Session) -> dict[str, Any]:
         actor = find_person(session, "ada@river.example")
         return {
-            "key_ring": self.furnished.key_ring,
+            "key_ring": self.key_ring,
             "addresses": self.addresses,
             "actor": actor,
             "now": self.now,
@@ -157,7 +158,7 @@ class Statuses(RuleBasedStateMachine):
             assert organization is not None
             if moves:
                 self.addresses = ELSEWHERE if self.addresses is ADDRESSES else ADDRESSES
-                ensure_key(session, organization, self.furnished.key_ring, self.addresses, now=self.now)
+                ensure_key(session, organization, self.key_ring, self.addresses, now=self.now)
             else:
                 rotate_key(session, organization, **self.options(session))
 
