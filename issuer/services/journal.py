@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.credential.instants import format_instant
-from issuer.store.base import new_id
+from issuer.store.base import insert_row, new_id
 from issuer.store.epochs import JournalMark, find_token, knows_all
 
 JOURNAL = "journal"
@@ -54,8 +54,14 @@ class _Pending:
     """What one transaction has to tell."""
 
     transaction: Any
-    mark: JournalMark
+    mark_id: str
+    mark: JournalMark | None = None
+    """The row, where it may be undone by itself: it was added within a savepoint."""
     entries: list[dict[str, Any]] = field(default_factory=list)
+
+    def stands(self, session: Session) -> bool:
+        """Tell whether the mark is there still."""
+        return self.mark is None or self.mark in session
 
 
 def note(session: Session, does: str, *, now: datetime, **values: Any) -> None:
@@ -64,8 +70,7 @@ def note(session: Session, does: str, *, now: datetime, **values: Any) -> None:
         return
     pending = _pending_of(session)
     if pending is None:
-        pending = _Pending(session.get_transaction(), JournalMark(id=new_id(), at=now))
-        session.add(pending.mark)
+        pending = _leave_mark(session, now)
         session.info[_PENDING] = pending
     pending.entries.append({"does": does, "at": format_instant(now), **values})
 
@@ -122,6 +127,16 @@ def begin(journal: Journal, token: str, number: int, *, now: datetime) -> None:
     journal.append([{"does": "epoch", "number": number, "epoch": token, "at": format_instant(now)}])
 
 
+def _leave_mark(session: Session, now: datetime) -> _Pending:
+    mark_id = new_id()
+    if not session.in_nested_transaction():
+        insert_row(session, JournalMark, id=mark_id, at=now)
+        return _Pending(session.get_transaction(), mark_id)
+    mark = JournalMark(id=mark_id, at=now)
+    session.add(mark)
+    return _Pending(session.get_transaction(), mark_id, mark)
+
+
 def _pending_of(session: Session) -> _Pending | None:
     pending: _Pending | None = session.info.get(_PENDING)
     if pending is None or pending.transaction is not session.get_transaction():
@@ -135,16 +150,16 @@ def _tell(session: Session) -> None:
         return
     session.info.pop(_TOLD, None)  # of a commit that failed
     pending = _pending_of(session)
-    if pending is None or pending.mark not in session:
+    if pending is None or not pending.stands(session):
         return
     session.flush()
-    same = {"mark": pending.mark.id, "epoch": find_token(session)}
+    same = {"mark": pending.mark_id, "epoch": find_token(session)}
     told = [{**entry, **same} for entry in pending.entries]
     if all(entry["does"] in _NEVER_ACTED_ON for entry in told):
         session.info[JOURNAL].append(told, wait=False)
     else:
         session.info[JOURNAL].append(told)
-    session.info[_TOLD] = pending.mark.id
+    session.info[_TOLD] = pending.mark_id
 
 
 def _call_done(session: Session) -> None:

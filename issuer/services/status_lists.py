@@ -21,7 +21,7 @@ from issuer.services.journal import note
 from issuer.services.ports import Chance
 from issuer.store.base import new_id
 from issuer.store.organizations import Organization
-from issuer.store.status_lists import StatusList, find_open_list, is_taken, list_set_indices
+from issuer.store.status_lists import StatusList, count_taken, find_open_list, is_taken, list_set_indices
 from issuer.urls import Addresses
 
 LIST_LIFETIME = timedelta(days=7)
@@ -43,7 +43,7 @@ def take_place(
     index = chance.below(status_list.size)
     while is_taken(session, status_list.id, index):
         index = chance.below(status_list.size)
-    status_list.taken += 1
+    count_taken(session, status_list)
     note(session, "places", now=now, count=1)
     return status_list, index
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import Float, ForeignKey, Index, String, UniqueConstraint, bindparam, cast, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
-from issuer.store.base import Base, Id, Instant, OptionalInstant, OrderedId, Reference, SignedText
+from issuer.store.base import Base, Id, Instant, OptionalInstant, OrderedId, Reference, SignedText, run_prepared
 
 
 class StatusList(Base):
@@ -124,6 +125,7 @@ _OPEN_LIST = (
     .order_by(StatusList.created_at.desc())
     .limit(1)
 )
+_ONE_MORE = update(StatusList).where(StatusList.id == bindparam("list")).values(taken=StatusList.taken + 1)
 _TAKEN = select(StatusEntry.id).where(
     StatusEntry.status_list_id == bindparam("status_list_id"), StatusEntry.status_list_index == bindparam("index")
 )
@@ -143,6 +145,12 @@ def find_open_list(
 def is_taken(session: Session, status_list_id: str, index: int) -> bool:
     """Return whether a place is already given."""
     return session.scalar(_TAKEN, {"status_list_id": status_list_id, "index": index}) is not None
+
+
+def count_taken(session: Session, status_list: StatusList) -> None:
+    """Count one more place of a list as given, at once; the caller has it locked."""
+    run_prepared(session, _ONE_MORE, {"list": status_list.id})
+    set_committed_value(status_list, "taken", status_list.taken + 1)
 
 
 def list_lists_not_signed_between(session: Session, after: datetime, until: datetime) -> Sequence[StatusList]:

@@ -9,7 +9,7 @@ import pytest
 
 from issuer.adapters.journal_file import JournalFile
 from issuer.services.epoch_watch import look_at_epoch
-from issuer.services.journal import JOURNAL, is_behind, watch
+from issuer.services.journal import JOURNAL, is_behind, note, watch
 from issuer.services.revocation import revoke
 from issuer.store.credentials import Credential
 from issuer.store.epochs import JournalMark, begin_epoch, knows_all
@@ -89,3 +89,27 @@ def test_what_another_process_has_stored_in_another_database_is_missed_at_once(w
         assert not is_behind(session)
         JournalFile(journal.path).append([{"does": "done", "mark": "stored in what is not there any more"}])
         assert is_behind(session)
+
+
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_what_a_savepoint_undoes_is_not_told(write, journal, is_undone):
+    before = [entry["does"] for entry in journal.read()]
+    with write.begin() as session:
+        savepoint = session.begin_nested()
+        note(session, "places", now=NOW, count=1)
+        session.flush()
+        (savepoint.rollback if is_undone else savepoint.commit)()
+    told = [entry["does"] for entry in journal.read()]
+    assert told == (before if is_undone else [*before, "places", "done"])
+    with write() as session:
+        assert not is_behind(session)
+
+
+def test_what_was_told_before_a_savepoint_is_told_when_that_is_undone(write, journal):
+    with write.begin() as session:
+        note(session, "places", now=NOW, count=1)
+        savepoint = session.begin_nested()
+        savepoint.rollback()
+    assert [entry["does"] for entry in journal.read()][-2:] == ["places", "done"]
+    with write() as session:
+        assert not is_behind(session)
