@@ -22,9 +22,11 @@ from issuer.services.bulk import leases
 from issuer.services.bulk.jobs import cancel, confirm, create_job
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.errors import AlreadyAwarded, LinkSpent, NotEditable, ServiceError
+from issuer.services.published import Published
 from issuer.services.verification import verify_issued
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
+from issuer.store.designs import Achievement
 from issuer.store.jobs import Chunk, Job, JobKind, RowState
 from issuer.store.organizations import Organization, find_organization
 from issuer.store.profiles import KeyState, SigningKey
@@ -291,7 +293,11 @@ def test_the_races_find_an_index_that_is_the_highest_and_one_more(
         return status_list, (highest or 0) + 1
 
     monkeypatch.setattr(issuing, "take_place", next_place)
-    monkeypatch.setattr(issuing, "_refuse_double", lambda *_arguments, **_options: None)
+
+    def read(_session: Session, achievement: Achievement) -> Published:
+        return Published.of(achievement.draft, achievement.achievement)
+
+    monkeypatch.setattr(issuing, "lock_offered", read)
     award_to_many(distant, 1)
     assert {each.invariant for each in distant.violations("I3")} == {"I3"}
 
