@@ -142,6 +142,7 @@ class SlowHasher:
 
 @pytest.fixture
 def slow_hasher(neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch) -> SlowHasher:
+    people._nobody()  # made once in a process, and here it would be one more to wait for
     hasher = SlowHasher(neighbour, people._HASHER)
     monkeypatch.setattr(people, "_HASHER", hasher)
     return hasher
