@@ -81,16 +81,7 @@ def preview(
         salt="0" * 22,
         status=PublicStatusEntry(f"{status_list}#0", 0, status_list),
     )
-    return build_credential(
-        achievement,
-        request,
-        award,
-        chosen,
-        organization=organization,
-        addresses=addresses,
-        now=now,
-        published=published,
-    )
+    return _build(achievement, published, request, award, chosen, organization, addresses, now)
 
 
 def issue_credential(
@@ -123,21 +114,10 @@ def issue_credential(
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
     chosen = choose(status_list, index, addresses=addresses, chance=chance)
     with _told_as_refusal():
-        unsigned = build_credential(
-            achievement,
-            request,
-            award,
-            chosen,
-            organization=organization,
-            addresses=addresses,
-            now=now,
-            published=published,
-        )
+        unsigned = _build(achievement, published, request, award, chosen, organization, addresses, now)
         signed = _sign(unsigned, signer, token_signer, now=now)
     _verify_what_was_signed(session, signed, chosen.issuer_id, now=now)
-    credential = _store(
-        session, achievement, request, award, chosen.credential_id, signed, new_code(chance), actor, now
-    )
+    credential = _store(session, achievement, request, award, chosen, signed, new_code(chance), actor, now)
     insert_row(
         session, StatusEntry, status_list_id=status_list.id, status_list_index=index, credential_id=credential.id
     )
@@ -157,6 +137,28 @@ def _refuse_double(session: Session, achievement: Achievement, award: CheckedAwa
     existing = find_same_award(session, achievement.id, award.recipient_key, award.evidence_digest)
     if existing is not None and not confirmed:
         raise AlreadyAwarded(existing)
+
+
+def _build(
+    achievement: Achievement,
+    published: Published,
+    request: AwardRequest,
+    award: CheckedAward,
+    chosen: Chosen,
+    organization: Organization,
+    addresses: Addresses,
+    now: datetime,
+) -> dict[str, Any]:
+    return build_credential(
+        achievement,
+        request,
+        award,
+        chosen,
+        organization=organization,
+        addresses=addresses,
+        now=now,
+        published=published,
+    )
 
 
 def _sign(unsigned: dict[str, Any], signer: Signer, token_signer: TokenSigner | None, *, now: datetime) -> _Signed:
@@ -183,7 +185,7 @@ def _store(
     achievement: Achievement,
     request: AwardRequest,
     award: CheckedAward,
-    credential_id: str,
+    chosen: Chosen,
     signed: _Signed,
     code: str,
     actor: Person,
@@ -192,7 +194,7 @@ def _store(
     return store_object(
         session,
         Credential,
-        id=credential_id,
+        id=chosen.credential_id,
         code=code,
         organization_id=achievement.organization_id,
         achievement_id=achievement.id,
