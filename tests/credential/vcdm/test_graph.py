@@ -119,6 +119,6 @@ def test_a_context_written_out_holds_for_its_own_document_only() -> None:
 
 def test_what_is_kept_of_contexts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph, "_MAX_RESOLVED", 100)
-    for number in range(150):
+    for number in range(400):
         graph.statements(credential({"own": f"https://a.example/{number}"}, own="y"))
     assert len(graph._RESOLVED) < 200
