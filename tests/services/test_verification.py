@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from issuer.adapters.bounded import verify_bounded
 from issuer.credential.baking import bake_png
@@ -94,6 +95,22 @@ def test_a_list_is_served_at_its_whole_address_only(session, credential):
     for other in (address.rpartition("/")[2], address.replace(".org", ".net"), address + "/", address + "#list"):
         with pytest.raises(CredentialError):
             OwnDocuments(session).fetch(other)
+
+
+def test_of_many_lists_a_few_are_held_and_each_of_them_is_read_once(session, credential):
+    asked = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+    documents = OwnDocuments(session)
+    address = json.loads(credential.document)["credentialStatus"]["statusListCredential"]
+    session.expunge_all()
+    first = documents.fetch(address)
+    count = len(asked)
+    assert (documents.fetch(address), len(asked)) == (first, count)
+    for number in range(40):
+        with pytest.raises(CredentialError):
+            documents.fetch(f"{address}{number}")
+    assert len(documents._lists) <= 16
+    assert documents.fetch(address) == first
 
 
 @pytest.mark.parametrize("document", ["", "{", "[]", "null", '{"id": 5}', '{"id": null}'])
