@@ -12,15 +12,16 @@ from issuer.credential.vocabulary import REFERENCE_TERMS
 
 
 def walk(term: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Every value of a document with the term it stands under, except contexts."""
-    yield term, value
-    if isinstance(value, list):
-        for item in value:
-            yield from walk(term, item)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if name != "@context":
-                yield from walk(name, member)
+    """Every value of a document with the term it stands under, except contexts, in the order of the document."""
+    ahead = [(term, value)]
+    while ahead:
+        each = ahead.pop()
+        yield each
+        holder, value = each
+        if isinstance(value, list):
+            ahead += [(holder, item) for item in reversed(value)]
+        elif isinstance(value, dict):
+            ahead += [member for member in reversed(value.items()) if member[0] != "@context"]
 
 
 def require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, Any]]) -> None:

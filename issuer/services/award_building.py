@@ -21,7 +21,6 @@ from issuer.services.award_request import AwardRequest, CheckedAward, public_evi
 from issuer.services.keys import profile_of
 from issuer.services.ports import Chance
 from issuer.services.published import Published, PublishedAchievement
-from issuer.store.base import new_id
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
 from issuer.store.status_lists import StatusList
@@ -52,12 +51,12 @@ class AwardParts:
     awarded_at: datetime
 
 
-def choose(status_list: StatusList, index: int, *, addresses: Addresses, chance: Chance) -> Chosen:
-    """Return ids and a salt by chance, and the place in the list as it will be written."""
+def choose(credential_id: str, status_list: StatusList, index: int, *, addresses: Addresses, chance: Chance) -> Chosen:
+    """Return an id and a salt by chance, and the place in the list as it will be written."""
     list_address = addresses.status_list(status_list.id)
     return Chosen(
         issuer_id=status_list.controller,
-        credential_id=new_id(),
+        credential_id=credential_id,
         subject_id=f"urn:uuid:{uuid.UUID(bytes=chance.octets(16), version=4)}",
         salt=base64.urlsafe_b64encode(chance.octets(16)).rstrip(b"=").decode(),
         status=StatusEntry(f"{list_address}#{index}", index, list_address),

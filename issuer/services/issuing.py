@@ -33,7 +33,7 @@ from issuer.services.published import Published, lock_offered, require_offered
 from issuer.services.status_lists import take_place
 from issuer.services.token_keys import token_signer_for
 from issuer.store import audit
-from issuer.store.base import insert_row, store_object
+from issuer.store.base import insert_row, new_id, store_object
 from issuer.store.credentials import Credential, find_same_award
 from issuer.store.designs import Achievement
 from issuer.store.organizations import Organization
@@ -112,7 +112,7 @@ def issue_credential(
     # Before the place: whoever locks the organization and a list does so in this order.
     token_signer = token_signer_for(session, organization, issuer_id, key_ring, now=now)
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
-    chosen = choose(status_list, index, addresses=addresses, chance=chance)
+    chosen = choose(new_id(), status_list, index, addresses=addresses, chance=chance)
     with _told_as_refusal():
         unsigned = _build(achievement, published, request, award, chosen, organization, addresses, now)
         signed = _sign(unsigned, signer, token_signer, now=now)

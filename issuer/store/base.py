@@ -124,6 +124,23 @@ def new_ordered_id() -> str:
     return f"{time_part[:8]}-{time_part[8:]}-7{chance[15:]}"
 
 
+def new_ids(count: int, octets: Callable[[int], bytes]) -> list[str]:
+    """Return identifiers for what is made together and has public addresses: they begin alike, and chance says how.
+
+    Their first 16 bits are the same, so they stand together in each index; but what is made later does not begin with
+    more, so they tell no order, and 106 bits of chance are left to each (UUID version 8, RFC 9562, 5.8). `octets`
+    returns so many random bytes.
+    """
+    beginning = octets(2)
+    return [str(_version_8(beginning + octets(14))) for _ in range(count)]
+
+
+def _version_8(octets: bytes) -> uuid.UUID:
+    number = int.from_bytes(octets)
+    number = number & ~(0xF << 76) | 8 << 76  # the version
+    return uuid.UUID(int=number & ~(0b11 << 62) | 0b10 << 62)  # the variant
+
+
 def words(members: type[StrEnum]) -> Enum:
     """Return the column type of a StrEnum, stored as its values so that the database reads like the code."""
     return Enum(members, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])

@@ -20,6 +20,7 @@ from issuer.services.bulk_forms import Forms
 from issuer.services.keys import signer_for
 from issuer.services.ports import SYSTEM_CHANCE
 from issuer.services.status_lists import take_place
+from issuer.store.base import new_id
 from issuer.store.organizations import Organization
 from tests.conftest import ADDRESSES, NOW, award_request
 
@@ -61,7 +62,7 @@ def prepared(session, achievement, organization, signer):
     draft = Draft.from_document(achievement.draft)
     for number, request in enumerate(requests(award_request())):
         award = check_award(draft, request, zone=organization.zone, now=NOW)
-        chosen = choose(status_list, number, addresses=ADDRESSES, chance=SYSTEM_CHANCE)
+        chosen = choose(new_id(), status_list, number, addresses=ADDRESSES, chance=SYSTEM_CHANCE)
         yield public_parts(draft, achievement, request, award, chosen, addresses=ADDRESSES, now=NOW), chosen
 
 

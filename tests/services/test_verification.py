@@ -15,7 +15,7 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.instants import CLOCK_SKEW
 from issuer.credential.report import Verdict
 from issuer.services import verification
-from issuer.services.codes import group_code, new_code, normalise_code
+from issuer.services.codes import group_code, new_code, new_codes, normalise_code
 from issuer.services.keys import ensure_key
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SystemChance
@@ -163,3 +163,10 @@ def test_codes_are_spread_evenly_over_their_alphabet():
     assert len(set(codes)) == 2000 and all(normalise_code(code) == code for code in codes)
     assert len({code[0] for code in codes}) == len({code[-1] for code in codes}) == 32
     assert new_code(FixedChance()) == new_code(FixedChance())
+
+
+def test_codes_that_are_made_together_begin_alike_by_chance_and_differ_in_the_rest():
+    codes = new_codes(2000, SystemChance())
+    assert len(set(codes)) == 2000 and all(normalise_code(code) == code for code in codes)
+    assert [len(set(signs)) for signs in zip(*codes, strict=True)] == [1] * 3 + [32] * 23
+    assert len({new_codes(1, SystemChance())[0][:3] for _ in range(200)}) > 180  # of 32,768

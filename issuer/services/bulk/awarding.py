@@ -19,11 +19,11 @@ from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.places import take_places
 from issuer.services.bulk.signing import SignedRow, Signing
 from issuer.services.bulk.storing import store_rows
-from issuer.services.codes import new_code
+from issuer.services.codes import new_codes
 from issuer.services.keys import signer_for
 from issuer.services.revocation import refresh_status_list
 from issuer.services.token_keys import token_signer_for
-from issuer.store.base import new_ordered_id
+from issuer.store.base import new_ids, new_ordered_id
 from issuer.store.designs import Achievement
 from issuer.store.jobs import JobRow
 from issuer.store.many import insert_all
@@ -104,13 +104,17 @@ class Awarding:
     ) -> None:
         entries: list[dict[str, Any]] = []
         chosen_for: list[dict[str, Any]] = []
-        for row, (status_list, index) in places:
-            chosen = choose(status_list, index, addresses=self._parts.addresses, chance=self._parts.chance)
+        ids = new_ids(len(places), self._parts.chance.octets)
+        codes = new_codes(len(places), self._parts.chance)
+        for (row, (status_list, index)), credential_id, code in zip(places, ids, codes, strict=True):
+            chosen = choose(
+                credential_id, status_list, index, addresses=self._parts.addresses, chance=self._parts.chance
+            )
             written = {
                 "issuer_id": chosen.issuer_id,
                 "subject_id": chosen.subject_id,
                 "salt": chosen.salt,
-                "code": new_code(self._parts.chance),
+                "code": code,
                 "status_list_id": status_list.id,
                 "status_list_index": index,
                 "at": format_instant(now),

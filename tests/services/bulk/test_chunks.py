@@ -224,6 +224,18 @@ def test_places_are_drawn_without_order(write, parts):
     assert 90 < rising < 160
 
 
+def test_badges_of_a_chunk_stand_together_in_the_indexes_and_those_of_two_chunks_apart(write, parts):
+    running_job(write, 1020)
+    work_off(parts())
+    with write() as session:
+        made = session.execute(
+            select(JobRow.chunk, Credential.id, Credential.code).join(Credential, Credential.id == JobRow.credential_id)
+        ).all()
+    beginnings = {(each_id[:4], code[:3]) for _, each_id, code in made}
+    assert len(beginnings) == len({(chunk, each_id[:4], code[:3]) for chunk, each_id, code in made}) == 3
+    assert len({each_id for _, each_id, _ in made}) == len({code for _, _, code in made}) == 1020
+
+
 def test_a_halt_stops_before_the_next_chunk(write, parts):
     job_id = running_job(write, 1100)
     reasons: list[str | None] = [None]
