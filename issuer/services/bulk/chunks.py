@@ -22,7 +22,7 @@ from issuer.services.bulk.awarding import Awarding
 from issuer.services.bulk.ending import end_job_if_done, sweep
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Kind, Work
-from issuer.services.bulk.leases import claim, extend, finish, let_go
+from issuer.services.bulk.leases import claim, extend, finish, is_to_be_had, let_go
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
@@ -85,7 +85,7 @@ class ChunkWorker:
         leaves it free for the next who asks.
         """
         parts = self._parts
-        if self._is_halted(job_id):
+        if self._is_halted(job_id) or not self._is_to_be_had(job_id, number):
             return False
         try:
             claimed = self._claim(job_id, number)
@@ -128,6 +128,10 @@ class ChunkWorker:
             return False
         with self._parts.read() as session:
             return session.scalar(select(Job.kind).where(Job.id == job_id)) is not JobKind.REVOKE
+
+    def _is_to_be_had(self, job_id: str, number: int) -> bool:
+        with self._parts.read() as session:
+            return is_to_be_had(session, job_id, number, now=self._parts.clock())
 
     def _claim(self, job_id: str, number: int) -> _Claimed | None:
         parts, now = self._parts, self._parts.clock()

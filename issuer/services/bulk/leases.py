@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from issuer.store.base import count_changed, new_id
 from issuer.store.jobs import LEASE, Chunk, ChunkState, Job, JobState, is_lease_over
 
 MAX_ATTEMPTS = 5  # of a chunk whose workers die; then a person has to look
+
+
+def is_to_be_had(session: Session, job_id: str, number: int, *, now: datetime) -> bool:
+    """Whether a chunk waits, or its lease has run out. Nobody is waited for, and nothing promised.
+
+    Whoever claims in vain waits for the database all the same, while others store.
+    """
+    return session.scalar(select(Chunk.number).where(*_to_be_had(job_id, number, now))) is not None
 
 
 def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str | None:
@@ -21,8 +29,7 @@ def claim(session: Session, job_id: str, number: int, *, now: datetime) -> str |
     token = new_id()
     # Shared with others who claim; whoever pauses or cancels the job waits for us, or we for them.
     running = select(Job.id).where(Job.id == job_id, Job.state == JobState.RUNNING).with_for_update(read=True)
-    is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, is_lease_over(now)))
-    wanted = (Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free)
+    wanted = _to_be_had(job_id, number, now)
     # Not waited for: whoever has it locked is claiming it or storing it, and may be waiting for the job.
     free = select(Chunk.number).where(*wanted).with_for_update(skip_locked=True)
     if session.scalar(running) is None or session.scalar(free) is None:
@@ -78,3 +85,8 @@ def finish(
         Chunk.lease_token == token,
     )
     return count_changed(session, update(Chunk).where(held).values(**values)) == 1
+
+
+def _to_be_had(job_id: str, number: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_free = or_(Chunk.state == ChunkState.QUEUED, and_(Chunk.state == ChunkState.RUNNING, is_lease_over(now)))
+    return (Chunk.job_id == job_id, Chunk.number == number, Chunk.attempts < MAX_ATTEMPTS, is_free)

@@ -187,6 +187,15 @@ def test_a_chunk_that_is_delivered_twice_is_done_once(write, parts):
     require_exactly(write, job_id, 10)
 
 
+def test_a_chunk_that_another_worker_has_is_passed_without_waiting_for_the_database(write, parts):
+    job_id = running_job(write, 3)
+    with write.begin() as session:
+        assert claim(session, job_id, 0, now=NOW)
+    with write.begin() as session:
+        session.execute(update(Job).values(problem="somebody stores"))
+        assert ChunkWorker(parts()).work(job_id, 0) is False
+
+
 def test_four_workers_at_once_behave_as_one(write, parts):
     job_id = running_job(write, 1100)
     workers = [threading.Thread(target=work_off, args=(parts(),)) for _ in range(4)]
