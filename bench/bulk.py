@@ -104,7 +104,7 @@ def _installed() -> Iterator[Settings]:
 def _issue(settings: Settings, rows: int, workers: int) -> Run:
     toolkit = open_toolkit(settings)
     with toolkit.write.begin() as session:
-        confirmed_job(session, toolkit, (workers - 1) * CHUNK_ROWS + 1, after=_stored(session))  # a chunk for each
+        confirmed_job(session, toolkit, workers * CHUNK_ROWS, after=_stored(session))  # a chunk for each
     processes = [_started(settings) for _ in range(workers)]
     for process in processes:
         _said(process)  # ready

@@ -6,6 +6,7 @@ It works off one chunk, says that it is ready, works off what is due once a line
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from bench.memory import peak_mib
@@ -19,6 +20,8 @@ def main() -> None:
     """Work off the jobs of the installation that the environment names."""
     toolkit = open_toolkit(read_settings())
     learn_tasks(toolkit)
+    gc.collect()  # as `issuer worker` does
+    gc.freeze()
     if work_off(toolkit.bulk, limit=1) != 1:
         raise RuntimeError("there is no chunk to begin with")
     print("ready", flush=True)
