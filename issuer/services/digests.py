@@ -7,7 +7,8 @@ import hashlib
 NAMES = ("digest", "token_digest")
 
 
-def digests_of(document: str, token: str | None) -> dict[str, str]:
+def digests_of(document: str | bytes, token: str | None) -> dict[str, str]:
     """Return what the event of a signing notes as its details: SHA-256 in hex of the document, and of its token."""
-    noted = {"digest": hashlib.sha256(document.encode()).hexdigest()}
+    data = document.encode() if isinstance(document, str) else document
+    noted = {"digest": hashlib.sha256(data).hexdigest()}
     return noted if token is None else {**noted, "token_digest": hashlib.sha256(token.encode()).hexdigest()}

@@ -11,6 +11,8 @@ from typing import Annotated, Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
+    ColumnElement,
     CursorResult,
     DateTime,
     Enum,
@@ -20,10 +22,13 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UnaryExpression,
     Update,
     insert,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -95,14 +100,42 @@ class JsonWords(TypeDecorator[list[str]]):
         return read
 
 
+class _TextOfBytes(UnaryExpression[str]):
+    """Of text, itself. SQLite stores bytes as bytes unless it is told that they are text."""
+
+    inherit_cache = True
+
+    def __init__(self, element: ColumnElement[str]) -> None:
+        super().__init__(element, type_=Text())
+
+
+@compiles(_TextOfBytes)
+def _compile_text(given: _TextOfBytes, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(given.element, **options)
+
+
+@compiles(_TextOfBytes, "sqlite")
+def _compile_text_for_sqlite(given: _TextOfBytes, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(given.element, **options)} AS TEXT)"
+
+
 class SignedText(TypeDecorator[str]):
     """Text that is served byte for byte. SQLite lets a tool put the same bytes there as a BLOB: they are read as text.
 
-    Bytes that are no UTF-8 come out as text that is no credential, and is found to be none where it is verified.
+    Bytes that are no UTF-8 come out as text that is no credential, and is found to be none where it is verified. What
+    is stored may be given as UTF-8: as text, one sign beyond Latin-1 makes a class of badges twice as large in memory.
     """
 
     impl = Text
     cache_ok = True
+
+    def bind_expression(self, bindparam: BindParameter[str]) -> ColumnElement[str]:
+        """Let SQLite take bytes for the text that they are."""
+        return _TextOfBytes(bindparam)
+
+    def process_bind_param(self, value: str | bytes | None, dialect: Any) -> Any:
+        """Return what is given; as text where the database does not take bytes for it."""
+        return value.decode() if isinstance(value, bytes) and dialect.name != "sqlite" else value
 
     def process_result_value(self, value: str | bytes | None, dialect: Any) -> str | None:
         """Return the text of a BLOB, and text as it is."""

@@ -1,4 +1,4 @@
-"""Identifiers: what stands together in an index, what tells when it was made, and what nobody can guess."""
+"""Identifiers that tell nothing and stand together in their indexes, and signed text that may be given as bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from uuid import RFC_4122, UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
-from issuer.store.base import new_ids
+from issuer.store.base import SignedText, new_ids
 
 
 def test_ids_that_are_made_together_begin_alike_and_differ_by_106_bits_of_chance():
@@ -39,3 +40,19 @@ def test_an_id_is_a_uuid_of_version_8_whatever_chance_gives(beginning, rest):
 
 def test_no_ids_are_made_where_none_are_asked_for():
     assert new_ids(0, os.urandom) == []
+
+
+def test_what_was_signed_is_stored_as_text_whether_it_is_given_as_text_or_as_bytes(engine):
+    texts = ["{}", "Zoë", "“𝄞”", "\u00a0", "%s :name ?"]
+    given_as = [*texts, *(text.encode() for text in texts), None]
+    table = Table("signed", MetaData(), Column("number", Integer), Column("document", SignedText()))
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(insert(table), [{"number": n, "document": each} for n, each in enumerate(given_as)])
+        stored = connection.execute(
+            select(table.c.document, func.length(table.c.document)).order_by(table.c.number)
+        ).all()
+        for text in texts:  # it is found by what it says, too
+            assert connection.scalar(select(func.count()).where(table.c.document == text)) == 2
+        table.drop(connection)
+    assert stored == [*((text, len(text)) for text in texts * 2), (None, None)]  # of bytes, the length would be theirs

@@ -31,7 +31,7 @@ VERIFIED_OF = 100  # one of so many is verified as a stranger would, by chance; 
 class Signed:
     """One credential in every form in which it was signed, the instant of its proof, and its end."""
 
-    document: str
+    document: bytes
     token: str | None
     at: datetime
     valid_until: datetime | None
@@ -57,9 +57,9 @@ class Checker:
             if place == 0 or is_chosen:
                 if self._in_full and (is_chosen or first_in_full):
                     self._verify_in_full(signed)
-                for form in (signed.document, signed.token):
-                    if form is not None:
-                        self._verify(form.encode(), signed)
+                self._verify(signed.document, signed)
+                if signed.token is not None:
+                    self._verify(signed.token.encode(), signed)
 
     def _verify(self, data: bytes, signed: Signed) -> None:
         """Read back the very bytes that will be stored, as a stranger would.

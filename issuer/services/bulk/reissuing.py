@@ -170,12 +170,12 @@ class _Signing:
             valid_from=valid_from,
             valid_until=credential.valid_until,
         )
-        document = dump_json(add_proof(edition, signer, created=at)).decode()
+        document = dump_json(add_proof(edition, signer, created=at))
         token = sign_token(edition, tokens) if tokens is not None else None
         ends = changes.valid_until or credential.valid_until
         self._made.setdefault(issuer_id, []).append(Signed(document, token, valid_from, ends))
         return {
-            "document": document,
+            "document": document.decode(),
             "token": token,
             "valid_from": valid_from,
             "valid_until": ends,

@@ -112,12 +112,12 @@ class Signing:
             row.number, {**values, "document": document, "token": token, "name_is_public": request.name_is_public}
         )
 
-    def _sign(self, public: AwardParts, chosen: Chosen, at: datetime) -> tuple[str, str | None]:
+    def _sign(self, public: AwardParts, chosen: Chosen, at: datetime) -> tuple[bytes, str | None]:
         filled = self._forms.fill(public, chosen) if self._forms is not None else None
         if filled is not None:
-            document = self._batch(at).sign(filled).decode()
+            document = self._batch(at).sign(filled)
         else:
-            document = dump_json(add_proof(self._unsigned(public, chosen), self._checked, created=at)).decode()
+            document = dump_json(add_proof(self._unsigned(public, chosen), self._checked, created=at))
         if self._tokens is None:
             return document, None
         return document, sign_token(self._of(filled, public, chosen), self._tokens)

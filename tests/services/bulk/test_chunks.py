@@ -93,7 +93,7 @@ def test_the_fast_way_and_the_long_way_store_the_same_bytes(write, parts, clock)
     job_id = running_job(write, 20)
     work_off(parts())
     with write() as session:
-        fast = {each.id: each.document for each in session.scalars(select(Credential))}
+        fast = {each.id: each.document.encode() for each in session.scalars(select(Credential))}
         job = session.get_one(Job, job_id)
         rows = session.scalars(select(JobRow).where(JobRow.job_id == job_id)).all()
         organization = find_organization(session, "river-college")
