@@ -16,15 +16,13 @@ from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import PoolResetState
 
-# The first may wait. The fifth lets pages that one commit after another changes be written back once: 16,000 are 64 MB.
-# The last, 16 MB, holds what a chunk of awards changes among a million: with the usual 2 MB each page was read twice.
+# The first may wait. The last lets pages that one commit after another changes be written back once: 16,000 are 64 MB.
 _PRAGMAS = (
     "busy_timeout=10000",
     "journal_mode=wal",
     "synchronous=full",
     "foreign_keys=on",
     "wal_autocheckpoint=16000",
-    "cache_size=-16000",
 )
 _DRIVER = "postgresql+psycopg"
 # No statement of ours takes long; what does is a mistake, or waits for somebody who is gone. In milliseconds.
