@@ -18,19 +18,25 @@ _ABSOLUTE_IRI = re.compile(
 )
 
 
-def is_absolute_iri(text: object) -> bool:
-    """Return whether `text` is an absolute IRI that every implementation keeps as it is written."""
-    return isinstance(text, str) and bool(_ABSOLUTE_IRI.fullmatch(text)) and not text.startswith(SENTINEL)
-
-
 # Each of these is a scheme with something behind it already; what is left to ask is asked of all letters at once.
 _ORDINARY = ("https://", "http://", "did:web:", "did:key:", "urn:uuid:")
-_LETTERS = bytes(letter for letter in range(128) if is_absolute_iri(f"x:{chr(letter)}"))
+_LETTERS = bytes(letter for letter in range(128) if _ABSOLUTE_IRI.fullmatch(f"x:{chr(letter)}"))
+
+
+def is_absolute_iri(text: object) -> bool:
+    """Return whether `text` is an absolute IRI that every implementation keeps as it is written."""
+    if not isinstance(text, str) or text.startswith(SENTINEL):
+        return False
+    return (text.startswith(_ORDINARY) and _is_of_letters(text)) or bool(_ABSOLUTE_IRI.fullmatch(text))
 
 
 def are_absolute_iris(texts: Sequence[str]) -> bool:
     """Return whether each of the texts is an absolute IRI, at little cost where all are ordinary web addresses."""
-    whole = "".join(texts)
-    if whole.isascii() and not whole.encode("ascii").translate(None, _LETTERS):
+    if _is_of_letters("".join(texts)):
         texts = [text for text in texts if not text.startswith(_ORDINARY) or text.startswith(SENTINEL)]
     return all([is_absolute_iri(text) for text in texts])
+
+
+def _is_of_letters(text: str) -> bool:
+    """Whether a text has only signs that ASCII has and IRIs may have; asked of all at once, which costs little."""
+    return text.isascii() and not text.encode("ascii").translate(None, _LETTERS)

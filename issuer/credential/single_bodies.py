@@ -15,13 +15,12 @@ def walk(term: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Every value of a document with the term it stands under, except contexts, in the order of the document."""
     ahead = [(term, value)]
     while ahead:
-        each = ahead.pop()
+        holder, value = each = ahead.pop()
         yield each
-        holder, value = each
-        if isinstance(value, list):
-            ahead += [(holder, item) for item in reversed(value)]
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             ahead += [member for member in reversed(value.items()) if member[0] != "@context"]
+        elif isinstance(value, list):
+            ahead += [(holder, item) for item in reversed(value)]
 
 
 def require_single_bodies(outer: dict[str, Any], endorsements: list[dict[str, Any]]) -> None:

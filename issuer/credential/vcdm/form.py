@@ -48,8 +48,9 @@ def require_contexts(value: Any, bases: tuple[str, ...]) -> None:
 
 def is_listed(value: Any, allowed: type) -> bool:
     """Whether `value` is one or more values of a type, alone or in a list."""
-    values = value if isinstance(value, list) else [value]
-    return bool(values) and all(isinstance(each, allowed) for each in values)
+    if not isinstance(value, list):
+        return isinstance(value, allowed)
+    return bool(value) and all(isinstance(each, allowed) for each in value)
 
 
 def require_types(item: dict[str, Any], holder: str) -> list[str]:
