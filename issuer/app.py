@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from issuer import web
 from issuer.resources import folder
+from issuer.web.sessions import CookieSessions
 
 if TYPE_CHECKING:
     from issuer.bootstrap import Toolkit
@@ -41,6 +42,7 @@ def create_app(toolkit: Toolkit) -> Flask:
         hops = settings.trusted_proxies
         # Never x_host: addresses come from settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
+    app.session_interface = CookieSessions()
     app.extensions["toolkit"] = toolkit
     web.register(app)
     return app

@@ -13,27 +13,36 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.report import Check, Outcome
 from issuer.credential.strict_json import MAX_BYTES, parse_json
 from issuer.web.hosts import is_this_machine
+from issuer.web.limits import limiter
 from issuer.web.vc_api import blueprint
 
 MAX_BODY = 2 * MAX_BYTES  # of which a document may be half
-_OF_PROXIES = (
-    "forwarded",
-    "via",
-    "x-real-ip",
-    "x-client-ip",
-    "x-cluster-client-ip",
-    "cf-connecting-ip",
-    "true-client-ip",
+_OF_PROXIES = frozenset(
+    {
+        "HTTP_FORWARDED",
+        "HTTP_VIA",
+        "HTTP_X_REAL_IP",
+        "HTTP_X_CLIENT_IP",
+        "HTTP_X_CLUSTER_CLIENT_IP",
+        "HTTP_CF_CONNECTING_IP",
+        "HTTP_TRUE_CLIENT_IP",
+    }
 )
+"""Headers by their names in WSGI."""
+
+
+@limiter.request_filter
+def is_uncounted() -> bool:
+    """Tell whether a request comes here: programs on this machine may ask as often as they can."""
+    return request.blueprint == blueprint.name
 
 
 @blueprint.before_request
 def refuse_others() -> None:
     """Answer nobody but programs on this machine, whatever the server was told to listen on."""
     request.max_content_length = MAX_BODY
-    names = [name.lower() for name, _value in request.headers]
     # To a proxy here, everybody is here.
-    is_handed_on = any(name in _OF_PROXIES or name.startswith("x-forwarded") for name in names)
+    is_handed_on = any(name in _OF_PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.environ)
     if is_handed_on or not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
         abort(403)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, abort
 
+from issuer.credential.strict_json import dump_json
 from issuer.services.vc_api import Facade
 from issuer.urls import Addresses
 from issuer.web.database import now, toolkit
@@ -22,10 +23,11 @@ def show_issuer() -> dict[str, Any]:
 
 
 @blueprint.post("/credentials/issue")
-def issue() -> tuple[dict[str, Any], int]:
+def issue() -> Response:
     """Sign a credential."""
     credential, options = read_request("credential")
-    return _facade().issue(credential, options, now=now()), 201
+    signed = _facade().issue(credential, options, now=now())
+    return Response(dump_json(signed), 201, content_type="application/json")
 
 
 @blueprint.post("/credentials/verify")
