@@ -11,7 +11,7 @@ from issuer.credential.iri import SENTINEL, are_absolute_iris, is_absolute_iri
 
 # RFC 3987, 2.2, without what no library of this field carries unchanged: written here once more, and otherwise.
 _NOT_KEPT = re.compile(
-    "[\\s\\x00-\\x20<>\"{}|\\\\^`\\x7f-\\xa0\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000"
+    '[\\s\\x00-\\x20<>"{}|\\\\^`\\x7f-\\xa0\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000'
     "\\ud800-\\uf8ff\\ufeff\\ufff0-\\uffff\\U000e0000-\\U0010ffff]"
 )
 _BEGINNINGS = ("https://", "http://", "did:web:", "did:key:", "urn:uuid:", "mailto:", "x:", "1:", "a b:", "", SENTINEL)
