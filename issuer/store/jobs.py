@@ -22,6 +22,7 @@ CHUNK_ROWS = 500
 """Rows of a chunk: less than a second of work, and a write lock of a tenth of one."""
 LEASE = timedelta(minutes=2)
 """For so long a chunk belongs to whoever has claimed it, unless they extend it."""
+_LOOKED_BACK = 20  # files
 
 
 class JobKind(StrEnum):
@@ -201,6 +202,20 @@ class CredentialEdition(Base):
 def find_job(session: Session, organization_id: str, job_id: str) -> Job | None:
     """Return a job of this organization, or None when it is unknown or another's."""
     return session.scalar(select(Job).where(Job.id == job_id, Job.organization_id == organization_id))
+
+
+def last_columns(session: Session, job: Job) -> dict[str, str]:
+    """Return what the columns of the organization's last files of this kind meant; the last word on each counts."""
+    earlier = (
+        select(Job.reading)
+        .where(Job.organization_id == job.organization_id, Job.kind == job.kind, Job.id != job.id)
+        .order_by(Job.created_at.desc(), Job.id)
+        .limit(_LOOKED_BACK)
+    )
+    columns: dict[str, str] = {}
+    for reading in reversed(session.scalars(earlier).all()):
+        columns |= reading.get("columns", {})
+    return columns
 
 
 def list_jobs(session: Session, organization_id: str, *, limit: int = 50, offset: int = 0) -> Sequence[Job]:

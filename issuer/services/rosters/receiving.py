@@ -33,7 +33,7 @@ from issuer.services.rosters.tables import ENCODINGS, MAX_FILE_BYTES, SEPARATORS
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.designs import Achievement
-from issuer.store.jobs import Job, JobKind, JobState, RosterLayout
+from issuer.store.jobs import Job, JobKind, JobState, RosterLayout, last_columns
 from issuer.store.locks import alone
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
@@ -116,9 +116,17 @@ def _keep(session: Session, uploads: Uploads, job: Job, table: BinaryIO) -> None
 
 
 def detect(
-    session: Session, uploads: Uploads, job: Job, *, encoding: str | None = None, separator: str | None = None
+    session: Session,
+    uploads: Uploads,
+    job: Job,
+    *,
+    encoding: str | None = None,
+    separator: str | None = None,
+    by_memory: bool = True,
 ) -> Detection:
     """Return how a roster seems to be read, or how it looks with an encoding and a separator that somebody chose.
+
+    What columns meant the last time goes first, where somebody looks at it (`by_memory`).
 
     Raises Invalid for `encoding` or `separator` that are not known, NotEditable when the file is gone, and
     FilesUnavailable.
@@ -134,7 +142,7 @@ def detect(
             header, rows, problems = _first_rows(files[0], form.encoding, form.separator)
     except OSError as error:
         raise NotEditable(_GONE) from error
-    columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job))
+    columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job) if by_memory else {})
     try:
         require_columns(header, columns, job.kind, draft, given=_given(job))
     except Invalid as error:
@@ -155,8 +163,11 @@ def set_reading(
     separator: str,
     columns: Mapping[str, str],
     now: datetime,
+    for_memory: bool = True,
 ) -> Job:
     """Confirm how a roster is read; the dry run can begin, again if need be, once the caller commits.
+
+    What the columns mean is remembered where somebody has looked at it (`for_memory`).
 
     Raises Invalid by column, NotEditable when the job is confirmed or being read, or the file is gone, and
     FilesUnavailable.
@@ -180,7 +191,8 @@ def set_reading(
         session.refresh(job)
         raise NotEditable(f"This job is {job.state.value} by now, so that cannot be done.")
     session.refresh(job)
-    _remember(session, job, confirmed, now)
+    if for_memory:
+        _remember(session, job, confirmed, now)
     audit.record(
         session, "job.reading_confirmed", job.id, now=now, organization_id=job.organization_id, actor_id=actor.id
     )
@@ -254,14 +266,15 @@ def _given(job: Job) -> tuple[str, ...]:
 
 
 def _remembered(session: Session, job: Job) -> Mapping[str, str]:
+    """Return what columns meant the last time: in rosters for the same Achievement, or in lists of the same kind."""
     if job.kind is not JobKind.AWARD or job.achievement_id is None:
-        return {}
+        return last_columns(session, job)
     layout = session.get(RosterLayout, job.achievement_id)
     return layout.columns if layout is not None else {}
 
 
 def _remember(session: Session, job: Job, columns: Mapping[str, str], now: datetime) -> None:
-    """Keep what the columns mean for the next roster of the same Achievement."""
+    """Keep what the columns mean for the next roster of the same Achievement. Of lists, the job itself tells."""
     if job.kind is not JobKind.AWARD or job.achievement_id is None:
         return
     alone(session, f"roster layout {job.achievement_id}")  # of two who confirm their first at once one adds it

@@ -115,7 +115,10 @@ def _keep(
     options: Mapping[str, Any],
     undo: ExitStack,
 ) -> Job:
-    """Make the job, and say how its file is read: as it says itself, for nobody is there who could confirm a guess."""
+    """Make the job, and say how its file is read: as it says itself, for nobody is there who could confirm a guess.
+
+    So columns mean what they are called, whatever somebody said of a file with such columns.
+    """
     kit, session = toolkit(), database()
     job = receive(
         session,
@@ -131,7 +134,7 @@ def _keep(
         now=now(),
     )
     undo.callback(kit.uploads.forget, job.id)
-    found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator())
+    found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator(), by_memory=False)
     return set_reading(
         session,
         kit.uploads,
@@ -141,6 +144,7 @@ def _keep(
         separator=found.separator,
         columns=found.columns,
         now=now(),
+        for_memory=False,
     )
 
 

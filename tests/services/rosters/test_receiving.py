@@ -125,6 +125,19 @@ def test_how_a_roster_was_laid_out_is_remembered_for_its_achievement(desk):
         assert session.scalars(select(RosterLayout)).one().saved_at == NOW
 
 
+def test_how_a_list_was_laid_out_is_remembered_for_lists_of_its_kind(desk):
+    data = roster(["ABCDE-FGHJK", "a mistake"], header=("Zertifikat", "Warum"))
+    job_id = desk.receive(data, kind=JobKind.REVOKE)
+    assert set(desk.detect(job_id).problems) >= {"Zertifikat", "Warum"}
+    desk.confirm(job_id, columns={"Zertifikat": "credential", "Warum": "reason"})
+    other = desk.receive(roster(["ABCDE-FGHJK"], header=("credential",)), kind=JobKind.REVOKE, reason="a mistake")
+    desk.confirm(other)
+    desk.receive(data, kind=JobKind.REVOKE)  # sent and never read
+    again = desk.detect(desk.receive(data, kind=JobKind.REVOKE))
+    assert not again.problems and again.columns == {"Zertifikat": "credential", "Warum": "reason"}
+    assert "Zertifikat" in desk.detect(desk.receive(data, kind=JobKind.REISSUE)).problems
+
+
 def test_a_reading_can_be_confirmed_again_until_the_numbers_are(desk):
     job_id = desk.check(roster(row(), row("Ida", "ida@example.org")))
     columns = dict(desk.detect(job_id).columns)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from issuer.services.bulk.work import work_off
 from issuer.services.rosters.dry_run import run_waiting_readings
 from issuer.store.credentials import Credential
-from issuer.store.jobs import Job
+from issuer.store.jobs import Job, RosterLayout
 from tests.web import world
 from tests.web.api.conftest import achievement_id_of
 
@@ -115,6 +115,16 @@ def test_a_roster_in_csv_is_read_as_its_parameters_say(toolkit, program, path):
             job = session.get_one(Job, answer.json["id"])
             assert job.options == {"name_is_public": True, "email_is_matchable": False}
             assert job.reading["separator"] == sign
+
+
+def test_columns_of_a_program_mean_what_they_are_called_whatever_a_person_said(toolkit, program, checked):
+    said = {"evidence": "ignore", "Who": "recipient_name"}
+    with toolkit.write.begin() as session:
+        session.add(RosterLayout(achievement_id=achievement_id_of(toolkit), columns=said, saved_at=toolkit.clock()))
+    job_id = checked([row(1)])
+    with toolkit.read() as session:
+        assert session.get_one(Job, job_id).reading["columns"]["evidence"] == "evidence"
+        assert session.scalars(select(RosterLayout)).one().columns == said, "what the person said stays"
 
 
 def test_the_same_roster_under_the_same_key_makes_one_job(toolkit, program, path):
