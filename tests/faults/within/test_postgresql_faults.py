@@ -20,7 +20,7 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from issuer.services import award_building, status_lists
+from issuer.services import status_lists
 from issuer.services.bulk import chunks
 from issuer.services.bulk.work import BulkWorker
 from issuer.services.errors import AlreadyAwarded
@@ -176,8 +176,7 @@ def same_ids(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def begin() -> None:
         numbers = itertools.count(1)
-        for module in (award_building, status_lists):
-            monkeypatch.setattr(module, "new_id", lambda: str(uuid.UUID(int=next(numbers), version=4)))
+        monkeypatch.setattr(status_lists, "new_id", lambda: str(uuid.UUID(int=next(numbers), version=4)))
 
     return begin
 
