@@ -27,8 +27,8 @@ def main() -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     work_off(toolkit.bulk)
-    toolkit.engine.dispose()
     print(peak_mib(), flush=True)
+    toolkit.engine.dispose()  # which has SQLite write its log back: nobody waits for that
 
 
 if __name__ == "__main__":
