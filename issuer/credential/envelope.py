@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.document_loader import VC_V2
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, UnreadFormat
 from issuer.credential.members import values_of
 
 _ENVELOPE = "EnvelopedVerifiableCredential"

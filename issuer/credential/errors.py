@@ -1,4 +1,4 @@
-"""The one exception of the credential core."""
+"""The exceptions of the credential core: one, and what is more particular."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ class CredentialError(ValueError):
 
 class Uncheckable(CredentialError):
     """What is refused is of a kind that exists but is not read here: nothing is known of it, good or bad."""
+
+
+class UnreadFormat(CredentialError):
+    """A badge in a format that is not read yet: nothing is known about it, good or bad. Code FORMAT."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("FORMAT", detail)
 
 
 def excerpt(value: object, limit: int = 60) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.cardinality import types_of
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.envelope import is_envelope, token_of
-from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.errors import CredentialError, UnreadFormat, excerpt
 from issuer.credential.members import values_of
 from issuer.credential.parts import CONTAINED, take_apart
 from issuer.credential.report import Endorsement, VerificationReport, View, failed, passed

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat, extract, looks_like_token
+from issuer.credential.baking import extract, looks_like_token
 from issuer.credential.embedded import EmbeddedCredential
 from issuer.credential.envelope import is_envelope, token_of
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, UnreadFormat
 from issuer.credential.legacy.opening import OldBadge, open_address, open_document
 from issuer.credential.members import values_of
 from issuer.credential.seal import SealedCredential

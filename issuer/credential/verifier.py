@@ -15,10 +15,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from issuer.credential import checks
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.canonical import Reading
 from issuer.credential.documents import Documents, DocumentsFor, Purpose
-from issuer.credential.errors import CredentialError, Uncheckable
+from issuer.credential.errors import CredentialError, Uncheckable, UnreadFormat
 from issuer.credential.legacy.judging import judge
 from issuer.credential.legacy.opening import OldBadge
 from issuer.credential.nested import (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.credential.baking import UnreadFormat, bake_svg, extract, unbake_svg
-from issuer.credential.errors import CredentialError
+from issuer.credential.baking import bake_svg, extract, unbake_svg
+from issuer.credential.errors import CredentialError, UnreadFormat
 from tests.credential.samples import SVG
 
 DOCUMENT = '{"name":"Žluťoučký kůň 🎓","x":"<&]]>"}'.encode()

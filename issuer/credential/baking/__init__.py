@@ -11,12 +11,11 @@ from issuer.credential.baking.png import SIGNATURE, bake_png, unbake_png
 from issuer.credential.baking.png import unbake_legacy as _legacy_png
 from issuer.credential.baking.svg import bake_svg, unbake_svg
 from issuer.credential.baking.svg import unbake_legacy as _legacy_svg
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, UnreadFormat
 
 __all__ = [
     "MAX_IMAGE_BYTES",
     "MAX_TEXT_BYTES",
-    "UnreadFormat",
     "bake_png",
     "bake_svg",
     "extract",
@@ -33,13 +32,6 @@ _COMPACT_JWS = re.compile(rb"\s*e[wy][A-Za-z0-9_+/=\s-]*\.[A-Za-z0-9_+/=.\s-]*")
 _SELECTIVE = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*~[A-Za-z0-9_.~-]*\s*")
 _ADDRESS = re.compile(rb"\s*https?://", re.IGNORECASE)
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-
-
-class UnreadFormat(CredentialError):
-    """A badge in a format that is not read yet: nothing is known about it, good or bad. Code FORMAT."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__("FORMAT", detail)
 
 
 def extract(data: bytes) -> tuple[Literal["json", "jwt", "png", "svg"], bytes]:

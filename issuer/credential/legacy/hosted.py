@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.documents import DocumentGone, Documents
-from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.errors import CredentialError, UnreadFormat, excerpt
 from issuer.credential.legacy.addresses import require_address
 from issuer.credential.legacy.assertion import Assertion, hosted_at, is_withdrawn, read_assertion
 from issuer.credential.legacy.badge import HOSTED, Titles, Vouched, Withdrawn

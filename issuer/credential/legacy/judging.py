@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from issuer.credential import checks
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.documents import Documents
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, UnreadFormat
 from issuer.credential.instants import format_instant
 from issuer.credential.legacy.assertion import Assertion
 from issuer.credential.legacy.badge import LegacyBadge, Vouched, Withdrawn, check

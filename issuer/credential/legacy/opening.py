@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from issuer.credential.baking import UnreadFormat
 from issuer.credential.documents import Documents
-from issuer.credential.errors import CredentialError
+from issuer.credential.errors import CredentialError, UnreadFormat
 from issuer.credential.jose import Parts
 from issuer.credential.legacy.assertion import hosted_at, read_verification
 from issuer.credential.legacy.badge import HOSTED, Titles, Vouched
