@@ -65,7 +65,7 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
 def _confirm_reading(session: Session, toolkit: Toolkit, job: Job, actor: Person, args: argparse.Namespace) -> None:
     """Say how the file is read: as it was detected, except for what the command says."""
     separator = SEPARATOR_NAMES.get(args.separator, args.separator)
-    found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator)
+    found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator, is_seen=False)
     _require_seen(found, args)
     set_reading(
         session,

@@ -172,6 +172,16 @@ def test_a_column_is_given_its_meaning(example: Command, roster: Any) -> None:
     assert answer.code == 0, answer.err
 
 
+def test_a_column_that_was_left_out_once_is_not_left_out_behind_ones_back(
+    example: Command, roster: Any, tmp_path: Path
+) -> None:
+    left_out = example("bulk", TITLE, roster(2), "--column", "own_id=ignore", "--dry-run")
+    assert left_out.code == 0, left_out.err
+    result = tmp_path / "result.csv"
+    again = example("bulk", TITLE, roster(2), "--dry-run", "--result", str(result))
+    assert again.code == 0 and "N1" in result.read_text(encoding="utf-8"), again.err
+
+
 def test_an_encoding_is_not_guessed_behind_ones_back(example: Command, roster: Any, tmp_path: Path) -> None:
     path = Path(roster(2, "José Peña,jose@example.org,Une évaluation.,passing,advanced,passing,5"))
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))

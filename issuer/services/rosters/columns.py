@@ -79,19 +79,31 @@ def fields_of(kind: JobKind, draft: Draft | None) -> tuple[Field, ...]:
 
 
 def suggest_columns(
-    header: Sequence[str], kind: JobKind, draft: Draft | None, *, remembered: Mapping[str, str] | None = None
+    header: Sequence[str],
+    kind: JobKind,
+    draft: Draft | None,
+    *,
+    remembered: Mapping[str, str] | None = None,
+    is_seen: bool = True,
 ) -> dict[str, str]:
     """Return for each column the field that it seems to mean, "" where nobody can say. No field is suggested twice.
 
-    What was remembered goes first, then the name of the field, then names that are usual for it.
+    What was remembered goes first, then the name of the field, then names that are usual for it. Where nobody sees it
+    before it counts, names go first, and no column is left out because one that was called so was.
     """
+    memory = remembered or {}
     known = {field.name for field in fields_of(kind, draft)} | {IGNORED}
     suggested: dict[str, str] = {}
     for column in header:
-        field = (remembered or {}).get(column) or _meaning(column, kind, draft, known)
+        by_name = _meaning(column, kind, draft, known)
+        field = (memory.get(column) or by_name) if is_seen else (by_name or _placed(memory.get(column)))
         is_free = field == IGNORED or field not in suggested.values()
         suggested[column] = field if field in known and is_free else ""
     return suggested
+
+
+def _placed(field: str | None) -> str:
+    return "" if field in (None, IGNORED) else str(field)
 
 
 def header_problems(header: Sequence[str]) -> dict[str, str]:

@@ -122,11 +122,11 @@ def detect(
     *,
     encoding: str | None = None,
     separator: str | None = None,
-    by_memory: bool = True,
+    is_seen: bool = True,
 ) -> Detection:
     """Return how a roster seems to be read, or how it looks with an encoding and a separator that somebody chose.
 
-    What columns meant the last time goes first, where somebody looks at it (`by_memory`).
+    What columns meant the last time goes first where somebody sees it before it counts (`is_seen`).
 
     Raises Invalid for `encoding` or `separator` that are not known, NotEditable when the file is gone, and
     FilesUnavailable.
@@ -142,7 +142,7 @@ def detect(
             header, rows, problems = _first_rows(files[0], form.encoding, form.separator)
     except OSError as error:
         raise NotEditable(_GONE) from error
-    columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job) if by_memory else {})
+    columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job), is_seen=is_seen)
     try:
         require_columns(header, columns, job.kind, draft, given=_given(job))
     except Invalid as error:
@@ -167,7 +167,7 @@ def set_reading(
 ) -> Job:
     """Confirm how a roster is read; the dry run can begin, again if need be, once the caller commits.
 
-    What the columns mean is remembered where somebody has looked at it (`for_memory`).
+    What the columns of a roster mean is remembered where a person has said it (`for_memory`).
 
     Raises Invalid by column, NotEditable when the job is confirmed or being read, or the file is gone, and
     FilesUnavailable.

@@ -117,7 +117,7 @@ def _keep(
 ) -> Job:
     """Make the job, and say how its file is read: as it says itself, for nobody is there who could confirm a guess.
 
-    So columns mean what they are called, whatever somebody said of a file with such columns.
+    So a column means what it is called, whatever somebody said of a file with such a column.
     """
     kit, session = toolkit(), database()
     job = receive(
@@ -134,7 +134,7 @@ def _keep(
         now=now(),
     )
     undo.callback(kit.uploads.forget, job.id)
-    found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator(), by_memory=False)
+    found = detect(session, kit.uploads, job, encoding="utf-8", separator=_separator(), is_seen=False)
     return set_reading(
         session,
         kit.uploads,

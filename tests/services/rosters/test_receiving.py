@@ -138,6 +138,17 @@ def test_how_a_list_was_laid_out_is_remembered_for_lists_of_its_kind(desk):
     assert "Zertifikat" in desk.detect(desk.receive(data, kind=JobKind.REISSUE)).problems
 
 
+def test_where_nobody_sees_it_a_column_means_what_it_is_called_and_none_is_left_out_by_memory(desk):
+    data = roster(["ABCDE-FGHJK", "a@x.example", "43", "x"], header=("Nr", "recipient_email", "Shoe size", "reason"))
+    said = {"Nr": "credential", "recipient_email": "ignore", "Shoe size": "ignore", "reason": "reason"}
+    desk.confirm(desk.receive(data, kind=JobKind.REVOKE), columns=said)
+    job_id = desk.receive(data, kind=JobKind.REVOKE)
+    assert desk.detect(job_id).columns == said
+    unseen = desk.detect(job_id, is_seen=False)
+    assert unseen.columns == said | {"recipient_email": "recipient_email", "Shoe size": ""}
+    assert set(unseen.problems) == {"Shoe size"}
+
+
 def test_a_reading_can_be_confirmed_again_until_the_numbers_are(desk):
     job_id = desk.check(roster(row(), row("Ida", "ida@example.org")))
     columns = dict(desk.detect(job_id).columns)
