@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 # 16 MiB and about a fifth of a second for each guess (RFC 7914): of what OWASP's Password Storage Cheat Sheet asks for
 # where people type the password, the choice that fits into the memory of a small machine beside a worker.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 5}
-_AT_MOST = {"n": 2**20, "r": 32, "p": 32}
+_MOST_MEMORY, _MOST_WORK = 2**30, 2**32  # bytes, and bytes written
 
 
 def seal(private: bytes, passphrase: bytes, *, name: str) -> dict[str, Any]:
@@ -36,7 +36,8 @@ def unseal(sealed: Any, passphrase: bytes, *, name: str) -> bytes:
     kdf = {member: int(sealed["kdf"][member]) for member in _SCRYPT}
     salt, nonce = _from_text(sealed["kdf"]["salt"]), _from_text(sealed["cipher"]["nonce"])
     content = _from_text(sealed["content"])
-    if not all(1 <= kdf[member] <= most for member, most in _AT_MOST.items()):
+    memory = 128 * kdf["n"] * kdf["r"]
+    if min(kdf.values()) < 1 or memory > _MOST_MEMORY or memory * kdf["p"] > _MOST_WORK:
         raise ValueError("this work factor is none of ours")
     try:
         return AESGCM(_derive(passphrase, salt, **kdf)).decrypt(nonce, content, name.encode())

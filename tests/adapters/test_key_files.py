@@ -119,8 +119,8 @@ def test_a_file_cannot_be_passed_off_as_another_keys(folder, ring):
         KeyFiles(FolderStore(folder), PASSPHRASE).signer(other, CONTROLLER)
 
 
-@pytest.mark.parametrize(("factor", "value"), [("n", 2**40), ("r", 2**20), ("p", 2**20), ("p", 0), ("r", -8)])
-def test_an_enormous_work_factor_is_refused_and_not_tried(folder, ring, factor, value):
+@pytest.mark.parametrize(("factor", "value"), [("n", 2**40), ("r", 2**20), ("p", 2**30), ("r", -8)])
+def test_a_work_factor_that_is_none_of_ours_is_refused_and_not_tried(folder, ring, factor, value):
     public_key = ring.create()
     path = folder / f"{public_key}.json"
     document = json.loads(path.read_text())
