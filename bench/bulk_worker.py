@@ -19,9 +19,9 @@ from issuer.worker import learn_tasks
 def main() -> None:
     """Work off the jobs of the installation that the environment names."""
     toolkit = open_toolkit(read_settings())
-    learn_tasks(toolkit)
     gc.collect()  # as `issuer worker` does
     gc.freeze()
+    learn_tasks(toolkit)
     if work_off(toolkit.bulk, limit=1) != 1:
         raise RuntimeError("there is no chunk to begin with")
     print("ready", flush=True)

@@ -1,16 +1,14 @@
-"""The code of a verification page: 130 random bits in Crockford's base 32, fit to be read aloud and typed."""
+"""The code of a verification page: 26 characters of Crockford's base 32 by chance, fit to be read aloud and typed."""
 
 from __future__ import annotations
 
 from issuer.services.ports import Chance
 
 LENGTH = 26
+_COMMON = 3  # characters with which codes that are made together begin
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # What people read for what is printed (Crockford, "Base 32", table of symbols): i and l for 1, o for 0.
 _READINGS = str.maketrans("ilo", "110")
-
-
-_COMMON = 3
 
 
 def new_code(chance: Chance) -> str:

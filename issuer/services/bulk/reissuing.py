@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -207,8 +207,7 @@ class _Signing:
 
 def _reissued(work: Work, edition: Edition, now: datetime) -> dict[str, Any]:
     values = edition.values or {}
-    token = values["token"]
-    digests = digests_of(str(values["document"]), str(token) if token is not None else None)
+    digests = digests_of(cast("str", values["document"]), cast("str | None", values["token"]))
     return event(work.job, "credential.reissued", edition.credential_id, now, **digests)
 
 

@@ -33,7 +33,7 @@ _OF_PROXIES = frozenset(
 
 @limiter.request_filter
 def is_uncounted() -> bool:
-    """Tell whether a request comes here: programs on this machine may ask as often as they can."""
+    """Tell whether a request comes here, where nothing is limited: that is not looked up for each."""
     return request.blueprint == blueprint.name
 
 
