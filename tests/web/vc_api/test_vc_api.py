@@ -14,6 +14,7 @@ from issuer.credential.documents import MappingDocuments
 from issuer.credential.report import Verdict
 from issuer.credential.status_list import MIN_ENTRIES
 from issuer.credential.verifier import Verifier
+from issuer.web.vc_api.answers import is_uncounted
 from tests.credential.vcdm.samples import credential
 from tests.web import world
 
@@ -176,3 +177,12 @@ def test_a_badge_of_the_facade_is_an_unknown_issuer_s(facade: FlaskClient) -> No
     document = issued(facade)
     report = Verifier(MappingDocuments({})).verify(json.dumps(document).encode(), now=world.datetime.now(world.UTC))
     assert report.verdict is Verdict.UNKNOWN
+
+
+def test_limits_are_looked_up_everywhere_but_here(facade: FlaskClient) -> None:
+    for path, method, is_here in ((ISSUE, "POST", True), ("/vc-api/", "GET", True), ("/verify", "POST", False)):
+        with facade.application.test_request_context(path, method=method):
+            assert is_uncounted() is is_here, path
+    for path in ("/sign-in", "/api/v1/me", "/vc-api/nothing", "/static/app.css"):
+        with facade.application.test_request_context(path):
+            assert not is_uncounted(), path
