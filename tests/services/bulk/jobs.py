@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.credential.compiled.shapes import Shapes
 from issuer.services.bulk.jobs import confirm, create_job
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.ports import SYSTEM_CHANCE
+from issuer.store.audit import AuditEvent
+from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
 from issuer.store.jobs import CHUNK_ROWS, Job, JobKind, JobRow, JobState, RowState
 from issuer.store.organizations import find_organization
+from issuer.store.outbox import Message
 from issuer.store.people import find_person
+from issuer.store.status_lists import StatusEntry
 from tests.conftest import ADDRESSES, NOW
 from tests.standins import MemoryKeys
 
@@ -163,3 +167,23 @@ def parts_of(
     reached: Callable[[str], None] = lambda point: None,
 ) -> BulkParts:
     return BulkParts(write, read, key_ring, ADDRESSES, SYSTEM_CHANCE, clock, shapes, halted, reached)
+
+
+def require_exactly(write: sessionmaker[Session], job_id: str, rows: int) -> None:
+    """Each row of the job has one credential, one place, one mail and one event, and all rows say so."""
+    with write() as session:
+        of_job = select(JobRow.credential_id).where(JobRow.job_id == job_id)
+        assert session.scalar(select(func.count()).where(JobRow.job_id == job_id, JobRow.state == "issued")) == rows
+        for model, column in (
+            (Credential, Credential.id),
+            (StatusEntry, StatusEntry.credential_id),
+            (Message, Message.credential_id),
+            (AuditEvent, AuditEvent.subject_id),
+        ):
+            query = select(func.count(), func.count(column.distinct())).where(column.in_(of_job))
+            assert session.execute(query).one() == (rows, rows), model
+        places = select(func.count()).select_from(
+            select(StatusEntry.status_list_id, StatusEntry.status_list_index).distinct().subquery()
+        )
+        assert session.scalar(places) == session.scalar(select(func.count()).select_from(StatusEntry))
+        assert session.get_one(Job, job_id).state is JobState.DONE
