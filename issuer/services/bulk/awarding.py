@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.signer import Signer
-from issuer.services.award_building import choose
+from issuer.services.award_building import Chosen, choose
 from issuer.services.bulk.faults import CannotGoOn, Outdated
 from issuer.services.bulk.kinds import Work
 from issuer.services.bulk.parts import BulkParts
@@ -110,37 +110,37 @@ class Awarding:
             chosen = choose(
                 credential_id, status_list, index, addresses=self._parts.addresses, chance=self._parts.chance
             )
-            written = {
-                "issuer_id": chosen.issuer_id,
-                "subject_id": chosen.subject_id,
-                "salt": chosen.salt,
-                "code": code,
-                "status_list_id": status_list.id,
-                "status_list_index": index,
-                "at": format_instant(now),
-            }
+            written = _written(chosen, code, status_list, index, now)
             # Said to be stored already, as it is below: the session would look at each row by itself.
-            set_committed_value(row, "credential_id", chosen.credential_id)
+            set_committed_value(row, "credential_id", credential_id)
             set_committed_value(row, "chosen", written)
             chosen_for.append(
-                {
-                    "job_id": row.job_id,
-                    "number": row.number,
-                    "credential_id": chosen.credential_id,
-                    "chosen": written,
-                }
+                {"job_id": row.job_id, "number": row.number, "credential_id": credential_id, "chosen": written}
             )
             entries.append(
                 {
                     "id": new_ordered_id(),
                     "status_list_id": status_list.id,
                     "status_list_index": index,
-                    "credential_id": chosen.credential_id,
+                    "credential_id": credential_id,
                 }
             )
         if entries:
             session.execute(update(JobRow), chosen_for)
             insert_all(session, StatusEntry, entries)
+
+
+def _written(chosen: Chosen, code: str, status_list: StatusList, index: int, now: datetime) -> dict[str, Any]:
+    """Return what a row keeps of what chance chose for it; the id of its credential has a column of its own."""
+    return {
+        "issuer_id": chosen.issuer_id,
+        "subject_id": chosen.subject_id,
+        "salt": chosen.salt,
+        "code": code,
+        "status_list_id": status_list.id,
+        "status_list_index": index,
+        "at": format_instant(now),
+    }
 
 
 def _no_later_than(now: datetime, rows: Sequence[JobRow]) -> None:

@@ -176,15 +176,10 @@ def set_reading(
     draft = _draft_of(job)
     header = _header_of(uploads, job, encoding, separator)
     confirmed = require_columns(header, columns, job.kind, draft, given=_given(job))
-    reading = {
-        "is_workbook": bool(job.reading.get("is_workbook")),
-        "encoding": encoding,
-        "separator": separator,
-        "header": list(header),
-        "columns": confirmed,
-        # A file of corrected rows, by its last column: its cells come back as they went out.
-        "is_masked": header[-1] == reason_column(job.kind) and confirmed[header[-1]] == IGNORED,
-    }
+    form = {"encoding": encoding, "separator": separator, "is_workbook": bool(job.reading.get("is_workbook"))}
+    # A file of corrected rows, by its last column: its cells come back as they went out.
+    is_masked = header[-1] == reason_column(job.kind) and confirmed[header[-1]] == IGNORED
+    reading = {**form, "header": list(header), "columns": confirmed, "is_masked": is_masked}
     waits = {"state": JobState.READING, "reading": reading, "problem": None, "checked_at": None, "readings_begun": 0}
     moving = update(Job).where(Job.id == job.id, Job.state.in_(_CAN_BE_SET)).values(waits)
     if count_changed(session, moving) != 1:
