@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from issuer.bootstrap import Toolkit
@@ -133,6 +133,19 @@ def page(open_context: Callable[..., BrowserContext]) -> Page:
 def phone(open_context: Callable[..., BrowserContext]) -> Page:
     """A page on a phone."""
     return open_context(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True).new_page()
+
+
+def hold_back(page: Page, pattern: str) -> Callable[[], None]:
+    """Keep what a page asks for on its way, as on a slow line, until the function returned is called."""
+    held: list[Route] = []
+    page.route(pattern, lambda route: held.append(route))
+
+    def let_through() -> None:
+        while not held:
+            page.wait_for_timeout(10)
+        held.pop().continue_()
+
+    return let_through
 
 
 @pytest.fixture

@@ -1,12 +1,19 @@
 // What the wizard gains from scripts: a warning before typed text would be left behind. Every button of the form saves.
 
 const form = document.querySelector("form[data-warn]");
-const first = form && snapshot();
+const first = form && snapshot(sentForm());
 let leavingByOurWay = false;
 
+/** The form as the server sent it: who came before this script, on a slow line, may have typed already. */
+function sentForm() {
+  const sent = form.cloneNode(true);
+  sent.reset();
+  return sent;
+}
+
 /** Everything typed, as one text; a chosen file counts by its name. */
-function snapshot() {
-  const pairs = [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]);
+function snapshot(typed) {
+  const pairs = [...new FormData(typed)].map(([name, value]) => [name, value instanceof File ? value.name : value]);
   return JSON.stringify(pairs);
 }
 
@@ -19,7 +26,7 @@ if (form) {
   });
   window.addEventListener("beforeunload", (event) => {
     // After an error nothing was saved, so what stands there is as good as typed.
-    if (!leavingByOurWay && (snapshot() !== first || document.getElementById("error-summary"))) {
+    if (!leavingByOurWay && (snapshot(form) !== first || document.getElementById("error-summary"))) {
       event.preventDefault();
     }
   });

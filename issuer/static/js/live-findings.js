@@ -4,13 +4,15 @@
 const PAUSE = 250; // milliseconds without another change, so that a row of clicks asks once
 const form = document.querySelector("form[data-review]");
 
+const CONTROLS = "input, textarea, select";
+
 /** Controls in which one types: what stands in them counts once they are left. */
 const TYPED = "textarea, input[type=text], input[type=email], input:not([type])";
 
 // A step that is written for the first time speaks only of what holds something, and of what was left: `touched`.
 const isShowingAll = form?.elements.showing.value === "all";
 const touched = new Set(); // names of controls
-let opened = ""; // what stood in the form when the page was opened
+let opened = ""; // what stood in the form when the server sent it
 let isWritten = false; // something has changed since
 
 let shown = ""; // what was typed when the page last showed its review
@@ -24,21 +26,46 @@ const waiting = new Map(); // notes that change once the focus has left them
 let pointerIsDown = false;
 let lastLeft = null;
 
-/** What would be saved now, but for files and what was told, and with a half-written field as it was before. */
-function settledForm() {
+/** What would be saved of a form, but for files and what was told. */
+function dataOf(written) {
   const data = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, value] of new FormData(written)) {
     if (!(value instanceof File)) data.append(name, value);
   }
   data.delete("told");
+  return data;
+}
+
+/** What would be saved now, with a half-written field as it was before. */
+function settledForm() {
+  const data = dataOf(form);
   if (entered && entered.control === document.activeElement && entered.control.name) {
     data.set(entered.control.name, entered.before);
   }
   return data;
 }
 
+function enter(control) {
+  entered = form.contains(control) && control.matches(TYPED) ? { control, before: control.value } : null;
+}
+
 function touch(control) {
-  if (control.name && control.matches("input, textarea, select")) touched.add(control.name);
+  if (control.name && control.matches(CONTROLS)) touched.add(control.name);
+}
+
+/** Whoever came before this script, on a slow line or after a reload, may have written already. */
+function takeUp() {
+  const sent = form.cloneNode(true);
+  sent.reset();
+  opened = shown = dataOf(sent).toString();
+  enter(document.activeElement);
+  const controls = [...form.querySelectorAll(CONTROLS)];
+  for (const [place, its] of [...sent.querySelectorAll(CONTROLS)].entries()) {
+    const control = controls[place];
+    if (control === entered?.control) entered.before = its.value;
+    else if (control.value !== its.value || control.checked !== its.checked) touch(control);
+  }
+  if (settledForm().toString() !== opened) later();
 }
 
 function later(milliseconds = PAUSE) {
@@ -233,10 +260,8 @@ function holdStill() {
 }
 
 if (form) {
-  opened = shown = settledForm().toString();
-  form.addEventListener("focusin", (event) => {
-    entered = event.target.matches(TYPED) ? { control: event.target, before: event.target.value } : null;
-  });
+  takeUp();
+  form.addEventListener("focusin", (event) => enter(event.target));
   form.addEventListener("focusout", (event) => {
     lastLeft = event.target;
     entered = null;
