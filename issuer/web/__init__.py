@@ -30,10 +30,13 @@ def register(app: Flask) -> None:
     errors.register(app)
     headers.register(app)
     filters.register(app)
-    from issuer.web.blueprints import blueprints  # late: the blueprints import `limiter` from here
+    from issuer.web.blueprints import BLUEPRINTS  # late: the blueprints import `limiter` from here
 
-    for blueprint in blueprints(app.extensions["toolkit"].settings):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for name in guards.WITHOUT_COOKIE:
-        if name in app.blueprints:
-            csrf.exempt(app.blueprints[name])  # no cookie, so there is no session to ride on
+        csrf.exempt(app.blueprints[name])  # no cookie, so there is no session to ride on
+    if app.extensions["toolkit"].settings.vc_api:
+        from issuer.web.vc_api.application import mount
+
+        mount(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from issuer.settings import Settings
 from issuer.web.account import account, sign_in
 from issuer.web.admin import blueprint as admin
 from issuer.web.api import blueprint as api
@@ -15,7 +14,6 @@ from issuer.web.issue import blueprint as issue
 from issuer.web.public import blueprint as public
 from issuer.web.reading import blueprint as reading
 from issuer.web.site import blueprint as site
-from issuer.web.vc_api import blueprint as vc_api
 from issuer.web.verify import blueprint as verify
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -32,8 +30,3 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     site,
     api,
 )
-
-
-def blueprints(settings: Settings) -> tuple[Blueprint, ...]:
-    """Return the blueprints of an installation: those above, and the façade for conformance suites where it is on."""
-    return (*BLUEPRINTS, vc_api) if settings.vc_api else BLUEPRINTS

@@ -38,7 +38,6 @@ BLUEPRINTS: dict[str, Access] = {
     "public": Access(anyone=True),
     "verify": Access(anyone=True),
     "sign_in": Access(anyone=True),
-    "vc_api": Access(anyone=True),  # on this machine, where it is on at all
     "api": Access(anyone=True),  # its own guard asks for an API token
     "reading": Access(anyone=True),  # the link is what lets in
     "account": Access(),
@@ -92,7 +91,7 @@ ENDPOINTS: dict[str, Access] = {
         )
     },
 }
-WITHOUT_COOKIE = ("health", "public", "verify", "vc_api", "api")
+WITHOUT_COOKIE = ("health", "public", "verify", "api")
 
 
 def access_of(endpoint: str) -> Access | None:

@@ -1,6 +1,6 @@
 """`/vc-api`: what the conformance suites of the W3C drive. On with ISSUER_VC_API only, and for this machine only.
 
-JSON in and out. No cookie, no session, no database.
+JSON in and out. No cookie, no session, no database: an application of its own, `application.mount`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.report import Check, Outcome
 from issuer.credential.strict_json import MAX_BYTES, parse_json
 from issuer.web.hosts import is_this_machine
-from issuer.web.limits import limiter
 from issuer.web.vc_api import blueprint
 
 MAX_BODY = 2 * MAX_BYTES  # of which a document may be half
@@ -30,14 +29,14 @@ _OF_PROXIES = frozenset(
 )
 """Headers by their names in WSGI."""
 
+_OF_ANSWERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
-@limiter.request_filter
-def is_uncounted() -> bool:
-    """Tell whether a request comes here, where nothing is limited: that is not looked up for each."""
-    return request.blueprint == blueprint.name
 
-
-@blueprint.before_request
+@blueprint.before_app_request
 def refuse_others() -> None:
     """Answer nobody but programs on this machine, whatever the server was told to listen on."""
     request.max_content_length = MAX_BODY
@@ -47,20 +46,20 @@ def refuse_others() -> None:
         abort(403)
 
 
-@blueprint.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """Mark every answer as one of this moment."""
-    response.headers.setdefault("Cache-Control", "no-store")
+@blueprint.after_app_request
+def protect(response: Response) -> Response:
+    """Mark every answer as one of this moment, and as data."""
+    response.headers.extend(_OF_ANSWERS)
     return response
 
 
-@blueprint.errorhandler(CredentialError)
+@blueprint.app_errorhandler(CredentialError)
 def refuse(error: CredentialError) -> tuple[dict[str, Any], int]:
     """Say why a document is not issued or does not verify."""
     return _problem(400, error.code, error.detail)
 
 
-@blueprint.errorhandler(HTTPException)
+@blueprint.app_errorhandler(HTTPException)
 def refuse_request(error: HTTPException) -> tuple[dict[str, Any], int] | Response:
     """Say why a request is not understood; a body that is too large is invalid input like any other."""
     if isinstance(error, RequestEntityTooLarge):

@@ -14,7 +14,7 @@ from issuer.credential.documents import MappingDocuments
 from issuer.credential.report import Verdict
 from issuer.credential.status_list import MIN_ENTRIES
 from issuer.credential.verifier import Verifier
-from issuer.web.vc_api.answers import is_uncounted
+from issuer.services.vc_api import Facade
 from tests.credential.vcdm.samples import credential
 from tests.web import world
 
@@ -179,10 +179,21 @@ def test_a_badge_of_the_facade_is_an_unknown_issuer_s(facade: FlaskClient) -> No
     assert report.verdict is Verdict.UNKNOWN
 
 
-def test_limits_are_looked_up_everywhere_but_here(facade: FlaskClient) -> None:
-    for path, method, is_here in ((ISSUE, "POST", True), ("/vc-api/", "GET", True), ("/verify", "POST", False)):
-        with facade.application.test_request_context(path, method=method):
-            assert is_uncounted() is is_here, path
-    for path in ("/sign-in", "/api/v1/me", "/vc-api/nothing", "/static/app.css"):
-        with facade.application.test_request_context(path):
-            assert not is_uncounted(), path
+def test_the_site_has_no_part_in_its_answers_and_it_none_in_the_site_s(facade: FlaskClient) -> None:
+    assert facade.get("/").content_type.startswith("text/html")
+    assert facade.get("/vc-apis").content_type.startswith("text/html"), "another address, of the site"
+    answer = facade.get("/vc-api/nothing")
+    assert (answer.status_code, answer.is_json) == (404, True)
+    assert facade.get("/vc-api/nothing", environ_overrides={"REMOTE_ADDR": "192.0.2.7"}).status_code == 403
+    for path in ("/vc-api", "/vc-api/nothing"):
+        headers = facade.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff" and headers["Cache-Control"] == "no-store"
+        assert headers["X-Request-Id"] and "Set-Cookie" not in headers
+    assert not any(rule.rule.startswith("/vc-api") for rule in facade.application.url_map.iter_rules())
+
+
+def test_what_goes_wrong_in_it_is_told_in_json(facade: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Facade, "issuers", property(lambda _facade: 1 / 0))
+    answer = facade.get("/vc-api/")
+    assert (answer.status_code, answer.json["verified"]) == (500, False)  # type: ignore[index]
+    assert "division" not in answer.text
