@@ -42,14 +42,11 @@ Asked = bytes | Callable[[], bytes]
 def lines(has_peer: bool) -> Iterator[str]:
     """Yield the lines of `make bench`; without npm ours stand alone."""
     with installed() as site:
-        port = free_port()
-        environment = {**site.environment, "ISSUER_VC_API": "1"}
-        server = ["gunicorn", *ONE_SYNC_WORKER, "--bind", f"127.0.0.1:{port}", "issuer.wsgi"]
-        with running(*server, port=port, environment=environment):
-            for name, told, (ours, signer) in (
-                ("POST award", _AWARD, _award(site)),
-                ("POST /vc-api", _FACADE, _facade(site)),
-            ):
+        for name, told, (ours, signer) in (
+            ("POST award", _AWARD, _award(site)),
+            ("POST /vc-api", _FACADE, _facade(site)),
+        ):
+            with _ours(site) as port:
                 if not has_peer:
                     yield from _figures(name, told, port, ours, None)
                     continue
@@ -59,6 +56,15 @@ def lines(has_peer: bool) -> Iterator[str]:
                     asked = posted("/", {"credential": signed, "created": proof["created"]})
                     _require_the_same(peer_port, asked, proof)
                     yield from _figures(name, told, port, ours, (peer_port, asked))
+
+
+@contextmanager
+def _ours(site: Installed) -> Iterator[int]:
+    """Run a server of ours that has answered nobody yet, as the peer's has not, and give its port."""
+    port = free_port()
+    server = ["gunicorn", *ONE_SYNC_WORKER, "--bind", f"127.0.0.1:{port}", "issuer.wsgi"]
+    with running(*server, port=port, environment={**site.environment, "ISSUER_VC_API": "1"}):
+        yield port
 
 
 def _award(site: Installed) -> tuple[Asked, Ed25519Signer]:

@@ -64,7 +64,7 @@ def parse_json(data: bytes, *, limit: int = MAX_BYTES) -> Any:
 
 def dump_json(document: dict[str, Any]) -> bytes:
     """Return the document as compact UTF-8, keys in the order given, without a newline at the end."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(document).encode("utf-8")
 
 
 def _decode(data: bytes) -> str:
@@ -133,6 +133,7 @@ def _constant(text: str) -> float:
 
 
 # Made once: to make one for each document takes longer than to parse a short one.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_decimal, parse_constant=_constant
 )

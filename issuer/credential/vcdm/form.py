@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from issuer.credential.document_loader import CONTEXTS
 from issuer.credential.errors import CredentialError, excerpt
-from issuer.credential.iri import is_absolute_iri
-from issuer.credential.single_bodies import walk
+from issuer.credential.iri import are_absolute_iris, is_absolute_iri
 from issuer.credential.vcdm.graph import EXAMPLES_V2
 
 # The work on a document grows with the square of some of these; within them it stays below a second.
@@ -17,6 +18,7 @@ MAX_LIST = 250
 MAX_CONTEXTS = 12
 MAX_CONTEXT_VALUES = 500
 
+_HOLDERS = (dict, list)
 _TEXT_KEYS = {"@value", "@language", "@direction"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # What moves the meaning of a whole document, or reads a context as part of another.
@@ -25,15 +27,29 @@ _REFUSED_IN_CONTEXTS = ("@base", "@import", "@reverse", "@nest", "@index")
 
 def require_form(document: dict[str, Any]) -> None:
     """Raise `CredentialError` SHAPE_* or COMPLEXITY unless every object is one that statements can carry whole."""
-    for count, (term, value) in enumerate(walk("", document), start=1):
+    ahead: list[tuple[str, Any]] = [("", document)]
+    named: list[tuple[str, str]] = []
+    count = 1
+    while ahead:
+        term, value = ahead.pop()
+        if isinstance(value, dict):
+            _require_object(term, value, named)
+            parts: Iterable[tuple[str, Any]] = value.items()
+        else:
+            _require_list(term, value)
+            parts = zip(repeat(term), value)
+        count += len(value)
         if count > MAX_VALUES:
             raise CredentialError("COMPLEXITY", "The document has more parts than a credential needs.")
-        if value is None:
-            raise CredentialError("SHAPE_NULL", f"“{excerpt(term)}” is null, which no statement says.")
-        if isinstance(value, dict):
-            _require_object(term, value)
-        elif isinstance(value, list):
-            _require_list(term, value)
+        for part in parts:
+            if part[1] is None:
+                raise CredentialError("SHAPE_NULL", f"“{excerpt(part[0])}” is null, which no statement says.")
+            if type(part[1]) in _HOLDERS and part[0] != "@context":
+                ahead.append(part)
+    # All at once, which costs little, and one by one where one is wrong.
+    if not are_absolute_iris([identifier for _, identifier in named]):
+        for term, identifier in named:
+            require_url(identifier, _id_under(term))
 
 
 def require_contexts(value: Any, bases: tuple[str, ...]) -> None:
@@ -50,7 +66,10 @@ def is_listed(value: Any, allowed: type) -> bool:
     """Whether `value` is one or more values of a type, alone or in a list."""
     if not isinstance(value, list):
         return isinstance(value, allowed)
-    return bool(value) and all(isinstance(each, allowed) for each in value)
+    for each in value:  # not by `all`: this is asked of every object
+        if not isinstance(each, allowed):
+            return False
+    return bool(value)
 
 
 def require_types(item: dict[str, Any], holder: str) -> list[str]:
@@ -75,22 +94,34 @@ def require_text(value: Any, holder: str) -> None:
         raise CredentialError("SHAPE_SCHEMA", f"The {holder} is neither a text nor a text with a language.")
 
 
-def _require_object(term: str, item: dict[str, Any]) -> None:
+def _require_object(term: str, item: dict[str, Any], named: list[tuple[str, str]]) -> None:
+    """Judge an object but for its id, which is added to `named`."""
     if not item:
         raise CredentialError("SHAPE_NULL", f"“{excerpt(term)}” holds an empty object, which says nothing.")
     if "@value" in item:
         _require_value(term, item)
         return
+    if "@context" in item:
+        _require_known(item["@context"])
+    if "@" in "".join(item):
+        _require_no_keyword(item)
+    if "id" in item:
+        if not isinstance(item["id"], str):
+            require_url(item["id"], _id_under(term))
+        named.append((term, item["id"]))
+    # Looked at twice where it is wrong: putting the words of a refusal together for each object would cost more.
+    if "type" in item and not is_listed(item["type"], str):
+        require_types(item, f"object under “{excerpt(term)}”" if term else "document")
+
+
+def _id_under(term: str) -> str:
+    return f"id under “{excerpt(term)}”" if term else "id of the document"
+
+
+def _require_no_keyword(item: dict[str, Any]) -> None:
     for name in item:
         if name.startswith("@") and name != "@context":
             raise CredentialError("SHAPE_KEYWORD", f"The keyword “{excerpt(name)}” has no place here.")
-    if "@context" in item:
-        _require_known(item["@context"])
-    # Looked at twice where it is wrong: putting the words of a refusal together for each object would cost more.
-    if "id" in item and not is_absolute_iri(item["id"]):
-        require_url(item["id"], f"id under “{excerpt(term)}”" if term else "id of the document")
-    if "type" in item and not is_listed(item["type"], str):
-        require_types(item, f"object under “{excerpt(term)}”" if term else "document")
 
 
 def _require_value(term: str, item: dict[str, Any]) -> None:
@@ -105,7 +136,7 @@ def _require_value(term: str, item: dict[str, Any]) -> None:
 def _require_list(term: str, value: list[Any]) -> None:
     if len(value) > MAX_LIST:
         raise CredentialError("COMPLEXITY", f"“{excerpt(term)}” holds more than {MAX_LIST} values.")
-    if any(isinstance(item, list) for item in value):
+    if list in map(type, value):
         raise CredentialError("SHAPE_SCHEMA", f"“{excerpt(term)}” holds a list inside a list.")
 
 

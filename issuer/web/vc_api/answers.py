@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, request
@@ -41,7 +42,8 @@ def refuse_others() -> None:
     """Answer nobody but programs on this machine, whatever the server was told to listen on."""
     request.max_content_length = MAX_BODY
     # To a proxy here, everybody is here.
-    is_handed_on = any(name in _OF_PROXIES or name.startswith("HTTP_X_FORWARDED") for name in request.environ)
+    names = request.environ.keys()
+    is_handed_on = not _OF_PROXIES.isdisjoint(names) or "HTTP_X_FORWARDED" in " ".join(names)
     if is_handed_on or not is_this_machine(request.host) or not _is_loopback(request.remote_addr):
         abort(403)
 
@@ -99,6 +101,7 @@ def _problem(status: int, code: str, detail: str) -> tuple[dict[str, Any], int]:
     return {"verified": False, "status": status, "code": code, "errors": [f"{code}: {detail}"]}, status
 
 
+@lru_cache(maxsize=64)
 def _is_loopback(address: str | None) -> bool:
     try:
         return ipaddress.ip_address(address or "").is_loopback
