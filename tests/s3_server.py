@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+
+from issuer.adapters.s3_store import S3Store
 
 BUCKET = "badges"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "touchstone", "AWS_SECRET_ACCESS_KEY": "of-a-test"}
@@ -42,6 +45,22 @@ class S3Server:
         if self._running is not None:
             self._running.stop()  # type: ignore[attr-defined]
             self._running = None
+
+
+@contextmanager
+def forgetful(store: S3Store, headers: Collection[str]) -> Iterator[None]:
+    """Let a store get requests without some headers, as if it did not know them."""
+
+    def forget(request: Any, **_: object) -> None:
+        for name in headers:
+            del request.headers[name]
+
+    events = store._client.meta.events
+    events.register("before-sign.s3.PutObject", forget)
+    try:
+        yield
+    finally:
+        events.unregister("before-sign.s3.PutObject", forget)
 
 
 @contextmanager

@@ -22,6 +22,10 @@ class StoreUnavailable(ConnectionError):
     """The store does not answer, or refuses us: what lies in it may be whole all the same."""
 
 
+class StoreOverwrites(OSError):
+    """The store puts a file in the place of another although it was told not to: what `create` promises, it breaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file or folder by its name, and when it was changed last."""
@@ -58,7 +62,10 @@ class FileStore(Protocol):
         """Return the files and folders at the top; of a folder when the last of its files was changed."""
 
     def check(self) -> None:
-        """Ask the store whether it is there."""
+        """Ask the store whether it is there, and the first time whether it keeps these promises.
+
+        Raises StoreOverwrites where it does not.
+        """
 
     def __str__(self) -> str:
         """Say where it is, without secrets."""

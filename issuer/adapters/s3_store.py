@@ -2,19 +2,22 @@
 
 Whoever runs the store says who may read the bucket; nothing here makes an object public. Credentials come from where
 boto3 looks for them: environment, profile, or the role of the machine. Several writers of one name are told apart by
-the store itself (`If-None-Match`, `If-Match`); one that does not know these headers lets the last of them win.
+the store itself (`If-None-Match`, `If-Match`); one that ignores these headers lets the last of them win, which `check`
+tells.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import secrets
 import tempfile
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
@@ -23,7 +26,7 @@ import boto3.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from issuer.adapters.file_store import Kept, StoreUnavailable, checked_name
+from issuer.adapters.file_store import Kept, StoreOverwrites, StoreUnavailable, checked_name
 
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 20, 3
 _PIECE = 1024 * 1024
@@ -131,8 +134,10 @@ class S3Store:
         """Delete a file, and all that lies below its name. Raises StoreUnavailable."""
         key = self._key(name)
         with self._told(name):
-            for found in [key, *(each["Key"] for each in self._objects(f"{key}/"))]:
-                self._client.delete_object(Bucket=self.place.bucket, Key=found)
+            # Only what is there: to a store that keeps its objects in folders, the name may be that of a full one.
+            for found in [each["Key"] for each in self._objects(key)]:
+                if found == key or found.startswith(f"{key}/"):
+                    self._client.delete_object(Bucket=self.place.bucket, Key=found)
 
     def listed(self) -> Iterator[Kept]:
         """Return the files and folders at the top. Raises StoreUnavailable."""
@@ -142,9 +147,32 @@ class S3Store:
                 yield Kept(name, changed)
 
     def check(self) -> None:
-        """Ask for one name, quickly. Raises StoreUnavailable."""
+        """Ask for one name, quickly, and the first time try to overwrite a file.
+
+        Raises StoreUnavailable, StoreOverwrites.
+        """
         with self._told(""):
             self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
+        if self._overwrites:
+            raise StoreOverwrites(f"The store of files {self} ignores If-None-Match or If-Match.")
+
+    @cached_property
+    def _overwrites(self) -> bool:
+        name = f"probe-{secrets.token_hex(8)}"
+        self.create(name, io.BytesIO(b"first"))
+        try:
+            return any(self._lets_in(name, condition) for condition in ({"IfNoneMatch": "*"}, {"IfMatch": '"another"'}))
+        finally:
+            self.drop(name)
+
+    def _lets_in(self, name: str, condition: dict[str, str]) -> bool:
+        """Put a file where another lies, under a condition that does not hold, and tell whether that was done."""
+        try:
+            with self._told(name):
+                self._client.put_object(Bucket=self.place.bucket, Key=self._key(name), Body=b"second", **condition)
+        except FileExistsError:
+            return False
+        return True
 
     @property
     def _client(self) -> Any:
