@@ -22,8 +22,8 @@ class StoreUnavailable(ConnectionError):
     """The store does not answer, or refuses us: what lies in it may be whole all the same."""
 
 
-class StoreOverwrites(OSError):
-    """The store puts a file in the place of another although it was told not to: what `create` promises, it breaks."""
+class UnfitStore(OSError):
+    """The store breaks what is promised below: it puts a file in the place of another, or cannot swap one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class FileStore(Protocol):
     def check(self) -> None:
         """Ask the store whether it is there, and the first time whether it keeps these promises.
 
-        Raises StoreOverwrites where it does not.
+        Raises UnfitStore where it does not.
         """
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from issuer.adapters.file_store import FileStore, StoreOverwrites
+from issuer.adapters.file_store import FileStore, UnfitStore
 from issuer.services.halting import current_halt
 from issuer.store.halts import HaltKind
 from issuer.store.profiles import KeyState, SigningKey
@@ -53,9 +53,9 @@ def degraded(toolkit: Toolkit) -> list[str]:
     ):
         try:
             store.check()
-        except StoreOverwrites:
-            overwrites = "degraded: the store of files ignores If-None-Match or If-Match, and so overwrites files"
-            found += [overwrites] if overwrites not in found else []
+        except UnfitStore:
+            unfit = "degraded: the store of files does not heed If-None-Match or If-Match as it should"
+            found += [unfit] if unfit not in found else []
         except OSError:
             found.append(f"degraded: the store of files cannot be reached; {missed} until it is back")
     if NO_SPACE <= _free(toolkit.settings.home) < LITTLE_SPACE:

@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from urllib3 import HTTPResponse
 
 from issuer.adapters import s3_store, sealing
-from issuer.adapters.file_store import FileStore, StoreOverwrites, StoreUnavailable, open_store
+from issuer.adapters.file_store import FileStore, StoreUnavailable, UnfitStore, open_store
 from issuer.adapters.key_files import KeyFiles, KeyMissing
 from issuer.adapters.s3_store import Place, S3Store, place_of
 from issuer.adapters.uploads import UploadFiles
@@ -112,9 +115,35 @@ def test_a_bucket_that_lets_one_file_be_written_over_another_is_named(server, he
     store = open_store(server.url(f"test-{next(_numbers)}"), "files", Path())
     with s3_server.forgetful(store, [header]):
         for _ in range(2):
-            with pytest.raises(StoreOverwrites, match=header):
+            with pytest.raises(UnfitStore, match="heed"):
                 store.check()
     assert named(store) == []
+
+
+@pytest.mark.parametrize(("refused", "is_fit"), [('"', True), ("", False)], ids=["quoted tags", "every tag"])
+def test_a_file_is_swapped_in_a_bucket_that_refuses_what_it_should_take(server, refused, is_fit):
+    """Ceph refuses tags in quotes; nothing can be done about a store that refuses all."""
+    store = open_store(server.url(f"test-{next(_numbers)}"), "files", Path())
+
+    def refuse(request: Any, **_: object) -> AWSResponse | None:
+        tag = request.headers.get("If-Match")
+        is_refused = tag is not None and tag.decode().startswith(refused)
+        return AWSResponse(request.url, 412, {}, HTTPResponse(io.BytesIO(), preload_content=False)) if is_refused else None
+
+    events = store._client.meta.events
+    events.register("before-send.s3.PutObject", refuse)
+    try:
+        assert store.swap("one", None, b"first")
+        assert store.swap("one", b"first", b"second") is is_fit
+        assert not store.swap("one", b"something else", b"third")
+        if is_fit:
+            store.check()
+        else:
+            with pytest.raises(UnfitStore):
+                store.check()
+    finally:
+        events.unregister("before-send.s3.PutObject", refuse)
+    assert store.read("one") == (b"second" if is_fit else b"first")
 
 
 def test_what_is_not_there_is_said_to_be_gone_and_not_out_of_reach(store):

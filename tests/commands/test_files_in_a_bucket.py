@@ -147,14 +147,14 @@ def working(home: Path, tmp_path: Path) -> Iterator[None]:
         worker.wait(timeout=20)
 
 
-def test_a_bucket_that_overwrites_files_is_named_to_whoever_watches_over_the_installation(
+def test_a_bucket_that_is_unfit_is_named_to_whoever_watches_over_the_installation(
     made: Path, server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with moved_to_a_bucket(made, server.url("four"), monkeypatch) as toolkit:
         readyz = create_app(toolkit).test_client()
         with s3_server.forgetful(toolkit.uploads.store, ["If-None-Match"]):
             answer = readyz.get("/readyz")
-        assert answer.status_code == 200 and answer.text.count("ignores If-None-Match") == 1
+        assert answer.status_code == 200 and answer.text.count("does not heed If-None-Match") == 1
 
 
 def test_while_the_bucket_is_away_uploads_are_refused_in_words_and_what_waits_goes_on_later(
