@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
@@ -38,6 +39,7 @@ def is_ours(host: str, settings: Settings) -> bool:
     return not settings.public_url and settings.host in _EVERY_INTERFACE and _is_address(name)
 
 
+@lru_cache(maxsize=64)
 def is_this_machine(host: str) -> bool:
     """Return whether `host`, with or without a port, is a name that every machine has for itself."""
     try:

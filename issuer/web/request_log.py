@@ -58,9 +58,10 @@ def _end(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule is not None else NO_ROUTE
     method = request.method if request.method in _METHODS else "OTHER"
     toolkit().metrics.request(route, method, response.status_code, seconds)
-    event = {"method": method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1), **_who()}
     level = logging.DEBUG if request.endpoint in _OFTEN else logging.INFO
-    _log.log(level, "answered", extra={"event": event})
+    if _log.isEnabledFor(level):
+        told = {"method": method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+        _log.log(level, "answered", extra={"event": told | _who()})
     return response
 
 

@@ -30,11 +30,11 @@ _OF_PROXIES = frozenset(
 )
 """Headers by their names in WSGI."""
 
-_OF_ANSWERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
+_OF_ANSWERS = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+)
 
 
 @blueprint.before_app_request
@@ -51,7 +51,8 @@ def refuse_others() -> None:
 @blueprint.after_app_request
 def protect(response: Response) -> Response:
     """Mark every answer as one of this moment, and as data."""
-    response.headers.extend(_OF_ANSWERS)
+    for name, value in _OF_ANSWERS:
+        response.headers[name] = value
     return response
 
 
