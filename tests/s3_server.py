@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import socket
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from urllib3 import HTTPResponse
 
 from issuer.adapters.s3_store import S3Store
 
@@ -61,6 +64,32 @@ def forgetful(store: S3Store, headers: Collection[str]) -> Iterator[None]:
         yield
     finally:
         events.unregister("before-sign.s3.PutObject", forget)
+
+
+@contextmanager
+def refusing(
+    store: S3Store,
+    status: int,
+    is_refused: Callable[[Any], bool],
+    asked: list[str] | None = None,
+    *,
+    operation: str = "PutObject",
+) -> Iterator[None]:
+    """Have some of a store's requests answered so, as if it did not take them; `asked` notes where all are sent."""
+
+    def answer(request: Any, **_: object) -> AWSResponse | None:
+        if asked is not None:
+            asked.append(request.url)
+        if not is_refused(request):
+            return None
+        return AWSResponse(request.url, status, {}, HTTPResponse(io.BytesIO(), preload_content=False))
+
+    events = store._client.meta.events
+    events.register(f"before-send.s3.{operation}", answer)
+    try:
+        yield
+    finally:
+        events.unregister(f"before-send.s3.{operation}", answer)
 
 
 @contextmanager

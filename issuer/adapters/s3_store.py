@@ -8,6 +8,7 @@ the store itself (`If-None-Match`, `If-Match`); `check` tells of one that does n
 from __future__ import annotations
 
 import io
+import logging
 import os
 import secrets
 import tempfile
@@ -16,7 +17,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl, urlsplit
@@ -30,8 +32,10 @@ from issuer.adapters.file_store import Kept, StoreUnavailable, UnfitStore, check
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 3, 20, 3
 _PIECE = 1024 * 1024
 _making = threading.Lock()
+_log = logging.getLogger(__name__)
 _GONE = ("NoSuchKey", "404")
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "412")
+_STRANGE = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_IMPLEMENTED)
 _OPTIONS = {"endpoint", "region", "style"}
 _STYLES = ("path", "virtual", "auto")
 
@@ -72,11 +76,16 @@ def place_of(address: str) -> Place:
     return Place(parts.hostname, f"{prefix}/" if prefix else "", endpoint, given.get("region") or None, style)
 
 
+class _NotUnderstood(StoreUnavailable):
+    """The store does not know what it was asked, such as a condition."""
+
+
 class S3Store:
     """A FileStore below the prefix of one place."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self._is_fit: bool | None = None  # not tried yet
 
     def __str__(self) -> str:
         return f"s3://{self.place.bucket}/{self.place.prefix}"
@@ -119,8 +128,12 @@ class S3Store:
             found, tag = self._get(name)
         except FileNotFoundError:
             return False
+        if found != old:
+            return False
+        if self._put_if(name, new, IfMatch=tag):
+            return True
         # Ceph without its change 63348 refuses a tag that is quoted, as HTTP wants it, and takes it bare.
-        return found == old and any(self._put_if(name, new, IfMatch=each) for each in (tag, tag.strip('"')))
+        return not self._refuses(name, new, IfMatch=tag.strip('"'))
 
     def drop(self, name: str) -> None:
         """Delete a file, and all that lies below its name. Raises StoreUnavailable."""
@@ -145,19 +158,34 @@ class S3Store:
         """
         with self._told(""):
             self._client.list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
+        if self._is_fit is None:
+            self._is_fit = self._heeds_conditions()
         if not self._is_fit:
             raise UnfitStore(f"The store of files {self} does not heed If-None-Match or If-Match as it should.")
 
-    @cached_property
-    def _is_fit(self) -> bool:
+    def _heeds_conditions(self) -> bool:
         name = f"probe-{secrets.token_hex(8)}"
-        self.create(name, io.BytesIO(b"first"))
+        wrong = ({"IfNoneMatch": "*"}, {"IfMatch": '"another"'}, {"IfMatch": "another"})
         try:
-            wrong = ({"IfNoneMatch": "*"}, {"IfMatch": '"another"'}, {"IfMatch": "another"})
-            overwrites = any(self._put_if(name, b"wrong", **condition) for condition in wrong)
-            return not overwrites and self.swap(name, b"first", b"second")
+            self.create(name, io.BytesIO(b"first"))
+            return all(self._refuses(name, b"wrong", **each) for each in wrong) and self.swap(name, b"first", b"second")
+        except _NotUnderstood:
+            return False
         finally:
+            self._drop_probe(name)
+
+    def _drop_probe(self, name: str) -> None:
+        try:
             self.drop(name)
+        except StoreUnavailable as error:  # a lock, or no right to: what was found out counts all the same
+            _log.warning("%s was tried, and stays: %s", f"{self}{name}", error)
+
+    def _refuses(self, name: str, content: bytes, **condition: str) -> bool:
+        """Put a file in its place under a condition that the store need not even know; tell whether it refused."""
+        try:
+            return not self._put_if(name, content, **condition)
+        except _NotUnderstood:
+            return True
 
     def _put_if(self, name: str, content: bytes, **condition: str) -> bool:
         """Put a file in its place if the store finds that a condition holds, and tell whether it did."""
@@ -201,7 +229,9 @@ class S3Store:
                 raise FileNotFoundError(2, f"there is no such file in {self}", name) from error
             if code in _TAKEN:
                 raise FileExistsError(17, f"there is such a file in {self}", name) from error
-            raise StoreUnavailable(f"The store of files {self} refuses ({code}).") from error
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+            kind = _NotUnderstood if status in _STRANGE else StoreUnavailable
+            raise kind(f"The store of files {self} refuses ({code}).") from error
         except BotoCoreError as error:
             raise StoreUnavailable(f"The store of files {self} cannot be reached ({type(error).__name__}).") from error
 

@@ -10,14 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from urllib3 import HTTPResponse
 
 from issuer.adapters import s3_store, sealing
-from issuer.adapters.file_store import FileStore, StoreUnavailable, UnfitStore, open_store
+from issuer.adapters.file_store import FileStore, StoreUnavailable, open_store
 from issuer.adapters.key_files import KeyFiles, KeyMissing
 from issuer.adapters.s3_store import Place, S3Store, place_of
 from issuer.adapters.uploads import UploadFiles
@@ -110,42 +107,6 @@ def test_a_store_that_keeps_its_promises_is_believed_and_nothing_is_left_of_the_
     assert named(store) == []
 
 
-@pytest.mark.parametrize("header", ["If-None-Match", "If-Match"])
-def test_a_bucket_that_lets_one_file_be_written_over_another_is_named(server, header):
-    store = open_store(server.url(f"test-{next(_numbers)}"), "files", Path())
-    with s3_server.forgetful(store, [header]):
-        for _ in range(2):
-            with pytest.raises(UnfitStore, match="heed"):
-                store.check()
-    assert named(store) == []
-
-
-@pytest.mark.parametrize(("refused", "is_fit"), [('"', True), ("", False)], ids=["quoted tags", "every tag"])
-def test_a_file_is_swapped_in_a_bucket_that_refuses_what_it_should_take(server, refused, is_fit):
-    """Ceph refuses tags in quotes; nothing can be done about a store that refuses all."""
-    store = open_store(server.url(f"test-{next(_numbers)}"), "files", Path())
-
-    def refuse(request: Any, **_: object) -> AWSResponse | None:
-        tag = request.headers.get("If-Match")
-        is_refused = tag is not None and tag.decode().startswith(refused)
-        return AWSResponse(request.url, 412, {}, HTTPResponse(io.BytesIO(), preload_content=False)) if is_refused else None
-
-    events = store._client.meta.events
-    events.register("before-send.s3.PutObject", refuse)
-    try:
-        assert store.swap("one", None, b"first")
-        assert store.swap("one", b"first", b"second") is is_fit
-        assert not store.swap("one", b"something else", b"third")
-        if is_fit:
-            store.check()
-        else:
-            with pytest.raises(UnfitStore):
-                store.check()
-    finally:
-        events.unregister("before-send.s3.PutObject", refuse)
-    assert store.read("one") == (b"second" if is_fit else b"first")
-
-
 def test_what_is_not_there_is_said_to_be_gone_and_not_out_of_reach(store):
     for ask in (store.read, lambda name: store.opened(name).__enter__()):
         with pytest.raises(FileNotFoundError) as gone:
@@ -161,21 +122,6 @@ def test_a_folder_is_dropped_with_all_that_is_in_it_and_nothing_beside_it(store)
     store.drop(ID)
     assert named(store) == sorted([f"{ID}0", "single"])
     store.drop("single")
-    assert named(store) == [f"{ID}0"]
-
-
-def test_a_bucket_is_told_to_delete_only_what_is_there(server):
-    """A store that keeps its objects in folders fails when it is to delete one that is not empty."""
-    store = open_store(server.url(f"test-{next(_numbers)}"), "files", Path())
-    for name in (f"{ID}/0", f"{ID}/1", f"{ID}0"):
-        store.create(name, io.BytesIO(b"x"))
-    told: list[str] = []
-    event = "before-parameter-build.s3.DeleteObject"
-    note = lambda params, **_: told.append(params["Key"].partition("files/")[2])  # noqa: E731
-    store._client.meta.events.register(event, note)
-    store.drop(ID)
-    store._client.meta.events.unregister(event, note)
-    assert told == [f"{ID}/0", f"{ID}/1"]
     assert named(store) == [f"{ID}0"]
 
 
