@@ -1,4 +1,4 @@
-"""Security headers on every answer: nothing from elsewhere is loaded, framed or sniffed."""
+"""Security headers on every answer of the site: nothing from elsewhere is loaded, framed or sniffed."""
 
 from __future__ import annotations
 

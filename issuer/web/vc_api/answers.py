@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Check, Outcome
@@ -63,11 +64,14 @@ def refuse(error: CredentialError) -> tuple[dict[str, Any], int]:
 
 
 @blueprint.app_errorhandler(HTTPException)
-def refuse_request(error: HTTPException) -> tuple[dict[str, Any], int] | Response:
+def refuse_request(error: HTTPException) -> ResponseReturnValue:
     """Say why a request is not understood; a body that is too large is invalid input like any other."""
     if isinstance(error, RequestEntityTooLarge):
         return _problem(400, "SIZE", f"The request is larger than {MAX_BODY // 1024} KiB.")
-    return _problem(error.code or 500, "REQUEST", error.description or error.name)
+    answer, status = _problem(error.code or 500, "REQUEST", error.description or error.name)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return answer, status, {"Allow": ", ".join(error.valid_methods)}
+    return answer, status
 
 
 def read_request(member: str) -> tuple[Any, Mapping[str, Any]]:
