@@ -18,7 +18,7 @@ MAX_LIST = 250
 MAX_CONTEXTS = 12
 MAX_CONTEXT_VALUES = 500
 
-_HOLDERS = (dict, list)
+_HOLDERS = (dict, list)  # a parser makes no subclasses of these
 _TEXT_KEYS = {"@value", "@language", "@direction"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # What moves the meaning of a whole document, or reads a context as part of another.
@@ -38,7 +38,7 @@ def require_form(document: dict[str, Any]) -> None:
         else:
             _require_list(term, value)
             parts = zip(repeat(term), value)
-        count += len(value)
+        count += len(value) - ("@context" in value)
         if count > MAX_VALUES:
             raise CredentialError("COMPLEXITY", "The document has more parts than a credential needs.")
         for part in parts:
@@ -101,10 +101,10 @@ def _require_object(term: str, item: dict[str, Any], named: list[tuple[str, str]
     if "@value" in item:
         _require_value(term, item)
         return
-    if "@context" in item:
-        _require_known(item["@context"])
     if "@" in "".join(item):
         _require_no_keyword(item)
+    if "@context" in item:
+        _require_known(item["@context"])
     if "id" in item:
         if not isinstance(item["id"], str):
             require_url(item["id"], _id_under(term))
