@@ -46,6 +46,21 @@ def step(live: Live) -> str:
         return f"/organizations/{world.OWN}/designs/{design.id}/steps/alignment"
 
 
+def test_a_step_that_nobody_wrote_in_is_left_without_a_question(live: Live, page: Page, sign_in: Callable, step: str):
+    """The picker takes its field out of the form, which is no writing."""
+    sign_in(page, "designer")
+    seen: list[str] = []
+    page.on("dialog", lambda dialog: (seen.append(dialog.type), dialog.accept()))
+    page.on("request", lambda request: seen.append(request.url) if request.url.endswith("/review") else None)
+    page.goto(live.url(step))
+    page.get_by_role("combobox", name="Words, a code or an address").focus()
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(600)
+    page.get_by_role("link", name="Designs").first.click()
+    page.wait_for_url(f"**/organizations/{world.OWN}/designs")
+    assert seen == []
+
+
 def alignments(toolkit: Toolkit, step: str) -> list[dict]:
     """Return what is saved."""
     with toolkit.read() as session:

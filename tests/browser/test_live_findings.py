@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
@@ -14,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from issuer.review.steps import STEPS
 from issuer.services import design as designing
 from issuer.store.designs import Design
-from tests.browser.conftest import NARROWEST, PHONE, Live, hold_back
+from tests.browser.conftest import NARROWEST, PHONE, Live
 from tests.web import world
 
 pytestmark = pytest.mark.browser
@@ -278,38 +277,6 @@ def test_a_frame_is_filled_in_with_the_review_following(live, designer, axe):
     title.fill("A season at the night shelter")
     designer.locator("#audience").focus()
     expect(designer.locator('[data-notes="title"] .finding')).to_have_count(0)
-
-
-def test_what_was_written_before_the_script_came_is_reviewed_once_it_is_there(live, designer, begin):
-    design = begin({"format": "touchstone-design-1", "credential_type": "competency", "title": "[Add a title]"})
-    let_script_through = hold_back(designer, "**/live-findings*.js*")
-    designer.goto(live.url(f"{DESIGNS}/{design}/steps/purpose?findings=all"), wait_until="commit")
-    notes = designer.locator('[data-notes="title"] .finding')
-    expect(notes).to_have_count(1)
-    designer.locator("#title").fill("A season at the night shelter")
-    designer.locator("#audience").fill("People who")
-    with designer.expect_request("**/review") as asked:
-        let_script_through()
-    sent = parse_qs(asked.value.post_data, keep_blank_values=True)
-    assert (sent["title"], sent["audience"]) == (["A season at the night shelter"], [""]), "one is still being written"
-    expect(notes).to_have_count(0)
-
-
-def test_a_field_that_was_left_before_the_script_came_is_spoken_of(live: Live, designer, bare):
-    let_script_through = hold_back(designer, "**/live-findings*.js*")
-    designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"), wait_until="commit")
-    designer.locator("#competency-statement").fill(VAGUE)
-    designer.locator("#competency-statement").blur()
-    let_script_through()
-    expect(designer.locator('[data-notes="competency.statement"] .finding').first).to_be_visible()
-
-
-def test_a_page_that_nobody_wrote_in_asks_for_nothing(live: Live, designer, bare):
-    asked: list[Request] = []
-    designer.on("request", lambda request: asked.append(request) if request.url.endswith("/review") else None)
-    designer.goto(live.url(f"{DESIGNS}/{bare}/steps/competency"))
-    designer.wait_for_timeout(600)
-    assert asked == []
 
 
 def test_the_page_of_the_strong_example_is_reviewed_in_the_blink_of_an_eye(live, designer, begin):

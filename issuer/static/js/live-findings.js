@@ -5,7 +5,6 @@ const PAUSE = 250; // milliseconds without another change, so that a row of clic
 const form = document.querySelector("form[data-review]");
 
 const CONTROLS = "input, textarea, select";
-
 /** Controls in which one types: what stands in them counts once they are left. */
 const TYPED = "textarea, input[type=text], input[type=email], input:not([type])";
 
