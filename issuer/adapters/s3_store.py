@@ -124,16 +124,14 @@ class S3Store:
         """Put `new` in the place of `old`, if the store finds that there. Raises StoreUnavailable."""
         if old is None:
             return self._put_if(name, new, IfNoneMatch="*")
-        try:
-            found, tag = self._get(name)
-        except FileNotFoundError:
-            return False
-        if found != old:
+        tag = self._tag_of(name, old)
+        if tag is None:
             return False
         if self._put_if(name, new, IfMatch=tag):
             return True
-        # Ceph without its change 63348 refuses a tag that is quoted, as HTTP wants it, and takes it bare.
-        return not self._refuses(name, new, IfMatch=tag.strip('"'))
+        # Ceph without its change 63348 refuses a tag that is quoted, as HTTP wants it, and takes it bare. Others may
+        # ignore a bare one, so it is sent only if nobody else has come first.
+        return self._tag_of(name, old) == tag and not self._refuses(name, new, IfMatch=tag.strip('"'))
 
     def drop(self, name: str) -> None:
         """Delete a file, and all that lies below its name. Raises StoreUnavailable."""
@@ -165,7 +163,7 @@ class S3Store:
 
     def _heeds_conditions(self) -> bool:
         name = f"probe-{secrets.token_hex(8)}"
-        wrong = ({"IfNoneMatch": "*"}, {"IfMatch": '"another"'}, {"IfMatch": "another"})
+        wrong = ({"IfNoneMatch": "*"}, {"IfMatch": '"another"'})
         try:
             self.create(name, io.BytesIO(b"first"))
             return all(self._refuses(name, b"wrong", **each) for each in wrong) and self.swap(name, b"first", b"second")
@@ -186,6 +184,14 @@ class S3Store:
             return not self._put_if(name, content, **condition)
         except _NotUnderstood:
             return True
+
+    def _tag_of(self, name: str, content: bytes) -> str | None:
+        """Return the tag of a file that has this content, None where there is none or another."""
+        try:
+            found, tag = self._get(name)
+        except FileNotFoundError:
+            return None
+        return tag if found == content else None
 
     def _put_if(self, name: str, content: bytes, **condition: str) -> bool:
         """Put a file in its place if the store finds that a condition holds, and tell whether it did."""

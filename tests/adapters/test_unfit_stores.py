@@ -84,6 +84,30 @@ def test_a_bucket_that_takes_tags_in_quotes_only_swaps_and_tells_who_came_late(s
         assert not store.swap("one", b"first", b"third")
 
 
+def test_who_came_late_overwrites_nothing_in_a_bucket_that_ignores_a_bare_tag(store, monkeypatch):
+    def ignore(request, **_):
+        if not request.headers.get("If-Match", '"').startswith('"'):
+            del request.headers["If-Match"]
+
+    store.create("one", io.BytesIO(b"first"))
+    read, events = store._get, store._client.meta.events
+
+    def read_before_another_writes(name):
+        found = read(name)
+        monkeypatch.setattr(store, "_get", read)
+        assert store.swap(name, b"first", b"of another")
+        return found
+
+    events.register("before-sign.s3.PutObject", ignore)
+    try:
+        store.check()
+        monkeypatch.setattr(store, "_get", read_before_another_writes)
+        assert not store.swap("one", b"first", b"late")
+    finally:
+        events.unregister("before-sign.s3.PutObject", ignore)
+    assert store.read("one") == b"of another"
+
+
 def test_a_bucket_in_which_nothing_may_be_deleted_is_tried_once(store, caplog):
     with s3_server.refusing(store, 403, lambda request: True, operation="DeleteObject"):
         store.check()
