@@ -1,6 +1,7 @@
 """Fixtures for tests in a real Chromium: a served installation, pages of several sizes, and axe.
 
 Without Chromium these tests skip, and the last line of the run says so; `CHROMIUM` names one that lies elsewhere.
+With SLOW_LINE=0.3 every page comes late and in parts: a test that looks too early then fails each time, not by chance.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from issuer.bootstrap import Toolkit
 from issuer.web.guards import SESSION_KEY
+from tests.browser.slow_line import Line, over, slow
 from tests.web import world
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -85,13 +87,19 @@ def built(built_world: Path) -> Path:
 
 
 @contextmanager
-def served(home: Path, **settings: object) -> Iterator[Live]:
-    """Serve an installation on a free port of this machine, under the address that it prints on badges."""
+def served(home: Path, *, line: Line | None = None, **settings: object) -> Iterator[Live]:
+    """Serve an installation on a free port of this machine, under the address that it prints on badges.
+
+    Its pages come over `line`, if one is given.
+    """
+    if line is None and (seconds := os.environ.get("SLOW_LINE")):
+        line = slow(float(seconds))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         with world.opened(world.settings_of(home, port=port, **settings)) as toolkit:
             app = world.application(toolkit)
-            server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+            wsgi = over(line, app) if line else app
+            server = make_server("127.0.0.1", port, wsgi, threaded=True, request_handler=_Quiet, fd=listening.fileno())
             thread = threading.Thread(target=server.serve_forever, daemon=True)
             thread.start()
             yield Live(f"http://127.0.0.1:{port}", toolkit, app)
@@ -166,6 +174,7 @@ def axe() -> Callable[[Page], list[str]]:
     """Returns what axe finds on a page, one line each; it must be nothing."""
 
     def examine(page: Page) -> list[str]:
+        page.wait_for_load_state()  # half a page has no landmark yet
         # What passed need not be described: a page has hundreds of such things.
         violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         return [

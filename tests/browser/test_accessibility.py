@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -316,9 +316,9 @@ def test_an_error_summary_takes_the_focus_and_leads_to_its_field(live: Live, pag
     page.goto(live.url("/sign-in"))
     page.get_by_role("button", name="Sign in", exact=True).press("Enter")
     summary = page.locator("#error-summary")
-    assert summary.evaluate("element => element === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link", name="E-mail address").press("Enter")
-    assert page.evaluate("document.activeElement.name") == "email"
+    expect(page.get_by_label("E-mail address")).to_be_focused()
 
 
 def test_a_passphrase_can_be_shown_and_is_pasted_like_any_text(live: Live, page: Page) -> None:

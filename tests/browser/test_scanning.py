@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.web.issue import awards
@@ -98,7 +98,7 @@ def test_several_files_a_record_on_one_sheet_and_back_again(page, live, axe, tmp
     page.goto(live.url("/verify"))
     page.set_input_files("#badge-file", [badge, broken])
     page.get_by_role("button", name="Verify", exact=True).click()
-    assert page.locator(".batch-item h2").all_inner_texts() == ["Valid", "Not valid"]
+    expect(page.locator(".batch-item h2")).to_have_text(["Valid", "Not valid"])
     assert axe(page) == []
     page.get_by_role("button", name="Record to print").first.click()
     page.get_by_role("heading", name="Record of a check").wait_for()

@@ -87,6 +87,7 @@ def follow_the_others_of_this_step(page: Page, criteria: Set[str]) -> list[str]:
 def go_to_the_check(page: Page) -> None:
     page.get_by_role("button", name="Check and publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check")
+    page.wait_for_load_state()  # the list of blockers is counted, and stands whole only then
 
 
 def go_to_the_field(page: Page, finding: Locator) -> Locator:
@@ -94,6 +95,7 @@ def go_to_the_field(page: Page, finding: Locator) -> Locator:
 
     A finding that stands on its step already has no link: its place is the field above it.
     """
+    page.wait_for_load_state()
     link = finding.get_by_role("link", name="Go to the field")
     if link.count() == 0:
         return page.locator(f"#{finding.locator('xpath=ancestor::*[@data-notes]').get_attribute('data-described')}")
