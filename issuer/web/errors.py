@@ -84,6 +84,12 @@ def _service_error(error: ServiceError):
 
 
 def _csrf_error(_error: CSRFError):
+    if "csrf_token" not in request.form:  # it is the last field of each form
+        message = _(
+            "The button was pressed before the whole page had arrived, so nothing was saved. "
+            "Go back, copy what you typed if you need it, wait until the page is complete and send it again."
+        )
+        return _page(400, _("The page was not complete yet"), message, "HALF_A_PAGE")
     message = _(
         "This page was open too long or in another browser, so nothing was saved. "
         "Go back, copy what you typed if you need it, reload the page and send it again."

@@ -25,6 +25,7 @@ def problems_of(page: Page, app: Flask) -> list[str]:
         *_problems_of_outline(page),
         *_problems_of_ids(page),
         *_problems_of_controls(page),
+        *_problems_of_forms(page),
         *_problems_of_policy(page),
         *_problems_of_links(page, app),
     ]
@@ -82,6 +83,14 @@ def _problems_of_controls(page: Page) -> Iterator[str]:
                 yield f"a <{tag}> has no words: {element.attrib}"
             if tag != "summary" and any(inner.tag in _INTERACTIVE for inner in element.iter() if inner is not element):
                 yield f"a <{tag}> holds another control: {text_of(element)!r}"
+
+
+def _problems_of_forms(page: Page) -> Iterator[str]:
+    """A form whose second half never arrived must not be taken for a whole one: its token comes last."""
+    for form in page.all("form"):
+        fields = [element.get("name") for element in form.iter() if element.tag in ("input", "select", "textarea")]
+        if "csrf_token" in fields[:-1]:
+            yield f"the form of {form.get('action')} has fields after its token: {fields[fields.index('csrf_token') :]}"
 
 
 def _problems_of_policy(page: Page) -> Iterator[str]:

@@ -295,7 +295,7 @@ def test_nothing_that_changes_something_is_taken_without_the_token_of_its_page(
         if method != "GET" and endpoint.partition(".")[0] not in WITHOUT_COOKIE:
             answer = owner.request(method, site.path(endpoint, "owner", slug=site.own.slug, ids=site.own.ids))
             assert answer.status_code == 400, (method, endpoint)
-            assert "The form has expired" in answer.get_data(as_text=True)
+            assert "The page was not complete yet" in answer.get_data(as_text=True)
 
 
 def test_an_endpoint_that_stands_in_no_table_of_the_guards_is_refused(app: Flask) -> None:

@@ -36,6 +36,7 @@ FAULTS = (
     ("/static/css/theme.css", "/static/css/gone.css", "no such file"),
     ("<p>", "<p><div></div>", "invalid HTML"),
     ("</main>", "", "invalid HTML"),
+    ('<input id="a" name="a">', '<input type="hidden" name="csrf_token"><input id="a" name="a">', "after its token"),
     ('href="/verify"', 'href="javascript:x()"', "leads nowhere"),
 )
 

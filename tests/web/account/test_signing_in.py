@@ -223,8 +223,12 @@ def test_only_the_hash_of_a_link_is_stored(toolkit: Toolkit) -> None:
         assert token not in {link.token_hash for link in session.scalars(select(SignInLink))}
 
 
-def test_a_form_without_its_token_is_refused(visitor: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [({}, "The page was not complete yet"), ({"csrf_token": "of another browser"}, "The form has expired")],
+)
+def test_a_form_without_its_token_is_refused(visitor: Visitor, token: dict[str, str], said: str) -> None:
     visitor.get_page("/sign-in")
-    answer = visitor.request("POST", "/sign-in", data=RIGHT)
+    answer = visitor.request("POST", "/sign-in", data=RIGHT | token)
     assert answer.status_code == 400
-    assert "The form has expired" in answer.get_data(as_text=True)
+    assert said in answer.get_data(as_text=True)
