@@ -28,7 +28,7 @@ from issuer.adapters.bounded_conversation import Conversation, Limits, Terms
 from issuer.adapters.bounded_lines import ENDED, OUTCOME, Lines, encode, unpack
 from issuer.adapters.bounded_reports import fault, stopped, too_costly
 from issuer.adapters.bounded_weight import looks_costly
-from issuer.credential.documents import Documents, LayeredDocuments, MappingDocuments
+from issuer.credential.documents import AtHand, Documents, LayeredDocuments, MappingDocuments
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport
 from issuer.credential.status_memory import StatusMemory
@@ -82,17 +82,17 @@ class BoundedVerifier:
         data: bytes,
         *,
         now: datetime,
-        documents: Mapping[str, bytes],
+        documents: AtHand,
         trusted: Sequence[str],
         seen: Seen | None = None,
         refresh: bool = False,
     ) -> VerificationReport:
         """Verify with documents at hand, which go before those fetched, and note in `seen` what was used.
 
-        Those at hand are ours, so of the lists among them nothing is remembered.
+        Those at hand are ours, so of the lists among them nothing is remembered. They are asked for in this thread.
         """
         layered = LayeredDocuments(documents, self._documents)
-        return self._verify(data, Terms(now, layered, self._memory, documents.keys(), refresh), trusted, seen)
+        return self._verify(data, Terms(now, layered, self._memory, layered.given, refresh), trusted, seen)
 
     def verify(
         self, data: bytes, *, now: datetime, seen: Seen | None = None, refresh: bool = False

@@ -122,11 +122,22 @@ class NoDocuments(MappingDocuments):
         super().__init__({})
 
 
-class LayeredDocuments:
-    """Documents at hand, and others where there are none."""
+class AtHand(Protocol):
+    """Documents that need not be fetched; a mapping of exact URL to bytes is one."""
 
-    def __init__(self, at_hand: Mapping[str, bytes], beyond: Documents) -> None:
+    def get(self, url: str, /) -> bytes | None:
+        """Return the document with this address, None where it is somebody else's to answer for.
+
+        Raises `CredentialError` where nobody else's answer may be believed.
+        """
+
+
+class LayeredDocuments:
+    """Documents at hand, and others where there are none; `given` are the addresses of those that were at hand."""
+
+    def __init__(self, at_hand: AtHand, beyond: Documents) -> None:
         self._at_hand, self._beyond = at_hand, beyond
+        self.given: set[str] = set()
 
     def fetch(self, url: str) -> bytes:
         """Return the document at hand, or fetch it as a key's. Raises as `Documents.fetch`."""
@@ -135,4 +146,7 @@ class LayeredDocuments:
     def fetch_for(self, purpose: Purpose, url: str) -> bytes:
         """Return the document at hand, or fetch it. Raises as `Documents.fetch`."""
         found = self._at_hand.get(url)
-        return fetch_for(purpose, url, self._beyond) if found is None else found
+        if found is None:
+            return fetch_for(purpose, url, self._beyond)
+        self.given.add(url)
+        return found

@@ -6,12 +6,13 @@ Adapters know nothing of services, so they speak of trouble in the exceptions of
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from issuer.credential.documents import AtHand
 from issuer.credential.noted_documents import Seen
 from issuer.credential.report import VerificationReport
 from issuer.credential.signer import Signer
@@ -149,7 +150,7 @@ class BoundedVerifier(Protocol):
         data: bytes,
         *,
         now: datetime,
-        documents: Mapping[str, bytes],
+        documents: AtHand,
         trusted: Sequence[str],
         seen: Seen | None = None,
         refresh: bool = False,

@@ -60,7 +60,7 @@ def verify_upload(
     Trusted are our own organizations and the issuers on the site's list; one that looks like them is warned of.
     With `refresh` the issuer is asked for a newer edition, where the badge says where that is.
     """
-    documents, known = OwnDocuments(session).mentioned_in(data), known_issuers(session)
+    known = known_issuers(session)
     trusted = [entry for each in known for entry in each.entries]
-    report = bounded(data, now=now, documents=documents, trusted=trusted, seen=seen, refresh=refresh)
+    report = bounded(data, now=now, documents=OwnDocuments(session), trusted=trusted, seen=seen, refresh=refresh)
     return warn_of_imitation(report, known)
