@@ -42,7 +42,19 @@ def are_plain_addresses(texts: Sequence[str]) -> bool:
     for text in texts:
         if not text.startswith(SCHEMES) or text.startswith(TERM_ROOTS):
             return False
+    together = "".join(texts)
+    if "[" in together or "]" in together or not together.isascii():
+        return all(map(_can_be_split, texts)) and are_absolute_iris(texts)
     return are_absolute_iris(texts)
+
+
+def _can_be_split(address: str) -> bool:
+    """Whether an address has a host that can be read: on the way back, each is taken apart by this very function."""
+    try:
+        urlsplit(address)
+    except ValueError:  # for half a bracket, and for letters that stand for a slash
+        return False
+    return True
 
 
 def pattern_of(addresses: Sequence[str]) -> tuple[int, ...]:

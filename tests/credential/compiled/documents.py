@@ -20,6 +20,7 @@ HOSTILE = [
     "relative/x", "//host/x", "#f",
     "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", "did:web:a.example", "urn:uuid:1", "mailto:a@b.example",
     "https://a.example/{x}", "https://a.example/%7B", "https://a.example/ x", "HTTPS://a.example/", "https://a.example/é",
+    "https://[", "https://[::1/x", "https://x]y/", "https://a.example/[x]", "https://a\u2100b.example/x", "did:web:a[b",
     "urn:x-touchstone-slot:00001:", "urn:x-touchstone-slot:", "2026-11-25T10:00:00Z", "2026-11-25T10:00:00+02:00",
     "2026-11-25", "2026-02-30T10:00:00Z", "9999-12-31T23:59:59Z",
 ]  # fmt: skip
