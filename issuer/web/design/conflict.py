@@ -16,6 +16,7 @@ from issuer.web.design.opening import document_at, whole_number
 from issuer.web.design.questions import StepPage
 
 KEEP = "keep."
+AT = "at-"  # how the name of a form's first field begins, which tells a browser the revision that it shows
 _OURS = ("csrf_token", "do", "go", "base_revision", "seen_revision")
 
 
@@ -66,5 +67,5 @@ def settled(
 
 def _carried() -> Iterator[tuple[str, str]]:
     for name, values in request.form.lists():
-        if name not in _OURS and not name.startswith(KEEP):
+        if name not in _OURS and not name.startswith((KEEP, AT)):
             yield from ((name, value) for value in values)
