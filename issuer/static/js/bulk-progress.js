@@ -19,6 +19,11 @@ function announce(found) {
   told = part;
 }
 
+/** Take away what is there for those whose script has not come: the page tells by itself now. */
+function keepByItself() {
+  for (const link of job.querySelectorAll("[data-by-hand]")) link.hidden = true;
+}
+
 function show(found) {
   const bar = document.getElementById("bar");
   if (bar && found.total) {
@@ -43,6 +48,7 @@ async function change(found) {
   }
   const hadFocus = job.contains(document.activeElement);
   job.replaceChildren(...document.adoptNode(next).childNodes);
+  keepByItself();
   job.className = next.className;
   job.dataset.state = found.state;
   document.title = page.title;
@@ -73,4 +79,5 @@ async function look() {
   if (goesOn) setTimeout(look, PAUSE);
 }
 
+keepByItself();
 setTimeout(look, PAUSE);
