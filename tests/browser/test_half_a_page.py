@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from issuer.services.design import create_design
 from issuer.store.designs import Design
-from tests.browser.conftest import Live, served
+from tests.browser.conftest import Live, hold_back, served
 from tests.designs import competency_design
 from tests.web import world
 
@@ -89,6 +89,15 @@ def test_a_button_pressed_too_early_waits_for_the_rest_of_the_page(live, page, s
     after = document_of(live, design)
     assert after["competency"]["statement"] == WRITTEN
     assert after["method"] == before["method"]
+
+
+def test_it_does_not_wait_for_a_script_that_hangs(live, page, sign_in, design, line):
+    sign_in(page, "designer")
+    let_script_through = hold_back(page, "**/live-findings*.js*")
+    press_too_early(page, live, design)
+    line.let_through()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check")
+    let_script_through()
 
 
 def test_without_scripts_half_a_form_is_refused_and_what_was_typed_is_there_on_going_back(

@@ -7,7 +7,8 @@ let waiting = null;
 document.addEventListener("submit", (event) => {
   if (document.readyState !== "loading" || event.target.method === "get") return;
   event.preventDefault();
-  if (waiting === null) document.addEventListener("DOMContentLoaded", send, { once: true });
+  // Not DOMContentLoaded, which waits for scripts, too, and one of them may hang.
+  if (waiting === null) document.addEventListener("readystatechange", send, { once: true });
   waiting = { form: event.target, button: event.submitter };
 });
 
