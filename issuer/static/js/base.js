@@ -1,5 +1,7 @@
 // What every signed-in page gains from scripts. Without them each page works the same, only less comfortably.
 
+const PATIENCE = 20000; // milliseconds
+
 /** Move the focus to the summary of errors, so that a screen reader begins there. */
 function focusSummary() {
   document.querySelector("[data-focus]")?.focus();
@@ -25,19 +27,37 @@ function offerToShowPassphrases() {
   }
 }
 
-/** Take a form once: a second press while the first is on its way sends nothing. One that may give a file is exempt. */
+/** Send nothing while there is no line, and say so: the browser's own page of an error would take the form away. */
+function holdWhileOffline() {
+  const words = document.querySelector("[data-offline]");
+  if (!words) return;
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    words.hidden = false;
+  });
+  window.addEventListener("online", () => {
+    words.hidden = true;
+  });
+}
+
+/**
+ * Take a form once: a second press while the first is on its way sends nothing. One that may give a file is exempt.
+ * Who stops the first, or whose line breaks, may press again: at once where the browser tells, else after a while.
+ */
 function sendOnce() {
+  const sent = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method === "get" || "again" in form.dataset) return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+    if (performance.now() - (sent.get(form) ?? -Infinity) < PATIENCE) event.preventDefault();
+    else sent.set(form, performance.now());
   });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  });
+  window.addEventListener("pageshow", () => sent.clear());
+  window.navigation?.addEventListener("navigateerror", () => sent.clear());
 }
 
 focusSummary();
 offerToShowPassphrases();
+holdWhileOffline();
 sendOnce();

@@ -18,15 +18,14 @@ function snapshot(typed) {
 }
 
 if (form) {
-  form.addEventListener("submit", () => {
-    leavingByOurWay = true;
-  });
-  window.addEventListener("pageshow", () => {
-    leavingByOurWay = false;
+  document.addEventListener("submit", (event) => {
+    if (event.target === form && !event.defaultPrevented) leavingByOurWay = true;
   });
   window.addEventListener("beforeunload", (event) => {
+    const isSent = leavingByOurWay;
+    leavingByOurWay = false; // for this once: who stops the sending and leaves by another way is warned
     // After an error nothing was saved, so what stands there is as good as typed.
-    if (!leavingByOurWay && (snapshot(form) !== first || document.getElementById("error-summary"))) {
+    if (!isSent && (snapshot(form) !== first || document.getElementById("error-summary"))) {
       event.preventDefault();
     }
   });
