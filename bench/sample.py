@@ -105,22 +105,26 @@ def _achievement() -> Achievement:
             )
             for code, name in (("L1", "Plan a lift"), ("L2", "Brief a team"), ("L3", "Supervise a lift"))
         ),
-        result_descriptions=tuple(
-            ResultDescription(
-                id=_criterion(number),
-                name=name,
-                result_type="RubricCriterionLevel",
-                required_level=f"{_criterion(number)}-level-2",
-                rubric_criterion_levels=tuple(
-                    RubricCriterionLevel(
-                        id=f"{_criterion(number)}-level-{level}",
-                        name=title,
-                        level=str(level),
-                        description=f"{title}: {name.lower()}, as the rubric describes it at level {level}.",
-                    )
-                    for level, title in enumerate(("Not yet", "Secure", "Exemplary"), start=1)
-                ),
-            )
-            for number, name in ((1, "Soundness of the lift plan"), (2, "Clarity of the briefing"))
-        ),
+        result_descriptions=_result_descriptions(),
+    )
+
+
+def _result_descriptions() -> tuple[ResultDescription, ...]:
+    return tuple(
+        ResultDescription(
+            id=_criterion(number),
+            name=name,
+            result_type="RubricCriterionLevel",
+            required_level=f"{_criterion(number)}-level-2",
+            rubric_criterion_levels=tuple(
+                RubricCriterionLevel(
+                    id=f"{_criterion(number)}-level-{level}",
+                    name=title,
+                    level=str(level),
+                    description=f"{title}: {name.lower()}, as the rubric describes it at level {level}.",
+                )
+                for level, title in enumerate(("Not yet", "Secure", "Exemplary"), start=1)
+            ),
+        )
+        for number, name in ((1, "Soundness of the lift plan"), (2, "Clarity of the briefing"))
     )
