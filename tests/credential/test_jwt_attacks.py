@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from issuer.credential.report import Outcome, Verdict
-from tests.credential.jwt_attacks import EVIL, Attack, Canary, attacks
+from tests.credential.jwt_attack import EVIL, Attack, Canary
+from tests.credential.jwt_attacks import attacks
 from tests.credential.samples import verify
 from tests.credential.tokens import TokenIssuer
 

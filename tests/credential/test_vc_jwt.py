@@ -14,7 +14,7 @@ from issuer.credential.baking.svg import NAMESPACE
 from issuer.credential.data_integrity import add_proof
 from issuer.credential.document_loader import VC_V2
 from issuer.credential.report import REQUIRED_CHECKS, Outcome, Verdict
-from tests.credential.jwt_attacks import Canary
+from tests.credential.jwt_attack import Canary
 from tests.credential.samples import (
     CREDENTIAL,
     LIST,

@@ -23,7 +23,8 @@ from issuer.services.token_keys import choose_tokens
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from tests.conftest import ADDRESSES, award_request
-from tests.credential.jwt_attacks import ISSUERS, attacks
+from tests.credential.jwt_attack import ISSUERS
+from tests.credential.jwt_attacks import attacks
 from tests.credential.samples import BASE, SVG, png
 from tests.credential.tokens import ALL, TokenIssuer, did_key_issuer, parts_of
 from tests.standins import MemoryKeys
