@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from issuer.cli import main
+from issuer.credential.strict_json import dump_json
 from tests import databases
+from tests.credential.samples import Publisher, signed
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("PUBLIC_URL", "DATABASE_URL", "QUEUE_URL", "SECRET_KEY", "MAIL_SERVER", "HOST", "PORT", "ISSUER_DEMO")
@@ -64,6 +66,18 @@ def college(issuer: Callable[..., Answer]) -> Callable[..., Answer]:
     answer = issuer("init", "--email", "ada@example.org", "--name", "Ada", "--organization", "River College")
     assert answer.code == 0, answer.err
     return issuer
+
+
+@pytest.fixture
+def publisher() -> Publisher:
+    return Publisher()
+
+
+@pytest.fixture
+def badge(tmp_path: Path) -> str:
+    path = tmp_path / "badge.json"
+    path.write_bytes(dump_json(signed()))
+    return str(path)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.status_list import StatusList
 from issuer.credential.status_memory import RecentLists, SeenList
 from issuer.credential.strict_json import dump_json
-from tests.commands.test_verify import AS_OF, folder_of, lines, run, write
+from tests.commands.verifying import AS_OF, folder_of, lines, run, write
 from tests.credential.samples import NOW, Publisher
 from tests.credential.status_samples import revoked_issuer
 from tests.credential.test_refresh import SERVICE, edition
