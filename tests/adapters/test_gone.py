@@ -9,7 +9,8 @@ from issuer.credential.documents import DocumentGone, MappingDocuments, Purpose
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Verdict
 from tests.adapters.listeners import HOST, Listener, answering, gateway
-from tests.credential.legacy.evil_issuer import ASSERTION, EvilIssuer
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import ASSERTION
 from tests.credential.samples import NOW
 
 

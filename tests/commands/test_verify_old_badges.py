@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from issuer.cli import main
-from tests.credential.legacy.evil_issuer import ASSERTION, EvilIssuer
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import ASSERTION
 
 
 def verdict_of(capsys: pytest.CaptureFixture[str], file: Path, *words: str) -> tuple[int, dict[str, Any]]:

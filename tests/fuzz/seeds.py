@@ -13,7 +13,7 @@ from issuer.credential.report import Verdict
 from issuer.credential.strict_json import dump_json
 from issuer.credential.verifier import Verifier
 from tests.credential import good_variants, jwt_attacks, status_attacks
-from tests.credential.legacy import evil_issuer
+from tests.credential.legacy import evil_issuer, honest_issuer
 from tests.credential.samples import BASE, NOW, SVG, Publisher, endorsement, png, png_chunk, signed, signer
 from tests.credential.signing import EcdsaSigner, sign_as
 from tests.credential.spelling import shown_by
@@ -69,7 +69,7 @@ def honest() -> tuple[bytes, ...]:
     }
     made += [json.dumps(envelope).encode(), bake_png(png(), token.encode()), bake_svg(SVG, dump_json(signed()))]
     school = evil_issuer.EvilIssuer("ES256")
-    hosted = png(png_chunk(b"tEXt", b"openbadges\0" + evil_issuer.ASSERTION.encode()))
+    hosted = png(png_chunk(b"tEXt", b"openbadges\0" + honest_issuer.ASSERTION.encode()))
     made += [school.hosted_file(), hosted, school.signs().signed_file()]
     return tuple(made)
 
@@ -89,14 +89,14 @@ def documents() -> MappingDocuments:
     hosting, signing = evil_issuer.EvilIssuer("ES256"), evil_issuer.EvilIssuer("ES256").signs()
     for school in (signing, hosting):
         served |= {url: json.dumps(answer).encode() for url, answer in school.served.items()}
-    served[evil_issuer.ISSUER] = json.dumps(signing.issuer).encode()
+    served[honest_issuer.ISSUER] = json.dumps(signing.issuer).encode()
     return MappingDocuments(served)
 
 
 @cache
 def verifier() -> Verifier:
     """Return a verifier that trusts some of them."""
-    return Verifier(documents(), trusted=[publisher().did, signer(1).controller, evil_issuer.ISSUER])
+    return Verifier(documents(), trusted=[publisher().did, signer(1).controller, honest_issuer.ISSUER])
 
 
 @cache

@@ -12,7 +12,8 @@ from openbadgeslib.ob2.verifier import OB2VerificationError, OB2Verifier
 
 from issuer.credential.report import Verdict
 from tests.credential.legacy import test_hosted, test_signed
-from tests.credential.legacy.evil_issuer import ASSERTION, BADGE, KEY, URN, EvilIssuer, Lie, hashed
+from tests.credential.legacy.evil_issuer import EvilIssuer, Lie
+from tests.credential.legacy.honest_issuer import ASSERTION, BADGE, KEY, URN, hashed
 from tests.credential.samples import SVG, png
 from tests.credential.tokens import ALL
 

@@ -9,7 +9,8 @@ from html import escape
 import pytest
 
 from issuer.credential.report import Verdict
-from tests.credential.legacy.evil_issuer import ASSERTION, BASE, EvilIssuer
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import ASSERTION, BASE
 from tests.credential.samples import png, png_chunk, signed
 
 

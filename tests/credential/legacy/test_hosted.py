@@ -11,7 +11,8 @@ from issuer.credential.achievement_credential import IdentityObject
 from issuer.credential.documents import NoDocuments
 from issuer.credential.identities import joined
 from issuer.credential.report import REQUIRED_CHECKS, Outcome, Verdict
-from tests.credential.legacy.evil_issuer import (
+from tests.credential.legacy.evil_issuer import EvilIssuer, Lie
+from tests.credential.legacy.honest_issuer import (
     ASSERTION,
     BADGE,
     BASE,
@@ -21,8 +22,6 @@ from tests.credential.legacy.evil_issuer import (
     OTHER,
     RECIPIENT,
     V2,
-    EvilIssuer,
-    Lie,
     hashed,
 )
 from tests.credential.samples import outcomes

@@ -14,7 +14,8 @@ from issuer.credential.legacy.lookup import MAX_REDIRECTS, fetch_kept
 from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import Verdict
 from tests.adapters.test_fetch_targets import corpus
-from tests.credential.legacy.evil_issuer import ASSERTION, BADGE, BASE, HOST, ISSUER, KEY, LIST, OTHER, EvilIssuer
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import ASSERTION, BADGE, BASE, HOST, ISSUER, KEY, LIST, OTHER
 from tests.credential.samples import NOW
 
 PLACES = (ASSERTION, BADGE, ISSUER)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.credential.report import Verdict
-from tests.credential.legacy.evil_issuer import BADGE, ISSUER, OTHER, EvilIssuer
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import BADGE, ISSUER, OTHER
 
 VALUES = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(
     ["", "x", BADGE, ISSUER, f"{OTHER}/1", "hosted", "signed", "2099-01-01T00:00:00Z", [], {}, [[]], {"id": 1}, ["a"]]

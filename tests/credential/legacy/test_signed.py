@@ -9,7 +9,8 @@ import pytest
 
 from issuer.credential.documents import NoDocuments
 from issuer.credential.report import REQUIRED_CHECKS, Outcome, Verdict
-from tests.credential.legacy.evil_issuer import BADGE, BASE, ISSUER, KEY, LIST, OTHER, URN, EvilIssuer, Lie, hashed, pem
+from tests.credential.legacy.evil_issuer import EvilIssuer, Lie
+from tests.credential.legacy.honest_issuer import BADGE, BASE, ISSUER, KEY, LIST, OTHER, URN, hashed, pem
 from tests.credential.tokens import ALL, b64, private_key, public_jwk
 
 

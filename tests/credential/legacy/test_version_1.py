@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from issuer.credential.report import Verdict
-from tests.credential.legacy.evil_issuer import (
+from tests.credential.legacy.evil_issuer import EvilIssuer
+from tests.credential.legacy.honest_issuer import (
     ASSERTION,
     BADGE,
     BASE,
@@ -18,7 +19,6 @@ from tests.credential.legacy.evil_issuer import (
     LIST,
     OTHER,
     V1,
-    EvilIssuer,
     hashed,
     pem,
 )
