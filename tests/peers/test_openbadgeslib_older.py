@@ -11,7 +11,7 @@ from openbadgeslib.ob2.models import Verification
 from openbadgeslib.ob2.verifier import OB2VerificationError, OB2Verifier
 
 from issuer.credential.report import Verdict
-from tests.credential.legacy import test_hosted, test_signed
+from tests.credential.legacy import test_hosted_lies, test_signed
 from tests.credential.legacy.evil_issuer import EvilIssuer, Lie
 from tests.credential.legacy.honest_issuer import ASSERTION, BADGE, KEY, URN, hashed
 from tests.credential.samples import SVG, png
@@ -56,7 +56,7 @@ WITHDRAWALS = [
     EvilIssuer.leave_nothing_but_that_it_is_revoked,
     EvilIssuer.list_a_hosted_badge,
 ]
-HOSTED = [case[0] for case in (*test_hosted.LIES, *test_hosted.SILENCES)] + WITHDRAWALS
+HOSTED = [case[0] for case in (*test_hosted_lies.LIES, *test_hosted_lies.SILENCES)] + WITHDRAWALS
 SIGNED = [case[0] for case in test_signed.LIES]
 
 
