@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,34 +13,10 @@ from issuer.credential.controller import issuer_keys, resolve_key
 from issuer.credential.did import did_document, did_key
 from issuer.credential.documents import MappingDocuments, NoDocuments
 from issuer.credential.errors import CredentialError
-from issuer.credential.jwk import write_jwk
-from issuer.credential.multikey import decode_multikey, encode_multikey
-from issuer.credential.public_key import KeyKind, PublicKey
+from issuer.credential.multikey import decode_multikey
 from issuer.credential.strict_json import dump_json
-from tests.credential.samples import NOW, signer
-
-KEY = signer(1).public_multibase
-OTHER = signer(2).public_multibase
-DID = "did:web:badges.example:issuers:clinic"
-URL = "https://badges.example/issuers/clinic/did.json"
-METHOD = f"{DID}#{KEY}"
-
-
-def p_curve(curve: ec.EllipticCurve, kind: KeyKind) -> str:
-    point = ec.derive_private_key(7, curve).public_key()
-    return encode_multikey(point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint), kind)
-
-
-P256 = p_curve(ec.SECP256R1(), "P-256")
-P384 = p_curve(ec.SECP384R1(), "P-384")
-RSA = PublicKey(
-    "RSA",
-    rsa.generate_private_key(65537, 2048).public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1),
-)
-
-
-def resolve(document: dict[str, Any], method: str = METHOD, issuer: str = DID, url: str = URL) -> str:
-    return resolve_key(method, issuer, MappingDocuments({url: dump_json(document)}), now=NOW).multibase
+from tests.credential.controllers import DID, HTTPS, KEY, METHOD, OTHER, P256, P384, URL, Recording, resolve
+from tests.credential.samples import NOW
 
 
 def test_the_key_that_the_issuers_document_lists_is_resolved() -> None:
@@ -145,142 +119,9 @@ def test_other_kinds_of_identity_are_not_resolved(issuer: str) -> None:
         resolve_key(f"{issuer}#{KEY}", issuer, NoDocuments())
 
 
-HTTPS = "https://badges.example/issuers/1"
-
-
 def test_an_https_issuer_is_resolved_through_its_own_document() -> None:
     document = {**did_document(HTTPS, [KEY]), "type": "Profile", "name": "Clinic"}
     assert resolve(document, f"{HTTPS}#{KEY}", HTTPS, HTTPS) == KEY
-
-
-ADDRESS = "https://badges.example/keys/1"
-KEY_DOCUMENT = {"id": ADDRESS, "type": "Multikey", "controller": HTTPS, "publicKeyMultibase": KEY}
-
-
-class Recording(MappingDocuments):
-    """Documents that remember what was asked for."""
-
-    def __init__(self, documents: dict[str, Any]) -> None:
-        super().__init__({url: dump_json(document) for url, document in documents.items()})
-        self.asked: list[str] = []
-
-    def fetch(self, url: str) -> bytes:
-        self.asked.append(url)
-        return super().fetch(url)
-
-
-def test_a_key_that_the_issuer_describes_needs_no_document_of_its_own() -> None:
-    documents = Recording({HTTPS: {"id": HTTPS, "verificationMethod": [KEY_DOCUMENT], "assertionMethod": [ADDRESS]}})
-    assert resolve_key(ADDRESS, HTTPS, documents).multibase == KEY
-    assert documents.asked == [HTTPS]
-
-
-def test_a_key_that_the_issuer_points_to_is_fetched_from_its_address() -> None:
-    documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": [ADDRESS]}, ADDRESS: KEY_DOCUMENT})
-    assert resolve_key(ADDRESS, HTTPS, documents).multibase == KEY
-    assert documents.asked == [HTTPS, ADDRESS]
-
-
-@pytest.mark.parametrize(
-    ("profile", "key", "code", "asked"),
-    [
-        ({}, KEY_DOCUMENT, "KEY_NOT_LISTED", [HTTPS]),
-        ({"verificationMethod": [ADDRESS]}, KEY_DOCUMENT, "KEY_RELATIONSHIP", [HTTPS]),
-        ({"assertionMethod": [{"id": ADDRESS}]}, KEY_DOCUMENT, "KEY_CONTROLLER", [HTTPS]),
-        (
-            {"assertionMethod": [ADDRESS]},
-            {**KEY_DOCUMENT, "controller": "https://evil.example"},
-            "KEY_CONTROLLER",
-            None,
-        ),
-        ({"assertionMethod": [ADDRESS]}, {**KEY_DOCUMENT, "id": f"{ADDRESS}2"}, "KEY_NOT_LISTED", None),
-        ({"assertionMethod": [ADDRESS]}, {"id": ADDRESS}, "KEY_CONTROLLER", None),
-        ({"assertionMethod": [ADDRESS]}, [], "KEY_UNRESOLVED", None),
-    ],
-)
-def test_a_keys_own_document_says_nothing_without_its_issuer(profile: Any, key: Any, code: str, asked: Any) -> None:
-    documents = Recording({HTTPS: {"id": HTTPS, **profile}, ADDRESS: key})
-    with pytest.raises(CredentialError, match=code):
-        resolve_key(ADDRESS, HTTPS, documents)
-    assert documents.asked == (asked or [HTTPS, ADDRESS]), "no address is called that the issuer does not point to"
-
-
-def test_a_bare_jwk_belongs_to_the_issuer_who_points_to_it() -> None:
-    rsa_key = write_jwk(RSA)
-    documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": [ADDRESS]}, ADDRESS: {**rsa_key, "kid": ADDRESS}})
-    assert resolve_key(ADDRESS, HTTPS, documents) == RSA
-    unlisted = Recording({HTTPS: {"id": HTTPS}, ADDRESS: rsa_key})
-    with pytest.raises(CredentialError, match="KEY_NOT_LISTED"):
-        resolve_key(ADDRESS, HTTPS, unlisted)
-
-
-SET = "https://badges.example/.well-known/jwks.json"
-IN_SET = f"{SET}#7"
-
-
-def jwk_set(*kids: str | None) -> dict[str, Any]:
-    """A set whose last key is the one looked for."""
-    keys = [RSA if kid == kids[-1] else decode_multikey(OTHER) for kid in kids]
-    return {"keys": [{**write_jwk(key), **({"kid": kid} if kid else {})} for key, kid in zip(keys, kids, strict=True)]}
-
-
-@pytest.mark.parametrize("issuer", [HTTPS, DID])
-@pytest.mark.parametrize(
-    ("method", "kids"), [(IN_SET, ("6", "7")), (IN_SET, (IN_SET,)), (SET, ("6", SET)), (IN_SET, (None, "7"))]
-)
-def test_a_key_of_a_set_belongs_to_the_issuer_who_points_to_it(issuer: str, method: str, kids: tuple[str, ...]) -> None:
-    home = HTTPS if issuer == HTTPS else URL
-    documents = Recording({home: {"id": issuer, "assertionMethod": [method]}, SET: jwk_set(*kids)})
-    assert resolve_key(method, issuer, documents) == RSA
-    assert documents.asked == [home, SET]
-
-
-@pytest.mark.parametrize(
-    ("listed", "served", "code"),
-    [
-        ([], jwk_set("7"), "ISSUER_MISMATCH"),
-        ([SET], jwk_set("7"), "ISSUER_MISMATCH"),
-        ([f"{SET}#6"], jwk_set("7"), "ISSUER_MISMATCH"),
-        ([IN_SET], jwk_set("6"), "KEY_NOT_LISTED"),
-        ([IN_SET], jwk_set(None), "KEY_NOT_LISTED"),
-        ([IN_SET], {"keys": jwk_set("7")["keys"] * 2}, "KEY_NOT_LISTED"),
-        ([IN_SET], {"keys": jwk_set("7")["keys"] * 101}, "KEY_UNRESOLVED"),
-        ([IN_SET], {"keys": {}}, "KEY_UNRESOLVED"),
-        ([IN_SET], {"keys": ["7"]}, "KEY_UNRESOLVED"),
-        ([IN_SET], {"keys": [{"kid": "7"}]}, "KEY_NOT_LISTED"),
-        ([IN_SET], {**jwk_set("7")["keys"][0], "kid": "7"}, "KEY_NOT_LISTED"),
-        ([IN_SET], {**KEY_DOCUMENT, "id": IN_SET}, "KEY_NOT_LISTED"),
-        ([IN_SET], did_document("did:web:evil.example", [KEY]), "KEY_NOT_LISTED"),
-        ([IN_SET], {"keys": [{**jwk_set("7")["keys"][0], "use": "enc"}]}, "KEY_RELATIONSHIP"),
-        ([IN_SET], {"keys": [{**jwk_set("7")["keys"][0], "d": "AA"}]}, "KEY_COMPROMISED"),
-    ],
-)
-def test_a_set_of_keys_says_nothing_by_itself(listed: list[str], served: Any, code: str) -> None:
-    documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": listed}, SET: served})
-    with pytest.raises(CredentialError) as refusal:
-        resolve_key(IN_SET, HTTPS, documents)
-    assert refusal.value.code == code
-    assert documents.asked == [HTTPS, SET][: 2 if listed == [IN_SET] else 1]
-
-
-def test_a_key_in_a_document_on_another_host_is_not_looked_for() -> None:
-    for method in ("https://evil.example/jwks.json#7", "https://badges.example:8443/jwks.json#7"):
-        documents = Recording({HTTPS: {"id": HTTPS, "assertionMethod": [method]}})
-        with pytest.raises(CredentialError, match="ISSUER_MISMATCH"):
-            resolve_key(method, HTTPS, documents)
-        assert documents.asked == []
-
-
-@pytest.mark.parametrize("name", ["7", "#7", HTTPS])
-def test_a_bare_set_of_keys_at_an_issuers_address_is_nobodys_word(name: str) -> None:
-    """A cloud serves such a set for each of its customers, all on its own host."""
-    documents = Recording({HTTPS: jwk_set("7")})
-    for ask in (lambda: resolve_key(name, HTTPS, documents), lambda: issuer_keys(HTTPS, documents)):
-        with pytest.raises(CredentialError) as refusal:
-            ask()
-        assert refusal.value.code == "KEY_UNRESOLVED"
-    with pytest.raises(CredentialError, match="KEY_CONTROLLER"):
-        resolve_key(name, HTTPS, Recording({HTTPS: {**jwk_set("7"), "id": "https://badges.example/other"}}))
 
 
 @pytest.mark.parametrize(
@@ -314,59 +155,6 @@ def test_what_a_resolver_wraps_around_a_given_up_identity_is_understood() -> Non
 
 def test_an_identity_that_is_said_not_to_be_given_up_keeps_its_keys() -> None:
     assert resolve({**did_document(DID, [KEY]), "deactivated": False, "didDocumentMetadata": {}}) == KEY
-
-
-def jwk_document(issuer: str, key: PublicKey, kind: str = "JsonWebKey2020", **members: Any) -> dict[str, Any]:
-    method = {
-        "id": f"{issuer}#key-1",
-        "type": kind,
-        "controller": issuer,
-        "publicKeyJwk": {**write_jwk(key), **members},
-    }
-    return {"id": issuer, "type": "Profile", "verificationMethod": [method], "assertionMethod": [f"{issuer}#key-1"]}
-
-
-@pytest.mark.parametrize("kind", ["JsonWebKey2020", "JsonWebKey"])
-@pytest.mark.parametrize("name", ["key-1", "#key-1", f"{HTTPS}#key-1"])
-def test_every_kind_of_key_is_read_from_a_jwk_by_any_of_its_names(kind: str, name: str) -> None:
-    for key in (decode_multikey(KEY), decode_multikey(P256), decode_multikey(P384), RSA):
-        documents = MappingDocuments({HTTPS: dump_json(jwk_document(HTTPS, key, kind))})
-        assert resolve_key(name, HTTPS, documents) == key
-    publisher = MappingDocuments({URL: dump_json(jwk_document(DID, RSA, kind))})
-    assert resolve_key(f"{DID}#key-1", DID, publisher) == RSA
-
-
-@pytest.mark.parametrize(
-    ("members", "code"),
-    [
-        ({"publicKeyMultibase": KEY}, "KEY_TYPE"),
-        ({"publicKeyPem": "-----BEGIN PUBLIC KEY-----"}, "KEY_TYPE"),
-        ({"type": "Multikey"}, "KEY_TYPE"),
-        ({"type": "Ed25519VerificationKey2020"}, "KEY_TYPE"),
-        ({"type": "RsaVerificationKey2018"}, "KEY_TYPE"),
-        ({"publicKeyJwk": "x"}, "KEY_TYPE"),
-        ({"privateKeyJwk": {}}, "KEY_COMPROMISED"),
-        ({"secretKeyMultibase": "z"}, "KEY_COMPROMISED"),
-        ({"publicKeyJwk": {**write_jwk(decode_multikey(KEY)), "d": "AA"}}, "KEY_COMPROMISED"),
-        ({"publicKeyJwk": {**write_jwk(decode_multikey(KEY)), "use": "enc"}}, "KEY_RELATIONSHIP"),
-        ({"publicKeyJwk": {"kty": "oct", "k": "AA"}}, "KEY_COMPROMISED"),
-        ({"revoked": "2026-11-25T10:00:00Z"}, "KEY_COMPROMISED"),
-        ({"controller": DID}, "KEY_CONTROLLER"),
-    ],
-)
-def test_a_jwk_method_that_does_not_hold_is_refused(members: dict[str, Any], code: str) -> None:
-    document = jwk_document(HTTPS, decode_multikey(KEY))
-    document["verificationMethod"][0].update(members)
-    with pytest.raises(CredentialError) as refusal:
-        resolve_key(f"{HTTPS}#key-1", HTTPS, MappingDocuments({HTTPS: dump_json(document)}), now=NOW)
-    assert refusal.value.code == code
-
-
-def test_a_bare_name_in_the_document_itself_names_nothing() -> None:
-    document = jwk_document(HTTPS, RSA)
-    document["verificationMethod"][0]["id"] = "key-1"
-    with pytest.raises(CredentialError, match="KEY_NOT_LISTED"):
-        resolve_key("key-1", HTTPS, MappingDocuments({HTTPS: dump_json(document)}))
 
 
 def test_the_keys_that_speak_for_an_issuer_are_told_without_those_that_do_not() -> None:
