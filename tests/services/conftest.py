@@ -8,9 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.services.errors import ServiceError
+from issuer.store.base import new_id
+from issuer.store.outbox import Message, MessageState, Priority
+from tests.conftest import NOW
 
 Work = Callable[[Session], Any]
 
@@ -49,3 +53,38 @@ def at_once(write: sessionmaker[Session]) -> Callable[..., Any]:
         return last
 
     return run
+
+
+@pytest.fixture
+def queue(write):
+    """Queues mails without credentials, of a priority: `queue(3, Priority.BULK)`."""
+
+    def queue(count, priority=Priority.BULK, **changes):
+        with write.begin() as session:
+            usual = {
+                "kind": "trial",
+                "subject": "A subject",
+                "text": "Words.",
+                "html": "",
+                "state": MessageState.QUEUED,
+                "created_at": NOW,
+                "next_attempt_at": NOW,
+                "priority": priority,
+            }
+            made = [
+                Message(id=new_id(), to_address=f"p{number}.{int(priority)}@x.example", **(usual | changes))
+                for number in range(count)
+            ]
+            session.add_all(made)
+            return [message.id for message in made]
+
+    return queue
+
+
+@pytest.fixture
+def messages(write):
+    def read():
+        with write() as session:
+            return session.scalars(select(Message)).all()
+
+    return read
