@@ -11,10 +11,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from issuer.services import design as designing
+from issuer.services import readings
 from issuer.services.errors import ServiceError
+from issuer.services.reading_answers import Answer, answer
 from issuer.store.base import new_id
 from issuer.store.outbox import Message, MessageState, Priority
-from tests.conftest import NOW
+from tests.conftest import ADDRESSES, NOW
+from tests.designs import competency_design
+from tests.services.reading_requests import APPROVED, LATER
 
 Work = Callable[[Session], Any]
 
@@ -88,3 +93,35 @@ def messages(write):
             return session.scalars(select(Message)).all()
 
     return read
+
+
+@pytest.fixture
+def draft(session, organization, owner):
+    """A design that is being written."""
+    return designing.create_design(session, organization, owner, now=NOW, document=competency_design())
+
+
+@pytest.fixture
+def ask(session, draft, owner, templates):
+    """Asks Maria, and returns the request with its token."""
+
+    def ask(**changes):
+        fields = {"name": "Maria Lopez", "email": "maria@hill.example", "request": "Is it fair?", "by_hand": False}
+        reading, link = readings.ask(
+            session, draft, **fields | changes, actor=owner, addresses=ADDRESSES, templates=templates, now=NOW
+        )
+        return reading, link.rpartition("/")[2]
+
+    return ask
+
+
+@pytest.fixture
+def reply(session, draft, templates):
+    """Answers as the reader."""
+
+    def reply(reading, decision=APPROVED, *, now=LATER, **changes):
+        fields = {"name": "Maria Lopez", "comments": {}, "may_be_named": True, "revision": draft.revision}
+        given = Answer(decision=decision, **fields | changes)
+        answer(session, reading, given, templates=templates, addresses=ADDRESSES, now=now)
+
+    return reply
