@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from sqlalchemy import func, select
 
 from issuer.services.award_request import AwardRequest, EvidenceInput
-from issuer.services.rosters.dry_run import BATCH, LEASE, MOST_READINGS, drop_files, run_waiting_readings
+from issuer.services.rosters.dry_run import BATCH
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
-from issuer.store.jobs import CHUNK_ROWS, JobKind, JobState, RowState
+from issuer.store.jobs import CHUNK_ROWS, JobState, RowState
 from tests.designs import competency_design
-from tests.services.bulk.jobs import Died
 from tests.services.rosters.rosters import HEADER, roster, row
 
 
@@ -181,74 +178,6 @@ def test_rows_are_stored_in_batches_and_numbered_in_chunks_of_those_that_can_be_
     assert {each.chunk for each in found if each.state is RowState.WRONG} == {None}
 
 
-@pytest.mark.parametrize("point", ["roster.before_batch", "roster.after_batch"])
-def test_a_reader_that_dies_is_followed_by_another_that_begins_anew(desk, clock, point):
-    job_id = desk.receive(roster(*(row(f"P {n}", f"p{n}@example.org") for n in range(BATCH + 10))))
-    desk.confirm(job_id)
-    passed = []
-
-    def die(reached: str) -> None:
-        passed.append(reached)
-        if passed.count(point) == 2:
-            raise Died
-
-    with pytest.raises(Died):
-        run_waiting_readings(dataclasses.replace(desk.parts, reached=die))
-    assert run_waiting_readings(desk.parts) == 0, "its lease stands"
-    clock.forward(seconds=LEASE.total_seconds() + 1)
-    assert run_waiting_readings(desk.parts) == 1
-    assert desk.fates(job_id) == ["ready"] * (BATCH + 10)
-
-
-def test_a_file_that_kills_its_readers_is_given_up(desk, clock):
-    job_id = desk.receive(roster(row()))
-    desk.confirm(job_id)
-
-    def die(reached: str) -> None:
-        raise Died
-
-    for _ in range(MOST_READINGS):
-        with pytest.raises(Died):
-            run_waiting_readings(dataclasses.replace(desk.parts, reached=die))
-        clock.forward(minutes=5)
-    assert run_waiting_readings(desk.parts) == 0
-    assert desk.job(job_id).state is JobState.UNREADABLE
-    assert "3 times" in desk.job(job_id).problem
-
-
-def test_a_job_that_is_cancelled_meanwhile_is_read_no_further(desk):
-    from issuer.services.bulk.jobs import cancel
-    from issuer.store.jobs import Job
-    from tests.conftest import NOW
-    from tests.services.rosters.rosters import whose
-
-    job_id = desk.receive(roster(*(row(f"P {n}", f"p{n}@example.org") for n in range(BATCH + 10))))
-    desk.confirm(job_id)
-
-    def cancel_it(reached: str) -> None:
-        if reached == "roster.after_batch":
-            with desk.write.begin() as session:
-                cancel(session, session.get_one(Job, job_id), whose(session)[1], now=NOW)
-
-    assert run_waiting_readings(dataclasses.replace(desk.parts, reached=cancel_it)) == 0
-    assert desk.job(job_id).state is JobState.CANCELLED
-    assert len(desk.rows(job_id)) == BATCH
-    assert desk.uploads.files == {}, "nobody needs the file any more"
-
-
-def test_a_reader_that_is_late_at_the_very_end_does_not_end_it_again(desk, clock):
-    job_id = desk.receive(roster(row()))
-    desk.confirm(job_id)
-
-    def be_late(reached: str) -> None:
-        if reached == "roster.after_batch":
-            clock.forward(minutes=5)
-            assert run_waiting_readings(desk.parts) == 1
-
-    assert run_waiting_readings(dataclasses.replace(desk.parts, reached=be_late)) == 0
-    assert desk.fates(job_id) == ["ready"]
-
-
 def test_a_word_for_two_levels_stands_for_none(desk):
     with desk.write.begin() as session:
         achievement = session.scalars(select(Achievement)).one()
@@ -259,86 +188,3 @@ def test_a_word_for_two_levels_stands_for_none(desk):
     job_id = desk.check(roster(*rows))
     assert desk.fates(job_id) == ["ready", "wrong", "wrong"]
     assert [found[0][1] for found in desk.found(job_id)[1:]] == ["cell", "levels"]
-
-
-def test_a_late_reader_changes_nothing(desk, clock):
-    job_id = desk.receive(roster(row()))
-    desk.confirm(job_id)
-
-    def be_late(reached: str) -> None:
-        if reached == "roster.before_batch":
-            clock.forward(minutes=5)
-            assert run_waiting_readings(desk.parts) == 1
-
-    assert run_waiting_readings(dataclasses.replace(desk.parts, reached=be_late)) == 0
-    assert desk.fates(job_id) == ["ready"]
-    assert desk.job(job_id).state is JobState.CHECKED
-
-
-def test_a_file_that_is_gone_is_said(desk):
-    job_id = desk.receive(roster(row()))
-    desk.confirm(job_id)
-    desk.uploads.drop(job_id)
-    run_waiting_readings(desk.parts)
-    assert desk.job(job_id).state is JobState.UNREADABLE
-    assert desk.job(job_id).problem == "The file is no longer there. Upload it again."
-
-
-def test_a_file_that_nobody_came_back_to_is_deleted(desk, clock):
-    job_id = desk.receive(roster(row()))
-    assert drop_files(desk.parts) == 0
-    clock.forward(days=31)
-    assert drop_files(desk.parts) == 1
-    assert desk.uploads.files == {} and not desk.job(job_id).has_file
-
-
-def revoke_roster(*rows):
-    return roster(*rows, header=("Code", "E-mail", "Reason"))
-
-
-def test_a_roster_of_revocations_finds_credentials_by_code_address_and_id(desk, award_in):
-    with desk.write.begin() as session:
-        made = [
-            award_in(session, AwardRequest(f"P{n}", f"p{n}@example.org", levels={"r1": "passing", "r2": "passing"}))
-            for n in range(4)
-        ]
-        made[3].revoked_at = made[3].awarded_at
-    a, b, c, d = made
-    job_id = desk.check(
-        revoke_roster(
-            [a.code.upper(), "P0@example.org", "Mistake"],
-            [f"https://badges.example.org/credentials/{b.id}", "", "Mistake"],
-            [c.id, "p1@example.org", "Mistake"],
-            [d.id, "", "Mistake"],
-            [f"https://badges.example.org/v/{b.code}", "", "Again"],
-            ["nonsense", "", "Mistake"],
-            [c.id[:-1] + "x", "", ""],
-            ["0" * 26, "", "Mistake"],
-        ),
-        kind=JobKind.REVOKE,
-    )
-    assert desk.fates(job_id) == ["ready", "ready", "wrong", "already", "duplicate", "wrong", "wrong", "wrong"]
-    assert desk.found(job_id) == [
-        [],
-        [],
-        [("E-mail", "recipient_email")],
-        [("Code", "already")],
-        [("Code", "duplicate")],
-        [("Code", "credential")],
-        [("Code", "credential"), ("Reason", "reason")],
-        [("Code", "unknown")],
-    ]
-    assert [each.chosen for each in desk.rows(job_id)][:2] == [{"credential_id": a.id}, {"credential_id": b.id}]
-
-
-def test_a_roster_of_re_issues_needs_standing_credentials_and_days_to_come(desk, award_in):
-    with desk.write.begin() as session:
-        made = [
-            award_in(session, AwardRequest(f"P{n}", f"p{n}@example.org", levels={"r1": "passing", "r2": "passing"}))
-            for n in range(2)
-        ]
-        made[1].revoked_at = made[1].awarded_at
-    rows = [[made[0].code, "2030-01-01"], [made[1].code, ""], [made[0].id, "2020-01-01"], [made[0].id, "soon"]]
-    job_id = desk.check(roster(*rows, header=("credential", "valid until")), kind=JobKind.REISSUE)
-    assert desk.fates(job_id) == ["ready", "wrong", "wrong", "wrong"]
-    assert [found[0][1] for found in desk.found(job_id)[1:]] == ["already", "valid_until", "cell"]
