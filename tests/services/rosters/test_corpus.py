@@ -17,7 +17,8 @@ from issuer.store.jobs import Job, JobState
 from tests import databases
 from tests.conftest import Furnished
 from tests.services.bulk.jobs import Clock
-from tests.services.rosters.corpus import Case, cases
+from tests.services.rosters.case import Case
+from tests.services.rosters.corpus import cases
 from tests.services.rosters.rosters import Desk
 
 CASES = cases()
