@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.adapters.kept_files import Kept
@@ -18,6 +18,7 @@ from issuer.services.bulk.work import work_off
 from issuer.services.fsck import INVARIANTS, Examined, Violation, examine
 from issuer.services.revocation import revoke, withdraw
 from issuer.store.engine import readers
+from issuer.store.jobs import JobRow
 from issuer.store.people import find_person
 from tests.conftest import ADDRESSES, NOW, award_request
 from tests.services.bulk.jobs import parts_of, running_job
@@ -91,3 +92,40 @@ def behind(engine: Engine) -> Callable[[str], None]:
             database.executescript(script)
 
     return run
+
+
+@pytest.fixture
+def plant(write):
+    """Runs statements behind everybody's back."""
+
+    def run(*statements):
+        with write.begin() as session:
+            for statement in statements:
+                session.execute(statement)
+
+    return run
+
+
+@pytest.fixture
+def without_constraints(behind):
+    """Makes a table anew without any constraint, as no tool of ours would."""
+
+    def rebuild(table):
+        behind(
+            f"create table copy_of as select * from {table}; drop table {table}; alter table copy_of rename to {table}"
+        )
+
+    return rebuild
+
+
+def only(found, invariant, *subjects):
+    """Everything that was found is of this invariant and about these."""
+    violations = found()
+    assert {violation.invariant for violation in violations} == {invariant}, violations
+    assert {violation.subject for violation in violations} == set(subjects), violations
+    return violations
+
+
+def some_row(write, busy, **having):
+    with write() as session:
+        return session.scalars(select(JobRow).where(JobRow.job_id == busy["job"]).limit(1)).one()
