@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import IO, Any, BinaryIO
 
 from issuer.frameworks.errors import FrameworkError
@@ -65,11 +66,11 @@ def write_as_table(file: BinaryIO, target: IO[str]) -> None:
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).iter_rows()
             first = next(rows, None)
-            if first is None or sum(bool(_as_text(cell)) for cell in first) < 2:
+            if first is None or sum(bool(as_text(cell)) for cell in first) < 2:
                 continue
-            writer.writerow(map(_as_text, first))
+            writer.writerow(map(as_text, first))
             for row in rows:
-                writer.writerow(map(_as_text, row))
+                writer.writerow(map(as_text, row))
             return
     except (CalamineError, ValueError, KeyError) as error:
         raise FrameworkError("ARCHIVE", f"This workbook cannot be read ({error}).", "Save the sheet as CSV.") from error
@@ -99,8 +100,10 @@ def _pieces(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterato
                 yield piece
 
 
-def _as_text(cell: Any) -> str:
-    """Return a cell as it reads: a whole number without a fraction, nothing for an empty one."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+def as_text(cell: Any) -> str:
+    """Return a cell as it reads: a number as spreadsheet programs show it, nothing for an empty one."""
+    if isinstance(cell, float):
+        # They calculate in binary and show 15 digits of it: 87.3 is stored as 87.30000000000001.
+        text = f"{cell + 0.0:.15g}"  # of a negative zero the sum is zero
+        return f"{Decimal(text):f}" if "e" in text else text
     return "" if cell is None else str(cell)
