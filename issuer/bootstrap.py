@@ -30,7 +30,7 @@ from issuer.adapters.signer_mark import SignerMark
 from issuer.adapters.stores import key_store, upload_store
 from issuer.adapters.task_queue import Task, TaskQueue, queue_of
 from issuer.adapters.uploads import UploadFiles
-from issuer.adapters.workbook import read_workbook
+from issuer.adapters.workbook import read_sheet, read_workbook
 from issuer.credential.canonical import compile_shapes, use_compiled
 from issuer.credential.compiled.shapes import Count, Shapes
 from issuer.credential.documents import Purpose
@@ -51,6 +51,7 @@ from issuer.store.revisions import is_at_head
 from issuer.urls import Addresses
 
 if TYPE_CHECKING:
+    from issuer.frameworks.first_sheet import SheetReader
     from issuer.frameworks.opening import WorkbookReader
     from issuer.services.framework_imports import Importer
     from issuer.services.rosters.dry_run import RosterParts
@@ -81,6 +82,7 @@ class Toolkit:
     bounded: VerifierOfFiles
     fetch_badge: Callable[[str], bytes]
     read_workbook: WorkbookReader
+    read_sheet: SheetReader
     uploads: UploadFiles
     key_store: FileStore
     fence: Fence
@@ -166,6 +168,7 @@ def _assembled(settings: Settings, ground: _Ground, queue: TaskQueue) -> Toolkit
         bounded=BoundedVerifier(outside, memory=SeenLists(read, write, _clock)),
         fetch_badge=partial(fetch_badge, documents=outside),
         read_workbook=read_workbook,
+        read_sheet=read_sheet,
         uploads=ground.uploads,
         key_store=ground.key_store,
         fence=ground.fence,

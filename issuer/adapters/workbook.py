@@ -17,19 +17,32 @@ from typing import BinaryIO, cast
 
 from issuer.adapters.own_limits import limit_to
 from issuer.frameworks.errors import FrameworkError
+from issuer.frameworks.first_sheet import Sheet
 from issuer.frameworks.limits import MAX_FILE_BYTES
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 120
 _WALL_SECONDS = 240
 _REFUSED = 3
+_ANY_SHEET, _FIRST_SHEET = "any", "first"
 # -I and the path at the end: neither the environment nor the working folder decides what is imported.
-_CHILD = "import sys; sys.path.append(sys.argv[1]); from issuer.adapters.workbook import convert; convert()"
+_CHILD = "import sys; sys.path.append(sys.argv[1]); from issuer.adapters.workbook import convert; convert(sys.argv[2])"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def read_workbook(file: BinaryIO) -> BinaryIO:
     """Return a workbook's first table as comma-separated UTF-8. Raises FrameworkError for what cannot be read so."""
+    return _in_child(file, _ANY_SHEET)[0]
+
+
+def read_sheet(file: BinaryIO) -> Sheet:
+    """Return the first sheet of a workbook that is not hidden. Raises FrameworkError for what cannot be read so."""
+    table, said = _in_child(file, _FIRST_SHEET)
+    return Sheet(json.loads(said), table)
+
+
+def _in_child(file: BinaryIO, which: str) -> tuple[BinaryIO, bytes]:
+    """Return the table that the child wrote, and what it said beside it. Raises FrameworkError."""
     file.seek(0)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the caller reads it
     with tempfile.TemporaryFile() as source:
@@ -38,7 +51,7 @@ def read_workbook(file: BinaryIO) -> BinaryIO:
         source.seek(0)
         try:
             result = subprocess.run(  # noqa: S603 - our own interpreter and words, nothing of the file
-                [sys.executable, "-I", "-c", _CHILD, _PACKAGE_ROOT],
+                [sys.executable, "-I", "-c", _CHILD, _PACKAGE_ROOT, which],
                 stdin=source,
                 stdout=target,
                 stderr=subprocess.PIPE,
@@ -53,13 +66,17 @@ def read_workbook(file: BinaryIO) -> BinaryIO:
     if result.returncode != 0:
         raise _too_costly()
     target.seek(0)
-    return cast("BinaryIO", target)
+    return cast("BinaryIO", target), result.stderr
 
 
-def convert() -> None:
-    """In the child: set the limits, read the workbook from standard input, write the table to standard output."""
+def convert(which: str) -> None:
+    """In the child: set the limits, read the workbook from standard input, write the table to standard output.
+
+    The name of a first sheet goes to standard error.
+    """
     import io
 
+    from issuer.frameworks.first_sheet import write_first_sheet
     from issuer.frameworks.workbook import write_as_table
 
     limit_to(resource.RLIMIT_AS, MEMORY_BYTES)
@@ -68,7 +85,10 @@ def convert() -> None:
     limit_to(resource.RLIMIT_FSIZE, MAX_FILE_BYTES)
     text = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", newline="")
     try:
-        write_as_table(sys.stdin.buffer, text)
+        if which == _FIRST_SHEET:
+            sys.stderr.write(json.dumps(write_first_sheet(sys.stdin.buffer, text)))
+        else:
+            write_as_table(sys.stdin.buffer, text)
         text.flush()
     except FrameworkError as error:
         problem = {"code": error.code, "detail": error.detail, "advice": error.advice, "where": error.where}

@@ -52,7 +52,7 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
                 file=file,
                 file_name=path.name,
                 options=options,
-                read_workbook=toolkit.read_workbook,
+                read_sheet=toolkit.read_sheet,
                 now=toolkit.clock(),
             )
             _confirm_reading(session, toolkit, job, actor, args)

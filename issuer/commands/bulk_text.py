@@ -37,6 +37,8 @@ def print_jobs(session: Session, jobs: Sequence[Job], *, now: datetime) -> None:
 def print_dry_run(session: Session, job: Job) -> None:
     """Print how many rows are of each kind, and the first of each kind that something was found in."""
     counts = count_rows(session, job.id)
+    if job.reading.get("sheet"):
+        print(f"The sheet “{printable(job.reading['sheet'])}” of the workbook was read, and no other.")
     print(f"{sum(counts.values()):,} rows: {_counted(job, counts)}")
     if job.kind is not JobKind.AWARD:
         _print_credentials(session, job, sum(counts.get(state, 0) for state in TO_ISSUE))

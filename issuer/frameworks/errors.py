@@ -7,8 +7,8 @@ class FrameworkError(ValueError):
     """A file that cannot be read as a framework.
 
     `code` is for programs (`UNKNOWN_FORM`, `ENCODING`, `SIZE`, `ROWS`, `CELL`, `DEPTH`, `JSON`, `ROW`, `URI`,
-    `ARCHIVE`, `EMPTY`, `TITLE`), `where` names the line or the member of the document, `detail` says what is wrong, and
-    `advice` what to do.
+    `ARCHIVE`, `EMPTY`, `TITLE`, `SHEET`), `where` names the line or the member of the document, `detail` says what is
+    wrong, and `advice` what to do.
     """
 
     def __init__(self, code: str, detail: str, advice: str, *, where: str = "") -> None:

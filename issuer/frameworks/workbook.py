@@ -56,7 +56,10 @@ def require_workbook(file: BinaryIO) -> None:
 
 
 def write_as_table(file: BinaryIO, target: IO[str]) -> None:
-    """Write the first sheet that has a header and rows as comma-separated text. Raises FrameworkError."""
+    """Write the first sheet that has a header and rows as comma-separated text. Raises FrameworkError.
+
+    The publishers of frameworks put notes before their tables; of what somebody else wrote, see `first_sheet`.
+    """
     require_workbook(file)
     from python_calamine import CalamineError, CalamineWorkbook
 

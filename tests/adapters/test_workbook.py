@@ -8,8 +8,9 @@ import io
 import pytest
 
 from issuer.adapters import workbook
-from issuer.adapters.workbook import read_workbook
+from issuer.adapters.workbook import read_sheet, read_workbook
 from issuer.frameworks.errors import FrameworkError
+from tests.frameworks.books import Page, book
 from tests.frameworks.samples import packed
 from tests.frameworks.samples import workbook as made_workbook
 
@@ -58,3 +59,17 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch):
     with pytest.raises(FrameworkError) as refusal:
         read_workbook(io.BytesIO(made_workbook([["a", "b"]])))
     assert refusal.value.code == "SIZE"
+
+
+def test_the_first_sheet_comes_back_with_its_name_and_a_framework_is_looked_for_behind_it():
+    data = book(Page("Lëft", [["credential"], ["code1"]]), Page("Skills", [["Element ID", "N"], ["2.A", 1.0]]))
+    sheet = read_sheet(io.BytesIO(data))
+    with sheet.table, read_workbook(io.BytesIO(data)) as of_a_framework:
+        assert (sheet.name, sheet.table.read()) == ("Lëft", b"credential\r\ncode1\r\n")
+        assert of_a_framework.read() == b"Element ID,N\r\n2.A,1\r\n"
+
+
+def test_a_first_sheet_that_is_refused_comes_back_as_our_own_refusal():
+    with pytest.raises(FrameworkError, match="“Cover”, is empty") as refusal:
+        read_sheet(io.BytesIO(book(Page("Cover", []), Page("Skills", [["a", "b"]]))))
+    assert refusal.value.code == "SHEET"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from issuer.frameworks.errors import FrameworkError
+from issuer.frameworks.first_sheet import SheetReader
 from issuer.frameworks.workbook import MAGIC, require_workbook
 from issuer.review.draft import Draft
 from issuer.services.bulk.jobs import create_job
@@ -38,7 +39,6 @@ from issuer.store.locks import alone
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 
-WorkbookReader = Callable[[BinaryIO], BinaryIO]
 SHOWN_ROWS = 5
 _SHOWN_CELL = 200  # characters
 _OLD_WORKBOOK = codecs.decode("d0cf11e0", "hex")
@@ -52,12 +52,14 @@ class Detection:
 
     `rows` are the first rows with their lines, long cells cut off for showing; `columns` is column -> field, "" where
     nobody can say; `problems` are those that keep it from being read so, by column. `is_certain` is False where the
-    encoding or the separator was guessed, and nobody should read the file without having looked at the rows.
+    encoding or the separator was guessed, and nobody should read the file without having looked at the rows. `sheet` is
+    the name of the one that is read of a workbook, "" where that was not kept.
     """
 
     encoding: str
     separator: str
     is_workbook: bool
+    sheet: str
     is_certain: bool
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -77,32 +79,32 @@ def receive(
     file: BinaryIO,
     file_name: str,
     options: Mapping[str, Any],
-    read_workbook: WorkbookReader,
+    read_sheet: SheetReader,
     now: datetime,
     idempotency_key: str | None = None,
     request_digest: str | None = None,
 ) -> Job:
     """Keep a roster and make its job, which waits until somebody says how it is read.
 
-    A workbook is kept as the table of its first sheet. Raises Invalid for `file`, NotEditable for a retired
-    Achievement, FilesUnavailable, OSError when the file cannot be kept for another reason.
+    A workbook is kept as the table of its first sheet that is not hidden. Raises Invalid for `file`, NotEditable for
+    a retired Achievement, FilesUnavailable, OSError when the file cannot be kept for another reason.
     """
     if kind is JobKind.AWARD and achievement is None:
         raise Invalid({"achievement": "Choose what is awarded."})
-    table, is_workbook = _as_table(file, read_workbook)
+    table, sheet = _as_table(file, read_sheet)
     job = create_job(
         session,
         organization,
         actor,
         kind=kind,
         achievement=achievement,
-        file_name="".join(sign if sign.isprintable() else "\ufffd" for sign in file_name),
+        file_name=_printable(file_name),
         options=options,
         now=now,
         idempotency_key=idempotency_key,
         request_digest=request_digest,
     )
-    job.reading = {"is_workbook": is_workbook}
+    job.reading = {"is_workbook": sheet is not None, "sheet": _printable(sheet or "")}
     _keep(session, uploads, job, table)
     return job
 
@@ -148,8 +150,9 @@ def detect(
     except Invalid as error:
         problems = {**error.problems, **problems} if header else problems
     fields = fields_of(job.kind, draft)
+    sheet = str(job.reading.get("sheet", ""))
     return Detection(
-        form.encoding, form.separator, is_workbook, form.is_certain, header, rows, columns, fields, problems
+        form.encoding, form.separator, is_workbook, sheet, form.is_certain, header, rows, columns, fields, problems
     )
 
 
@@ -177,6 +180,7 @@ def set_reading(
     header = _header_of(uploads, job, encoding, separator)
     confirmed = require_columns(header, columns, job.kind, draft, given=_given(job))
     form = {"encoding": encoding, "separator": separator, "is_workbook": bool(job.reading.get("is_workbook"))}
+    form["sheet"] = job.reading.get("sheet", "")
     # A file of corrected rows, by its last column: its cells come back as they went out.
     is_masked = header[-1] == reason_column(job.kind) and confirmed[header[-1]] == IGNORED
     reading = {**form, "header": list(header), "columns": confirmed, "is_masked": is_masked}
@@ -206,8 +210,8 @@ def _header_of(uploads: Uploads, job: Job, encoding: str, separator: str) -> tup
     return header
 
 
-def _as_table(file: BinaryIO, read_workbook: WorkbookReader) -> tuple[BinaryIO, bool]:
-    """Return a file as a table, and whether it was a workbook. Raises Invalid."""
+def _as_table(file: BinaryIO, read_sheet: SheetReader) -> tuple[BinaryIO, str | None]:
+    """Return a file as a table, and the name of its sheet where it was a workbook. Raises Invalid."""
     size = file.seek(0, 2)
     if size > MAX_FILE_BYTES:
         raise Invalid({"file": f"The file has more than {MAX_FILE_BYTES // 1024 // 1024} MB. Divide it."})
@@ -219,12 +223,14 @@ def _as_table(file: BinaryIO, read_workbook: WorkbookReader) -> tuple[BinaryIO, 
     if start == _OLD_WORKBOOK:
         raise Invalid({"file": "This is a workbook of an old form. Save it as .xlsx or as CSV."})
     if start != MAGIC:
-        return file, False
+        return file, None
     try:
         require_workbook(file)
-        return read_workbook(file), True
+        sheet = read_sheet(file)
     except FrameworkError as error:
-        raise Invalid({"file": f"{error.detail} Save the sheet as CSV and upload that."}) from error
+        advice = error.advice if error.code == "SHEET" else "Save the sheet as CSV and upload that."
+        raise Invalid({"file": f"{error.detail} {advice}"}) from error
+    return sheet.table, sheet.name
 
 
 def _first_rows(
@@ -279,6 +285,10 @@ def _remember(session: Session, job: Job, columns: Mapping[str, str], now: datet
     else:
         layout.columns, layout.saved_at = dict(columns), now
     session.flush()
+
+
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)
 
 
 def _shown(cell: str) -> str:

@@ -130,7 +130,7 @@ def _keep(
         file=file,
         file_name=request.args.get("file_name", "roster.csv"),
         options=options,
-        read_workbook=kit.read_workbook,
+        read_sheet=kit.read_sheet,
         now=now(),
     )
     undo.callback(kit.uploads.forget, job.id)

@@ -40,7 +40,7 @@ class RosterForm(Form):
     file = FileField(
         _l("File"),
         description=_l(
-            "CSV or XLSX, at most %(size)s MB and %(rows)s rows. Of a workbook the first sheet is read.",
+            "CSV or XLSX, at most %(size)s MB and %(rows)s rows. Of a workbook the first visible sheet is read.",
             size=_MB,
             rows=f"{MAX_ROWS:,}",
         ),
@@ -225,7 +225,7 @@ def _keep(kind: JobKind, achievement: Achievement | None, file: FileStorage, opt
             file=file.stream,  # type: ignore[arg-type]
             file_name=file.filename or _("roster"),
             options=options,
-            read_workbook=kit.read_workbook,
+            read_sheet=kit.read_sheet,
             now=now(),
         )
         undo.callback(kit.uploads.forget, job.id)

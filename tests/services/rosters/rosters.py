@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from issuer.frameworks.workbook import table_of
+from issuer.frameworks.first_sheet import sheet_of
 from issuer.services.rosters.dry_run import RosterParts, run_waiting_readings
 from issuer.services.rosters.receiving import Detection, detect, receive, set_reading
 from issuer.store.designs import Achievement
@@ -76,7 +76,7 @@ class Desk:
                 file=io.BytesIO(data),
                 file_name=file_name,
                 options=options,
-                read_workbook=table_of,
+                read_sheet=sheet_of,
                 now=NOW,
             ).id
 

@@ -92,7 +92,7 @@ def received(
             file=io.BytesIO(data),
             file_name=file_name,
             options=options or {},
-            read_workbook=toolkit.read_workbook,
+            read_sheet=toolkit.read_sheet,
             now=toolkit.clock(),
         )
         return job.id
