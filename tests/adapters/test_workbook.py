@@ -73,3 +73,17 @@ def test_a_first_sheet_that_is_refused_comes_back_as_our_own_refusal():
     with pytest.raises(FrameworkError, match="“Cover”, is empty") as refusal:
         read_sheet(io.BytesIO(book(Page("Cover", []), Page("Skills", [["a", "b"]]))))
     assert refusal.value.code == "SHEET"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c r="XFD{n}"><v>1</v></c>',
+        '<c r="XFD{n}"><f>1</f></c>',  # without a result, so that it is nothing to the library that reads workbooks
+    ],
+)
+def test_a_small_sheet_whose_table_is_large_is_refused(cells):
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c>{cells.format(n=n)}</row>' for n in range(2, 30_000))
+    with pytest.raises(FrameworkError) as refusal:
+        read_sheet(io.BytesIO(packed(f"<sheetData><row><c><v>1</v></c><c><v>2</v></c></row>{rows}</sheetData>")))
+    assert refusal.value.code == "SIZE"

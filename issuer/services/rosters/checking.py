@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from issuer.credential.strict_json import MAX_BYTES, dump_json
+from issuer.frameworks.cell_faults import FAULTS, NO_RESULT
 from issuer.review.draft import Draft
 from issuer.services.award_request import AwardRequest, CheckedAward, check_award
 from issuer.services.errors import Invalid
 from issuer.services.rosters.doubts import doubts_of
-from issuer.services.rosters.fields import RowReader
+from issuer.services.rosters.fields import IGNORED, RowReader
 from issuer.services.rosters.findings import Finding, Verdict
 from issuer.services.rosters.masks import unmask
 from issuer.services.rosters.tables import MAX_CELL, Line
@@ -38,6 +39,7 @@ class RowJudge:
         self._is_masked = bool(reading.get("is_masked"))
         self._own_id = next((column for column, field in reading["columns"].items() if field == "own_id"), None)
         self._address = {column for column, field in reading["columns"].items() if field == "recipient_email"}
+        self._meaningless = {column for column, field in reading["columns"].items() if field == IGNORED}
         self._own_ids: dict[str, int] = {}
         self._check = check
 
@@ -50,7 +52,7 @@ class RowJudge:
         return verdict
 
     def _judge_shape(self, verdict: Verdict, cells: Sequence[str]) -> bool:
-        """Find rows that are wider or narrower than the header, and cells that are too long."""
+        """Find rows that are wider or narrower than the header, and cells that are too long or have no value."""
         width = len(self._header)
         if len(cells) < width:
             message = f"This row has {len(cells)} cells, and the header has {width}. A separator may be missing."
@@ -69,6 +71,8 @@ class RowJudge:
             elif column in self._address and cell.strip().startswith(LEGEND):
                 message = "This is the row that explains the columns of the sample file. Delete it."
                 verdict.find(RowState.WRONG, Finding(column, "legend", message))
+            elif cell.strip() in FAULTS and column not in self._meaningless:
+                verdict.find(RowState.WRONG, Finding(column, "no_value", _why_without_value(cell.strip())))
         return verdict.can_be_done
 
     def _judge_own_id(self, verdict: Verdict) -> bool:
@@ -157,6 +161,14 @@ class AwardCheck:
         elif first != verdict.line:
             message = f"The same person is in line {first}, with other evidence."
             verdict.find(RowState.WARNING, Finding(column, "person_twice", message))
+
+
+def _why_without_value(fault: str) -> str:
+    if fault == NO_RESULT:
+        return (
+            "The formula in this cell was never calculated. Save the file in a spreadsheet program, or write the value."
+        )
+    return f"“{fault}” is how a spreadsheet shows an error. Write what is meant."
 
 
 def _shown(text: str) -> str:
