@@ -187,7 +187,8 @@ class _Reading:
         with self._parts.read() as session:
             judging = judging_of(session, self._job_id, addresses=self._parts.addresses, now=self._parts.clock())
         reading = judging.reading
-        table = Table(file, encoding=reading["encoding"], separator=reading["separator"])
+        is_sheet = bool(reading.get("is_workbook"))
+        table = Table(file, encoding=reading["encoding"], separator=reading["separator"], is_sheet=is_sheet)
         if list(table.header) != reading["header"]:
             raise RosterError("The header is another one than was confirmed. Upload the file again.")
         numbered = (judging.judge.judge(number, line) for number, line in enumerate(table.rows(), start=1))

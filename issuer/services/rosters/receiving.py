@@ -141,7 +141,7 @@ def detect(
             if is_workbook:
                 encoding, separator = UTF_8, ","
             form = detect_form(files[0], encoding=encoding, separator=separator)
-            header, rows, problems = _first_rows(files[0], form.encoding, form.separator)
+            header, rows, problems = _first_rows(files[0], form.encoding, form.separator, is_workbook)
     except OSError as error:
         raise NotEditable(_GONE) from error
     columns = suggest_columns(header, job.kind, draft, remembered=_remembered(session, job), is_seen=is_seen)
@@ -234,13 +234,13 @@ def _as_table(file: BinaryIO, read_sheet: SheetReader) -> tuple[BinaryIO, str | 
 
 
 def _first_rows(
-    file: BinaryIO, encoding: str, separator: str
+    file: BinaryIO, encoding: str, separator: str, is_sheet: bool = False
 ) -> tuple[tuple[str, ...], tuple[tuple[int, tuple[str, ...]], ...], dict[str, str]]:
     """Return the header, the first rows, and what keeps the file from being read, by column or for `file`."""
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
     try:
-        table = Table(file, encoding=encoding, separator=separator)
+        table = Table(file, encoding=encoding, separator=separator, is_sheet=is_sheet)
         header = table.header
         for line in islice(table.rows(), SHOWN_ROWS):
             rows.append((line.number, tuple(_shown(cell) for cell in line.cells)))

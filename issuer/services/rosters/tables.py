@@ -54,7 +54,7 @@ class RosterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: the line of the file in which it begins, and its cells as they stand there."""
+    """One row: the line of the file in which it begins, or the row of the sheet, and its cells as they stand there."""
 
     number: int
     cells: list[str]
@@ -65,12 +65,15 @@ class Table:
 
     Names are composed (NFC), without space at their ends; empty names at the end of the header are left out of it, as
     spreadsheets write them behind their last column. `blank` counts the lines with nothing in them, which are no rows.
+    Of a sheet a line is a row, however many lines of text stand in its cells (`is_sheet`).
     """
 
-    def __init__(self, file: BinaryIO, *, encoding: str, separator: str) -> None:
+    def __init__(self, file: BinaryIO, *, encoding: str, separator: str, is_sheet: bool = False) -> None:
         if encoding not in ENCODINGS or separator not in SEPARATORS:
             raise RosterError("This encoding or separator is not known here.")
         self.blank = 0
+        self._is_sheet = is_sheet
+        self._row = 0
         self._file = file
         self._encoding = "utf-8-sig" if encoding == UTF_8 else encoding
         self._lines = _Lines(_text_of(file, self._encoding), separator)
@@ -94,6 +97,7 @@ class Table:
 
     def _read(self) -> Iterator[Line]:
         while True:
+            self._row += 1
             begins = self._lines.begin_row()
             try:
                 cells = next(self._reader)
@@ -104,7 +108,7 @@ class Table:
             except csv.Error as error:
                 raise _no_row(begins, error) from error
             if any(cell.strip() for cell in cells):
-                yield Line(begins, cells)
+                yield Line(self._row if self._is_sheet else begins, cells)
             else:
                 self.blank += 1
 

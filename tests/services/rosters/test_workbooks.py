@@ -111,3 +111,11 @@ def test_cells_that_are_merged_below_the_header_are_refused_with_what_to_do(desk
     page = Page("Class 4b", [WIDE, wide("Ada", "2030-01-01"), wide("Bo")], after=merged("G2:G3"))
     with pytest.raises(Invalid, match=r"cells G2:G3 are merged\. Unmerge all cells below the header"):
         desk.receive(book(page))
+
+
+def test_the_line_of_a_row_is_its_number_in_the_sheet_whatever_stands_in_the_cells_above(desk):
+    rows = [[*row("Ada"), "One.\nTwo.\nThree."], [], [*row("Bo", "nowhere"), "x"]]
+    data = book(Page("Class 4b", [[], [*HEADER, "narrative\n"], *rows]))
+    job_id = desk.check(data)
+    assert [(each.line, each.state.value) for each in desk.rows(job_id)] == [(3, "ready"), (5, "wrong")]
+    assert [line for line, _ in desk.detect(job_id).rows] == [3, 5]
