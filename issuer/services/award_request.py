@@ -7,13 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from issuer.credential.achievement_credential import Evidence, Result
 from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import criterion_address, level_address, mark_address, number_text
+from issuer.services.days import end_of_day
 from issuer.services.errors import Invalid
 from issuer.services.people import normalise_email
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
@@ -247,14 +247,6 @@ def _check_dates(draft: Draft, request: AwardRequest, *, zone: str, now: datetim
     if valid_until is not None and valid_until <= now:
         raise Invalid({"valid_until": "This would already have expired. Choose a later last day."})
     return valid_from, valid_until
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """Return the last second of a day in a zone. Raises Invalid where the calendar of UTC has no such instant."""
-    try:
-        return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except OverflowError as error:
-        raise Invalid({"valid_until": "The calendar does not reach that far. Choose another last day."}) from error
 
 
 def _add_months(instant: datetime, months: int) -> datetime:

@@ -8,7 +8,8 @@ from typing import Any
 
 from issuer.credential.instants import format_instant
 from issuer.credential.profile import Profile
-from issuer.services.award_request import AwardRequest, end_of_day
+from issuer.services.award_request import AwardRequest
+from issuer.services.days import end_of_day
 from issuer.services.errors import Invalid
 from issuer.services.plain_text import clean_line, clean_paragraphs
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from issuer.review.draft import Draft
 from issuer.services.award_request import AwardRequest, EvidenceInput
+from issuer.services.days import start_of_day
 from issuer.services.errors import Invalid
 
 LEVEL = "level:"
@@ -45,7 +45,7 @@ class RowReader:
         self._words = level_words(draft) if draft is not None else {}
         self._name_is_public = bool(options.get("name_is_public", False))
         self._email_is_matchable = bool(options.get("email_is_matchable", False))
-        self._zone = ZoneInfo(zone)
+        self._zone = zone
 
     def text_of(self, cells: Mapping[str, str], field: str) -> str:
         """Return what stands in a row for a field, "" where it has no column."""
@@ -73,7 +73,7 @@ class RowReader:
             evidence=tuple(EvidenceInput(**piece) for _, piece in self._evidence(cells)),
             levels=levels,
             mark=mark,
-            valid_from=datetime.combine(begins, time(), tzinfo=self._zone).astimezone(UTC) if begins else None,
+            valid_from=start_of_day(begins, self._zone) if begins else None,
             valid_until=ends,
             narrative=self.text_of(cells, "narrative"),
         )

@@ -1,0 +1,24 @@
+"""Days in the zone of an organization, as instants: when they begin, and when they end."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from issuer.services.errors import Invalid
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """Return the first instant of a day in a zone."""
+    # Of two midnights this is the first; where clocks skip midnight, it is the instant at which they do.
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """Return the last second of a day in a zone. Raises Invalid where the calendar of UTC has no such instant."""
+    # Of two such seconds the last, where clocks go back at midnight; where they skip it, the one before they do.
+    last = time(23, 59, 59, fold=1)
+    try:
+        return datetime.combine(day, last, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid({"valid_until": "The calendar does not reach that far. Choose another last day."}) from error
