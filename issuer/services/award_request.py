@@ -13,7 +13,7 @@ from typing import Any
 from issuer.credential.achievement_credential import Evidence, Result
 from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import criterion_address, level_address, mark_address, number_text
-from issuer.services.days import end_of_day
+from issuer.services.days import FIRST_DAY, TOO_EARLY, end_of_day, start_of_day
 from issuer.services.errors import Invalid
 from issuer.services.people import normalise_email
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
@@ -237,6 +237,8 @@ def _check_mark(draft: Draft, mark: float | None) -> None:
 def _check_dates(draft: Draft, request: AwardRequest, *, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
     # To the second, as credentials are: a start in the fraction before would lie after the signing.
     valid_from = (request.valid_from or now).astimezone(UTC).replace(microsecond=0)
+    if valid_from < start_of_day(FIRST_DAY, zone):
+        raise Invalid({"valid_from": TOO_EARLY})
     if valid_from > now:
         raise Invalid({"valid_from": "A credential cannot begin in the future."})
     if request.valid_until is not None:

@@ -198,3 +198,10 @@ def test_validity_beyond_the_calendar_is_refused():
 @pytest.mark.parametrize(("day", "zone"), [(date.max, "America/New_York"), (date.min, "Pacific/Auckland")])
 def test_a_last_day_at_the_edge_of_the_calendar_is_refused_and_no_accident(day, zone):
     assert list(problems(award_request(valid_until=day), zone=zone)) == ["valid_until"]
+
+
+def test_an_award_begins_in_1900_at_the_earliest():
+    first = datetime(1900, 1, 1, tzinfo=UTC)
+    assert check(award_request(valid_from=first, valid_until=date(2030, 1, 1))).valid_from == first
+    for early in (first - timedelta(seconds=1), datetime(1, 1, 1, tzinfo=UTC)):
+        assert list(problems(award_request(valid_from=early, valid_until=date(2030, 1, 1)))) == ["valid_from"]

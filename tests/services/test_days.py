@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from issuer.services.days import end_of_day, start_of_day
+from issuer.services.days import FIRST_DAY, end_of_day, start_of_day
 
 BACK, FORWARD = "the clocks go back", "the clocks go forward"
 
@@ -44,3 +44,12 @@ def test_each_day_begins_where_the_one_before_has_ended(zone):
     for number in range(730):
         day = date(2026, 1, 1) + timedelta(days=number)
         assert start_of_day(day, zone) - end_of_day(day - timedelta(days=1), zone) == timedelta(seconds=1), day
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
+def test_a_day_of_a_year_that_cannot_be_meant_is_refused_in_words(zone):
+    assert start_of_day(FIRST_DAY, zone).year in (1899, 1900)
+    for day in (date(1, 1, 1), date(899, 12, 31), FIRST_DAY - timedelta(days=1)):
+        with pytest.raises(ValueError, match=r"before 1900\. Check the year\."):
+            start_of_day(day, zone)
+    assert start_of_day(date(9999, 12, 31), zone).year == 9999

@@ -62,7 +62,7 @@ class RowReader:
         """Return the award that a row asks for, without the cells that cannot be read, and why not, by column."""
         problems: dict[str, str] = {}
         mark = self._read(cells, "mark", _number, problems)
-        begins = self._read(cells, "valid_from", _day, problems)
+        begins = self._read(cells, "valid_from", lambda text: start_of_day(_day(text), self._zone), problems)
         ends = self._read(cells, "valid_until", _day, problems)
         levels = self._read_levels(cells, problems)
         request = AwardRequest(
@@ -73,7 +73,7 @@ class RowReader:
             evidence=tuple(EvidenceInput(**piece) for _, piece in self._evidence(cells)),
             levels=levels,
             mark=mark,
-            valid_from=start_of_day(begins, self._zone) if begins else None,
+            valid_from=begins,
             valid_until=ends,
             narrative=self.text_of(cells, "narrative"),
         )

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import format_instant
 from issuer.review.draft import Draft
 from issuer.services.api_answers import answer_once
 from issuer.services.award_request import AwardRequest, EvidenceInput
@@ -88,7 +89,7 @@ def achievement_of(
 
 def instant(value: datetime | None) -> str | None:
     """Return an instant as it is written in answers."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
+    return format_instant(value) if value is not None else None
 
 
 def _issue(who: Caller, achievement_id: str, asked: AwardRequest) -> Credential:

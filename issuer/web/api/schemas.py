@@ -109,7 +109,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 "additionalProperties": _TEXT,
             },
             "mark": {"type": "number"},
-            "valid_from": _INSTANT | {"description": "Now, if it is left out."},
+            "valid_from": _INSTANT | {"description": "Now, if it is left out; not before 1900."},
             "valid_until": {
                 "type": "string",
                 "format": "date",
