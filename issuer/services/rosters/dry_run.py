@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from issuer.services.ports import Uploads
@@ -27,11 +28,12 @@ from issuer.urls import Addresses
 
 BATCH = 1000
 LEASE = timedelta(minutes=2)  # a batch takes a fraction of a second
-_PAUSE = timedelta(seconds=15)  # until a store of files is asked again that is out of reach
-MOST_READINGS = 3  # of a file whose readers die; then a person has to look
+_PAUSE = timedelta(seconds=15)  # until a store of files is asked again that is out of reach, or a fault met again
+MOST_READINGS = 3  # of a file whose readers die or fail; then a person has to look
 _DELETED_AT_ONCE = 10_000
 _GONE = "The file is no longer there. Upload it again."
 _SPENT = f"Reading this file was begun {MOST_READINGS} times and never ended. Divide it, and upload the parts."
+_FAILED = "Reading this file failed for a reason that the log has. Ask whoever runs this site to look there."
 
 _log = logging.getLogger(__name__)
 
@@ -66,13 +68,26 @@ def run_waiting_readings(parts: RosterParts) -> int:
         waiting = session.scalars(
             select(Job.id).where(Job.state == JobState.READING, is_free).order_by(Job.created_at, Job.id)
         ).all()
-    count = sum(read_job(parts, job_id) for job_id in waiting)
+    count = sum(_try(parts, job_id) for job_id in waiting)
     drop_files(parts)
     return count
 
 
+def _try(parts: RosterParts, job_id: str) -> bool:
+    try:
+        return read_job(parts, job_id)
+    except SQLAlchemyError:
+        raise  # the database is in trouble, not the roster
+    except Exception:  # noqa: BLE001 - of one roster, whatever it is: the others are read, and the traceback is logged
+        _log.exception("reading the roster of job %s failed", job_id)
+        return False
+
+
 def read_job(parts: RosterParts, job_id: str) -> bool:
-    """Read one roster, if nobody else does; tell whether it was read to an end, whatever that is."""
+    """Read one roster, if nobody else does; tell whether it was read to an end, whatever that is.
+
+    Raises what SQLAlchemy raises, and any other fault once the roster is left to be read again, or given up.
+    """
     token = _claim(parts, job_id)
     if token is None:
         return False
@@ -89,6 +104,11 @@ def read_job(parts: RosterParts, job_id: str) -> bool:
         return reading.end(JobState.UNREADABLE, _GONE)
     except _Lost:
         return False
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        reading.fail()
+        raise
     return reading.end(JobState.CHECKED, None)
 
 
@@ -149,14 +169,17 @@ class _Reading:
 
     def wait(self) -> bool:
         """Let the roster wait for its file, as if this reading had never begun: it counts for nothing."""
-        later = {
-            "reader_token": None,
-            "reader_until": self._parts.clock() + _PAUSE,
-            "readings_begun": Job.readings_begun - 1,
-        }
-        with self._parts.write.begin() as session:
-            session.execute(self._held().values(later))
+        self._leave(readings_begun=Job.readings_begun - 1)
         return False
+
+    def fail(self) -> None:
+        """Let the roster be read again in a while; after the last time it ends, and says where to look."""
+        with self._parts.read() as session:
+            is_last = session.get_one(Job, self._job_id).readings_begun >= MOST_READINGS
+        if is_last:
+            self.end(JobState.UNREADABLE, _FAILED)
+        else:
+            self._leave()
 
     def end(self, state: JobState, problem: str | None) -> bool:
         """End the reading; False when the lease was lost."""
@@ -238,6 +261,12 @@ class _Reading:
                     session.execute(delete(JobRow).where(JobRow.job_id == self._job_id, within))
             if len(numbers) < _DELETED_AT_ONCE:
                 return
+
+    def _leave(self, **changes: Any) -> None:
+        """Give the lease back; nobody takes it for a while."""
+        later = {"reader_token": None, "reader_until": self._parts.clock() + _PAUSE, **changes}
+        with self._parts.write.begin() as session:
+            session.execute(self._held().values(later))
 
     def _keep_lease(self, session: Session) -> None:
         if count_changed(session, self._held().values(reader_until=self._parts.clock() + LEASE)) != 1:
