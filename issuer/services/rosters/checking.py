@@ -15,6 +15,7 @@ from issuer.services.rosters.doubts import doubts_of
 from issuer.services.rosters.fields import IGNORED, RowReader
 from issuer.services.rosters.findings import Finding, Verdict
 from issuer.services.rosters.masks import unmask
+from issuer.services.rosters.own_ids import OwnIds
 from issuer.services.rosters.tables import MAX_CELL, Line
 from issuer.store.jobs import RowState
 
@@ -37,17 +38,15 @@ class RowJudge:
     def __init__(self, header: Sequence[str], reading: Mapping[str, Any], check: Check) -> None:
         self._header = header
         self._is_masked = bool(reading.get("is_masked"))
-        self._own_id = next((column for column, field in reading["columns"].items() if field == "own_id"), None)
         self._address = {column for column, field in reading["columns"].items() if field == "recipient_email"}
         self._meaningless = {column for column, field in reading["columns"].items() if field == IGNORED}
-        self._own_ids: dict[str, int] = {}
         self._check = check
 
     def judge(self, number: int, line: Line) -> Verdict:
         """Return the verdict on the `number`-th row, as far as the file alone can tell."""
         cells = [unmask(cell) for cell in line.cells] if self._is_masked else line.cells
         verdict = Verdict(number, line.number, dict(zip(self._header, cells, strict=False)))
-        if self._judge_shape(verdict, cells) and self._judge_own_id(verdict):
+        if self._judge_shape(verdict, cells):
             self._check(verdict)
         return verdict
 
@@ -75,18 +74,6 @@ class RowJudge:
                 verdict.find(RowState.WRONG, Finding(column, "no_value", _why_without_value(cell.strip())))
         return verdict.can_be_done
 
-    def _judge_own_id(self, verdict: Verdict) -> bool:
-        """Find a number of the organization's own that stood in a row before."""
-        text = verdict.cells[self._own_id].strip() if self._own_id is not None else ""
-        if not text or self._own_id is None:
-            return True
-        line = self._own_ids.setdefault(text, verdict.line)
-        if line == verdict.line:
-            return True
-        message = f"“{_shown(text)}” is the number of the row in line {line}, too. Each person has one of their own."
-        verdict.find(RowState.WRONG, Finding(self._own_id, "own_id", message))
-        return False
-
 
 class AwardCheck:
     """Judges rows that ask for an award of one Achievement; `size` is that of the Achievement as JSON, in bytes."""
@@ -101,6 +88,7 @@ class AwardCheck:
         self._wants_evidence = bool(draft.items("evidence.artifacts")) and (
             draft.get("include_in_credential.evidence") != "none"
         )
+        self._own_ids = OwnIds(reader)
         self._lines: dict[tuple[bytes, bytes], int] = {}
         self._people: dict[bytes, int] = {}
 
@@ -114,6 +102,9 @@ class AwardCheck:
         if not self._fits(award):
             message = "All texts of this row together are too long for one badge. Shorten them."
             verdict.find(RowState.WRONG, Finding("", "size", message))
+            return
+        self._own_ids.judge(verdict)
+        if not verdict.can_be_done:
             return
         self._look_back(verdict)
         doubts = doubts_of(

@@ -22,6 +22,7 @@ from issuer.services.revocation import check_reason
 from issuer.services.rosters.fields import RowReader
 from issuer.services.rosters.findings import Finding, Verdict
 from issuer.services.rosters.holders import find_held, is_in_force, say_several
+from issuer.services.rosters.own_ids import OwnIds
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Job, JobKind, RowState
 from issuer.urls import Addresses
@@ -40,6 +41,7 @@ class CredentialCheck:
         self._reason = reason
         self._addresses = addresses
         self._zone = zone
+        self.own_ids = OwnIds(reader)
         self.now = now
 
     def __call__(self, verdict: Verdict) -> None:
@@ -177,6 +179,7 @@ class CredentialLookup:
         """Note down the credential that a row is about, and what keeps it from being done."""
         verdict.recipient_key = credential.recipient_key
         verdict.chosen = {"credential_id": credential.id}
+        self._check.own_ids.judge(verdict)
         self._judge_state(verdict, credential, column)
         line = self._lines.setdefault(credential.id, verdict.line)
         if line != verdict.line:
