@@ -181,8 +181,10 @@ class CredentialLookup:
         verdict.chosen = {"credential_id": credential.id}
         self._check.own_ids.judge(verdict)
         self._judge_state(verdict, credential, column)
-        line = self._lines.setdefault(credential.id, verdict.line)
-        if line != verdict.line:
+        line = self._lines.get(credential.id)
+        if line is None and verdict.can_be_done:  # or a line that does nothing would keep the next from doing it
+            self._lines[credential.id] = verdict.line
+        elif line is not None:
             message = f"The same credential is in line {line}."
             verdict.find(RowState.DUPLICATE, Finding(column, "duplicate", message))
 
