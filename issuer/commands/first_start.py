@@ -15,8 +15,9 @@ from issuer.resources import folder
 from issuer.services.errors import KeyUnavailable
 from issuer.services.examples import load_example
 from issuer.services.keys import ensure_key, signer_for
+from issuer.services.mail_address import normalise_email
 from issuer.services.organizations import create_organization, slug_of
-from issuer.services.people import create_person, create_sign_in_link, normalise_email
+from issuer.services.people import create_person, create_sign_in_link
 from issuer.services.site import grant_site_admin
 from issuer.services.token_keys import token_signer_for
 from issuer.store.credentials import Credential, list_credentials

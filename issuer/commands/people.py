@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import actor_named, installation, organization_named
+from issuer.services.mail_address import normalise_email
 from issuer.services.organizations import invite
-from issuer.services.people import create_sign_in_link, normalise_email
+from issuer.services.people import create_sign_in_link
 from issuer.services.site import grant_site_admin, revoke_site_admin
 from issuer.store.organizations import Role, list_memberships, list_organizations
 from issuer.store.people import Person, find_person, list_site_admins

@@ -15,7 +15,7 @@ from issuer.review.draft import Draft
 from issuer.services.achievement_mapping import criterion_address, level_address, mark_address, number_text
 from issuer.services.days import FIRST_DAY, TOO_EARLY, end_of_day, start_of_day
 from issuer.services.errors import Invalid
-from issuer.services.people import normalise_email
+from issuer.services.mail_address import normalise_email
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
 
 MAX_EVIDENCE = 20

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from issuer.services.delivery import queue_invitation_mail
 from issuer.services.errors import Forbidden, Invalid
-from issuer.services.people import LINK_LIFETIME, create_person, create_sign_in_link, normalise_email
+from issuer.services.mail_address import normalise_email
+from issuer.services.people import LINK_LIFETIME, create_person, create_sign_in_link
 from issuer.services.plain_text import clean_address, clean_line, clean_paragraphs
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
 from issuer.services.profile_choice import known_profiles

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from issuer.credential.instants import plus
 from issuer.services.delivery import queue_sign_in_mail
 from issuer.services.errors import Forbidden, Invalid, LinkSpent, NotFound
+from issuer.services.mail_address import normalise_email
 from issuer.services.plain_text import clean_line
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
 from issuer.services.tokens import hash_token, new_token
@@ -50,19 +51,6 @@ def _nobody() -> str:
     Hashing is slow on purpose and takes 64 MiB, which a process in which nobody signs in can do without.
     """
     return _HASHER.hash("nobody has this passphrase")
-
-
-def normalise_email(text: str, field: str = "email") -> str:
-    """Return an e-mail address in the one form in which it is stored and compared. Raises Invalid."""
-    address = clean_line(text, field, maximum=254, required=True).lower()
-    local, at, domain = address.rpartition("@")
-    if not at or not local or "@" in local or any(sign in address for sign in ' ,;<>"()[]\\') or "." not in domain:
-        raise Invalid({field: "Give an e-mail address such as name@example.org."})
-    try:
-        ascii_domain = domain.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise Invalid({field: "The part after the @ is not a domain name."}) from error
-    return f"{local}@{ascii_domain}"
 
 
 def create_person(session: Session, *, email: str, name: str, now: datetime) -> Person:

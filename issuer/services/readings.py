@@ -15,7 +15,7 @@ from issuer.review.draft import Draft
 from issuer.services.design import draft_of, save_step
 from issuer.services.errors import Invalid, NotEditable
 from issuer.services.holding import hold
-from issuer.services.people import normalise_email
+from issuer.services.mail_address import normalise_email
 from issuer.services.plain_text import clean_line, clean_paragraphs
 from issuer.services.ports import SYSTEM_CHANCE, Chance, MailTemplates
 from issuer.services.reading_answers import DECISIONS, collect, record

@@ -17,38 +17,6 @@ from issuer.store.people import SignInLink
 GOOD = "seven lamps over water"
 
 
-@pytest.mark.parametrize(
-    ("typed", "stored"),
-    [
-        ("  Ada@River.Example ", "ada@river.example"),
-        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
-    ],
-)
-def test_an_address_has_one_form(typed, stored):
-    assert people.normalise_email(typed) == stored
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "ada",
-        "@x.example",
-        "a b@x.example",
-        "a@x",
-        "a@b@c.example",
-        "a@x.example\nBcc: b@x.example",
-        "a,b@x.example",
-        "ada@x..example",
-        "a" * 250 + "@x.example",
-    ],
-)
-def test_what_is_no_address_is_refused(typed):
-    with pytest.raises(Invalid) as refused:
-        people.normalise_email(typed)
-    assert list(refused.value.problems) == ["email"]
-
-
 def test_an_address_belongs_to_one_account(session, owner, now):
     with pytest.raises(Invalid):
         people.create_person(session, email="ADA@river.example", name="Another", now=now)

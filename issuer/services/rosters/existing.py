@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from issuer.services.codes import normalise_code
 from issuer.services.errors import Invalid
-from issuer.services.people import normalise_email
+from issuer.services.mail_address import normalise_email
 from issuer.services.renewal import check_changes
 from issuer.services.revocation import check_reason
 from issuer.services.rosters.fields import RowReader

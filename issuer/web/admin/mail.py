@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from issuer.services import delivery
 from issuer.services.errors import Invalid, NotEditable, NotFound
 from issuer.services.letters import is_written
+from issuer.services.mail_address import normalise_email
 from issuer.services.mail_gate import FAILURES_BEFORE_REST
-from issuer.services.people import normalise_email
 from issuer.store.jobs import find_job
 from issuer.store.outbox import (
     COUNTED,
