@@ -27,6 +27,8 @@ def _ascii_domain(domain: str, field: str) -> str:
         form = domain.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise Invalid({field: "The part after the @ is not a domain name."}) from error
+    if form.endswith("."):
+        raise Invalid({field: "Leave out the dot at the end."})
     # Python knows IDNA 2003, which makes ss of ß and drops joiners: by IDNA 2008 that is somebody else's domain.
     if not domain.isascii() and _read_back(form) != _composed(domain):
         message = "Programs differ in how they read this domain. Write it in its ASCII form, with “xn--” in it."

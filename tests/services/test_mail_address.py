@@ -71,6 +71,11 @@ def test_a_domain_that_was_another_one_is_never_made_that_one(domain):
     )
 
 
+@pytest.mark.parametrize("typed", ["ada@river.example.", "ada@RIVER.example. ", "ada@bücher.example。"])
+def test_a_dot_at_the_end_is_refused_in_words(typed):
+    assert refusal(typed) == "Leave out the dot at the end."
+
+
 @pytest.mark.parametrize("sign", ["＠", "，", "＜", "；", "（", "＼"])
 def test_signs_that_become_others_in_a_domain_are_refused(sign):
     assert refusal(f"ada@river{sign}bank.example") == "Give an e-mail address such as name@example.org."
