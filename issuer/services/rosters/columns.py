@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from issuer.review.draft import Draft
 from issuer.services.award_request import MAX_EVIDENCE
@@ -15,7 +16,10 @@ from issuer.services.rosters.tables import MAX_HEADER
 from issuer.store.jobs import JobKind
 
 REASON = "reason"
-"""The column that a file of corrected rows has more, with what is wrong; it is read past when it comes back."""
+"""The column that a file of corrected rows has more, with what is wrong; it is read past when it comes back.
+
+Where a column of the roster is called so already, it has a number: `reason 2`.
+"""
 PROBLEM = "problem"
 """Its name where `reason` is a field: in rosters that revoke."""
 
@@ -89,14 +93,21 @@ def suggest_columns(
     """Return for each column the field that it seems to mean, "" where nobody can say. No field is suggested twice.
 
     What was remembered goes first, then the name of the field, then names that are usual for it. Where nobody sees it
-    before it counts, names go first, and no column is left out because one that was called so was.
+    before it counts, names go first, and no column is left out because one that was called so was. Of several columns
+    that are called like the one that says what was wrong, it is the last; another may mean what it meant.
     """
     memory = remembered or {}
+    called_reason = [column for column in header if _is_called_reason(column, kind)]
     known = {field.name for field in fields_of(kind, draft)} | {IGNORED}
     suggested: dict[str, str] = {}
     for column in header:
         by_name = _meaning(column, kind, draft, known)
-        field = (memory.get(column) or by_name) if is_seen else (by_name or _placed(memory.get(column)))
+        if is_seen:
+            field = memory.get(column) or by_name
+        elif column in called_reason[:-1]:
+            field = _placed(memory.get(column)) or by_name
+        else:
+            field = by_name or _placed(memory.get(column))
         is_free = field == IGNORED or field not in suggested.values()
         suggested[column] = field if field in known and is_free else ""
     return suggested
@@ -158,8 +169,24 @@ def require_columns(
     return {column: columns[column] for column in header}
 
 
-def reason_column(kind: JobKind) -> str:
-    """Return the name of the column that a file of corrected rows has more."""
+def reason_column(header: Sequence[str], kind: JobKind, draft: Draft | None) -> str:
+    """Return a name for the column that a file of corrected rows has more: free, and read past when it comes back."""
+    taken = {_word(column) for column in header}
+    name = _reason(kind)
+    names = (f"{name} {number}" if number > 1 else name for number in count(1))
+    return next(each for each in names if _word(each) not in taken and not _level(each, draft))
+
+
+def is_reason_column(column: str, kind: JobKind) -> bool:
+    """Tell whether this is a name that `reason_column` gives."""
+    return re.fullmatch(rf"{_reason(kind)}( [0-9]+)?", column) is not None
+
+
+def _is_called_reason(column: str, kind: JobKind) -> bool:
+    return re.fullmatch(rf"{_reason(kind)}[0-9]*", _word(column)) is not None
+
+
+def _reason(kind: JobKind) -> str:
     return PROBLEM if kind is JobKind.REVOKE else REASON
 
 
@@ -187,7 +214,7 @@ def _meaning(column: str, kind: JobKind, draft: Draft | None, known: set[str]) -
     word = _word(column)
     if kind is JobKind.AWARD and (level := _level(column, draft)):
         return level
-    if word == _word(reason_column(kind)):
+    if _is_called_reason(column, kind):
         return IGNORED
     number = ""
     if numbered := _NUMBERED.fullmatch(column.strip()):

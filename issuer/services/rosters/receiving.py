@@ -24,7 +24,7 @@ from issuer.services.rosters.columns import (
     Field,
     fields_of,
     header_problems,
-    reason_column,
+    is_reason_column,
     require_columns,
     suggest_columns,
 )
@@ -182,7 +182,7 @@ def set_reading(
     form = {"encoding": encoding, "separator": separator, "is_workbook": bool(job.reading.get("is_workbook"))}
     form["sheet"] = job.reading.get("sheet", "")
     # A file of corrected rows, by its last column: its cells come back as they went out.
-    is_masked = header[-1] == reason_column(job.kind) and confirmed[header[-1]] == IGNORED
+    is_masked = is_reason_column(header[-1], job.kind) and confirmed[header[-1]] == IGNORED
     reading = {**form, "header": list(header), "columns": confirmed, "is_masked": is_masked}
     waits = {"state": JobState.READING, "reading": reading, "problem": None, "checked_at": None, "readings_begun": 0}
     moving = update(Job).where(Job.id == job.id, Job.state.in_(_CAN_BE_SET)).values(waits)
