@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -20,7 +19,7 @@ from issuer.services.errors import Invalid
 from issuer.services.revocation import check_reason
 from issuer.services.rosters.receiving import detect, receive, set_reading
 from issuer.services.rosters.sample import sample_file
-from issuer.services.rosters.tables import MAX_FILE_BYTES
+from issuer.services.rosters.tables import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from issuer.store.designs import Achievement
 from issuer.store.jobs import Job, JobKind, find_job
 from issuer.web.api.answers import done, written
@@ -204,11 +203,37 @@ def _read_rows(sent: _Sent, file: BinaryIO) -> tuple[dict[str, Any], bytes]:
     texts = {name: members.text(name) for name in sent.texts if name in members}
     members.end()
     options |= _said(sent, texts)
+    _write_table(rows, file)
+    return options, hashlib.sha256(body).digest()
+
+
+def _write_table(rows: Sequence[Mapping[str, str]], file: BinaryIO) -> None:
+    """Write rows as CSV in which each has every column. Raises Invalid.
+
+    A short body can stand for a table of its size squared, so that is not left to whoever reads the table.
+    """
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    writer = csv.DictWriter(text, columns, restval="", quoting=csv.QUOTE_ALL)
+    if len(columns) > MAX_COLUMNS:
+        raise Invalid({"rows": f"There are {len(columns):,} columns; at most {MAX_COLUMNS:,} are read."})
+    if len(rows) > MAX_ROWS:
+        raise Invalid({"rows": f"There are {len(rows):,} rows; at most {MAX_ROWS:,} are taken at once."})
+    writer = csv.DictWriter(_Bounded(file, MAX_FILE_BYTES), columns, restval="", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     writer.writerows(rows)
-    text.flush()
-    text.detach()
-    return options, hashlib.sha256(body).digest()
+
+
+class _Bounded:
+    """Text that is written into a file as UTF-8, as long as it is no more than `limit` octets."""
+
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self._file = file
+        self._limit = self._left = limit
+
+    def write(self, text: str) -> int:
+        """Write a line. Raises Invalid where that would be too much."""
+        octets = text.encode()
+        self._left -= len(octets)
+        if self._left < 0:
+            size = self._limit // 1024 // 1024
+            raise Invalid({"rows": f"As a table these rows have more than {size} MB. Divide them."})
+        return self._file.write(octets)

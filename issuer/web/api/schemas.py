@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from issuer.services.rosters.tables import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from issuer.store.jobs import JobKind, JobState, RowState
 from issuer.web.issue.states import STATES
 
@@ -56,7 +57,14 @@ _CELLS = {"type": "object", "minProperties": 1, "additionalProperties": {"type":
 
 def _rows(fields: str) -> dict[str, Any]:
     """Return a table whose columns are these fields."""
-    return {"type": "array", "minItems": 1, "description": f"Fields: {fields}.", "items": _CELLS}
+    size = f"At most {MAX_COLUMNS:,} different ones, and {MAX_FILE_BYTES // 1024 // 1024} MB as a table."
+    return {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_ROWS,
+        "description": f"Fields: {fields}. {size}",
+        "items": _CELLS,
+    }
 
 
 SCHEMAS: dict[str, dict[str, Any]] = {
