@@ -16,6 +16,7 @@ from issuer.commands.errors import CommandError
 from issuer.commands.opening import actor_named, installation
 from issuer.services.bulk.jobs import cancel, confirm, pause, resume, retry_failed
 from issuer.services.bulk.results import result_file
+from issuer.services.errors import Invalid
 from issuer.services.rosters.corrected import corrected_file
 from issuer.services.rosters.dry_run import read_job
 from issuer.services.rosters.tables import ENCODINGS
@@ -55,9 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--again", action="store_true", help="award even to who has it for the same work")
     parser.add_argument("--reason", default="", help="why they are revoked, where the roster has no such column")
-    parser.add_argument(
-        "--start", type=datetime.fromisoformat, metavar="INSTANT", help="begin later: 2026-11-25T10:00Z"
-    )
+    parser.add_argument("--start", type=_instant, metavar="INSTANT", help="begin later: 2026-11-25T10:00Z")
     parser.add_argument("--corrected", type=Path, metavar="FILE", help="write the rows that cannot be done, with why")
     parser.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row, or would become")
     parser.add_argument(
@@ -88,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
             count = _as_actor(toolkit, args.cancel, args, cancel)
             print(f"Job {args.cancel} is cancelled, with {count:,} rows that nothing was done for.")
             return 0
+        if args.start is not None and args.start <= toolkit.clock():
+            raise CommandError("--start is in the past. Give a later time, or leave it out to begin now.", 2)
         if args.retry:
             _as_actor(toolkit, args.retry, args, retry_failed)
         job_id = args.retry or args.resume or receive_roster(toolkit, args)
@@ -129,10 +130,10 @@ def _confirm(toolkit: Toolkit, job_id: str, args: argparse.Namespace) -> bool:
         return False
     if not args.yes and not ask(f"{_VERBS[job.kind]} {expected:,}?"):
         return False
-    starts_at = args.start
-    if starts_at is not None and starts_at.tzinfo is None:
-        starts_at = starts_at.replace(tzinfo=UTC)
-    _as_actor(toolkit, job_id, args, confirm, expected=expected, starts_at=starts_at)
+    try:
+        _as_actor(toolkit, job_id, args, confirm, expected=expected, starts_at=args.start)
+    except Invalid as error:  # the rows were looked at until the start was over
+        raise CommandError(f"{error.message} To go on: issuer bulk --resume {job_id}") from error
     return True
 
 
@@ -185,6 +186,15 @@ def _write(path: Path | None, pieces: Callable[[], object]) -> None:
     if path is not None:
         with path.open("wb") as file:
             file.writelines(pieces())  # type: ignore[arg-type]
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant; one without a zone is in UTC."""
+    try:
+        given = datetime.fromisoformat(text)
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError("give a day and a time, such as 2026-11-25T10:00Z") from error
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from tests.credential.samples import Publisher, signed
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ("PUBLIC_URL", "DATABASE_URL", "QUEUE_URL", "SECRET_KEY", "MAIL_SERVER", "HOST", "PORT", "ISSUER_DEMO")
+HEADER = "recipient_name,recipient_email,evidence,level:r1,level:r2,level:r3,own_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,34 @@ def badge(tmp_path: Path) -> str:
     path = tmp_path / "badge.json"
     path.write_bytes(dump_json(signed()))
     return str(path)
+
+
+@pytest.fixture
+def example(issuer: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Return `issuer` once the example organization is loaded."""
+    from issuer.bootstrap import open_toolkit
+    from issuer.commands.first_start import prepare
+    from issuer.settings import read_settings
+
+    toolkit = open_toolkit(read_settings())
+    prepare(toolkit)
+    toolkit.engine.dispose()
+    return issuer
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Callable[..., str]:
+    """Writes a roster of so many people and returns its path; `others` are further lines."""
+
+    def write(count: int, *others: str, header: str = HEADER, name: str = "class.csv") -> str:
+        rows = [
+            f"Person {n},p{n}@example.org,An audit of page {n}.,passing,advanced,passing,=N{n}" for n in range(count)
+        ]
+        path = tmp_path / name
+        path.write_text("\n".join([header, *rows, *others]) + "\n", encoding="utf-8")
+        return str(path)
+
+    return write
 
 
 @dataclass(slots=True)

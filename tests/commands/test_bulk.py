@@ -17,39 +17,10 @@ import pytest
 from issuer.commands import bulk, bulk_run, bulk_text
 from issuer.resources import folder
 from issuer.services.bulk.work import BulkWorker
-from tests.commands.conftest import Answer
+from tests.commands.conftest import HEADER, Answer
 
 Command = Callable[..., Answer]
 TITLE = "Web accessibility audit"
-HEADER = "recipient_name,recipient_email,evidence,level:r1,level:r2,level:r3,own_id"
-
-
-@pytest.fixture
-def example(issuer: Command) -> Command:
-    """Return `issuer` once the example organization is loaded."""
-    from issuer.bootstrap import open_toolkit
-    from issuer.commands.first_start import prepare
-    from issuer.settings import read_settings
-
-    toolkit = open_toolkit(read_settings())
-    prepare(toolkit)
-    toolkit.engine.dispose()
-    return issuer
-
-
-@pytest.fixture
-def roster(tmp_path: Path) -> Callable[..., str]:
-    """Writes a roster of so many people and returns its path; `others` are further lines."""
-
-    def write(count: int, *others: str, header: str = HEADER, name: str = "class.csv") -> str:
-        rows = [
-            f"Person {n},p{n}@example.org,An audit of page {n}.,passing,advanced,passing,=N{n}" for n in range(count)
-        ]
-        path = tmp_path / name
-        path.write_text("\n".join([header, *rows, *others]) + "\n", encoding="utf-8")
-        return str(path)
-
-    return write
 
 
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:

@@ -79,7 +79,7 @@ def confirm(
     """Let a checked job begin, now or later; `expected` is the number of credentials that the person saw.
 
     Raises NotEditable when there are another number by now or the job is not waiting for this, Invalid where no row
-    can be issued.
+    can be issued or `starts_at` is over: whoever mistyped the year does not mean now.
     """
     counts = count_rows(session, job.id)
     found = sum(counts.get(state, 0) for state in TO_ISSUE)
@@ -90,10 +90,11 @@ def confirm(
         raise Invalid({"": "No row of this file can be done."})
     if job.kind is JobKind.AWARD and job.achievement is not None and job.achievement.retired_at is not None:
         raise NotEditable(_RETIRED)
-    is_later = starts_at is not None and starts_at > now
-    _move(session, job, (JobState.CHECKED,), JobState.SCHEDULED if is_later else JobState.RUNNING)
+    if job.state is JobState.CHECKED and starts_at is not None and starts_at <= now:
+        raise Invalid({"starts_at": "This is in the past. Choose a later time, or none to begin now."})
+    _move(session, job, (JobState.CHECKED,), JobState.RUNNING if starts_at is None else JobState.SCHEDULED)
     job.confirmed_by, job.confirmed_at = actor.id, now
-    job.starts_at, job.started_at = (starts_at, None) if is_later else (None, now)
+    job.starts_at, job.started_at = starts_at, now if starts_at is None else None
     _make_chunks(session, job)
     _record(session, "job.confirmed", job, actor, now, rows=found)
     return job

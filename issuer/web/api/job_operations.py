@@ -179,7 +179,8 @@ _STEERING: tuple[Operation, ...] = (
         "/jobs/{job_id}/confirmation",
         Scope.JOBS_WRITE,
         "Confirm the numbers, so that the job begins",
-        "`expected` is the sum of `ready` and `warning` that you saw. 409 when it is another by now. " + _OF_A_KIND,
+        "`expected` is the sum of `ready` and `warning` that you saw. 409 when it is another by now. With `starts_at` "
+        "it begins later, and at once without; one in the past is refused. " + _OF_A_KIND,
         takes={JSON: "Confirmation"},
         sent={"expected": 240},
         gives={JSON: "Job"},

@@ -194,6 +194,17 @@ def test_a_job_is_paused_resumed_and_cancelled(toolkit, program, checked):
     assert program.get(f"/jobs/{job_id}").json["counts"]["cancelled"] == 2
 
 
+def test_a_start_in_the_past_is_refused_by_member_and_begins_nothing(toolkit, program, checked):
+    before = count(toolkit, Credential)
+    job_id = checked([row(1)])
+    for starts_at in ("0001-01-01T00:00:00Z", "2020-01-01T00:00:00Z"):
+        answer = program.post(f"/jobs/{job_id}/confirmation", json={"expected": 1, "starts_at": starts_at})
+        assert (answer.status_code, set(answer.json["problems"])) == (422, {"starts_at"}), answer.json
+    work_off(toolkit.bulk)
+    assert program.get(f"/jobs/{job_id}").json["state"] == "checked" and count(toolkit, Credential) == before
+    assert program.post(f"/jobs/{job_id}/confirmation", json={"expected": 1}).json["state"] == "running"
+
+
 def test_the_result_is_a_table_of_every_row_that_no_spreadsheet_runs(toolkit, program, checked):
     job_id = checked([row(1, own_id="=1+1"), row(2, recipient_email="nobody")])
     program.post(f"/jobs/{job_id}/confirmation", json={"expected": 1})
