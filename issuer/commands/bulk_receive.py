@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -34,7 +35,7 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
         **({"reason": args.reason} if args.reason else {}),
     }
     wanted, path = _what_and_where(kind, args)
-    with toolkit.write() as session, path.open("rb") as file:
+    with toolkit.write() as session, path.open("rb") as file, ExitStack() as undo:
         achievement = None
         if wanted is not None:
             organizations = organizations_named(session, args.organization)
@@ -55,10 +56,12 @@ def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
                 read_sheet=toolkit.read_sheet,
                 now=toolkit.clock(),
             )
+            undo.callback(toolkit.uploads.forget, job.id)
             _confirm_reading(session, toolkit, job, actor, args)
         except Invalid as error:
             raise CommandError(_unreadable(path, error), 2) from error
         session.commit()
+        undo.pop_all()
         return job.id
 
 

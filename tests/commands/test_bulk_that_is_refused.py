@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from issuer import bootstrap
-from issuer.commands import bulk
+from issuer.commands import bulk, bulk_receive
+from tests.commands.conftest import HEADER
 from tests.commands.test_bulk import TITLE, at_a_terminal, job_in
 
 
@@ -32,3 +33,28 @@ def test_a_start_that_passes_while_somebody_looks_is_refused_and_the_job_waits(e
     assert answer.code == 1 and "in the past" in answer.err, answer
     at_a_terminal(monkeypatch, "y")
     assert "2 issued" in example("bulk", "--resume", job_in(answer.err)).out
+
+
+def test_of_a_roster_that_is_refused_no_file_stays(example, roster, home, tmp_path, monkeypatch):
+    """Names and addresses would lie there for good: no job has them, so nothing ever deletes them."""
+    guessed = tmp_path / "guessed.csv"
+    guessed.write_bytes(f"{HEADER}\nZoë,z@example.org,Seen.,passing,advanced,passing,1\n".encode("cp1252"))
+    unknown = roster(2, header=HEADER.replace("own_id", "Shoe size"))
+    asked = []
+
+    def interrupted(question: str) -> bool:
+        asked.append(question)
+        raise KeyboardInterrupt
+
+    for path, *words in ((unknown, "--yes"), (str(guessed), "--yes"), (str(guessed),)):
+        monkeypatch.setattr(bulk_receive, "ask", interrupted)
+        answer = example("bulk", TITLE, path, *words)
+        assert answer.code in (2, 130), answer
+        assert list((home / "uploads").iterdir()) == [], path
+    assert asked == ["Is that right?"]
+    assert example("bulk", "--list").out == ""
+
+
+def test_of_a_roster_that_is_taken_in_the_file_stays_until_it_is_confirmed(example, roster, home):
+    waits = job_in(example("bulk", TITLE, roster(2)).out)
+    assert [each.name for each in (home / "uploads").iterdir()] == [waits]
