@@ -106,7 +106,9 @@ def _compare(kind: str, found: Iterable[KeptFile], wanted: set[str], examined: E
     for file in found:
         names.add(file.name)
         if file.name not in wanted and file.changed_at < examined.now - ORPHANED_AFTER:
-            yield Violation("I10", file.name, f"There is a file of this {kind}, which belongs to nothing.")
+            # Nobody deletes it by themselves: it may be the file of a database that was put aside and comes back.
+            advice = f" It may hold names and addresses: delete uploads/{file.name}." if kind == "upload" else ""
+            yield Violation("I10", file.name, f"There is a file of this {kind}, which belongs to nothing.{advice}")
         examined.step(1)
     for name in sorted(wanted - names):
         yield Violation("I10", name, f"The file of this {kind} is not there.")
