@@ -222,7 +222,10 @@ def _level_problem(criterion: Mapping[str, Any], chosen: str | None, required: s
 
 def _check_mark(draft: Draft, mark: float | None) -> None:
     least, most = draft.get("assessment.pass.mark"), draft.get("assessment.pass.max")
-    if draft.get("assessment.pass.rule") != "mark" or least is None:
+    takes_mark = draft.get("assessment.pass.rule") == "mark"
+    if not takes_mark and mark is not None:
+        raise Invalid({"mark": "This is not passed by a mark, so none is taken. Leave it out."})
+    if not takes_mark or least is None:
         return
     if mark is None:
         raise Invalid({"mark": "Enter the mark that was reached."})

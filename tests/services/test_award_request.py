@@ -90,13 +90,16 @@ def test_without_a_maximum_no_mark_is_too_high():
     assert list(problems(award_request(levels={}, mark=15), document)) == ["mark"]
 
 
-def test_a_mark_counts_for_nothing_where_the_design_passes_by_levels():
+def test_a_mark_is_refused_where_the_design_takes_none_and_never_dropped():
+    """Even where the design has a number left over from when it was passed by a mark."""
     document = competency_design()
     document["assessment"]["pass"] |= {"mark": 16, "max": 20}
-    for mark in (None, 1):
-        award = check(award_request(mark=mark), document)
-        results = public_results(Draft.from_document(document), award, ACHIEVEMENT, CREDENTIAL)
-        assert [result.value for result in results] == [None, None]
+    for mark in (0, 1, 18):
+        found = problems(award_request(mark=mark), document)
+        assert found == {"mark": "This is not passed by a mark, so none is taken. Leave it out."}
+    award = check(award_request(mark=None), document)
+    results = public_results(Draft.from_document(document), award, ACHIEVEMENT, CREDENTIAL)
+    assert [result.value for result in results] == [None, None]
 
 
 def test_levels_and_marks_become_results():

@@ -116,7 +116,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 "description": "Ids of criteria to ids of levels.",
                 "additionalProperties": _TEXT,
             },
-            "mark": {"type": "number"},
+            "mark": {"type": "number", "description": "Only where the Achievement has `takes_mark`."},
             "valid_from": _INSTANT | {"description": "Now, if it is left out; not before 1900."},
             "valid_until": {
                 "type": "string",

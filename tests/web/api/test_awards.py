@@ -72,6 +72,13 @@ def test_without_a_usable_key_nothing_is_awarded(toolkit, program, awards_path, 
     assert "Idempotency-Key" in answer.json["detail"] and count(toolkit) == before
 
 
+def test_a_mark_is_refused_by_member_where_none_is_taken(toolkit, program, awards_path):
+    assert program.get("/achievements").json["items"][0]["takes_mark"] is False
+    before = count(toolkit)
+    answer = program.post(awards_path, key="k1", json=AWARD | {"mark": 3})
+    assert (answer.status_code, set(answer.json["problems"])) == (422, {"mark"}) and count(toolkit) == before
+
+
 def test_what_failed_can_be_mended_and_sent_again_under_its_key(toolkit, program, awards_path):
     wrong = program.post(awards_path, key="k1", json=AWARD | {"recipient_email": "nobody"})
     assert wrong.status_code == 422 and set(wrong.json["problems"]) == {"recipient_email"}
