@@ -50,9 +50,10 @@ def run_job(toolkit: Toolkit, job_id: str, *, actor: str | None) -> None:
                 _pause(toolkit, job_id, actor)
                 print(f"Paused. To go on: issuer bulk --resume {job_id}", file=sys.stderr)
                 raise KeyboardInterrupt
-            meter.show(found, job.problem)
             if not worked:
                 _require_not_halted(toolkit, job)
+            meter.show(found, job.problem)
+            if not worked:
                 time.sleep(_LOOK)
 
 

@@ -26,7 +26,7 @@ from issuer.services.bulk.leases import claim, extend, finish, is_to_be_had, let
 from issuer.services.bulk.parts import BulkParts
 from issuer.services.bulk.reissuing import Reissuing
 from issuer.services.bulk.revoking import Revoking
-from issuer.services.errors import KeyUnavailable, SigningFailed
+from issuer.services.errors import Halted, KeyUnavailable, SigningFailed
 from issuer.store import audit
 from issuer.store.base import count_changed
 from issuer.store.jobs import LEASE, TO_ISSUE, ChunkState, Job, JobKind, JobState, list_chunk_rows
@@ -81,11 +81,12 @@ class ChunkWorker:
     def work(self, job_id: str, number: int) -> bool:
         """Work one chunk off; False when there was nothing to do. Safe to call twice, late, anywhere.
 
-        Raises KeyUnavailable when a key cannot be had; the chunk then waits as it did before. Whatever else is raised
-        leaves it free for the next who asks.
+        Raises Halted while awarding is, and KeyUnavailable when a key cannot be had; the chunk then waits as it did
+        before. Whatever else is raised leaves it free for the next who asks.
         """
         parts = self._parts
-        if self._is_halted(job_id) or not self._is_to_be_had(job_id, number):
+        self._require_running(job_id)
+        if not self._is_to_be_had(job_id, number):
             return False
         try:
             claimed = self._claim(job_id, number)
@@ -104,8 +105,7 @@ class ChunkWorker:
             with parts.read() as session:
                 made = kind.make(session, claimed.work)
             parts.reached("sign.after")
-            if self._is_halted(job.id):
-                raise Outdated
+            self._require_running(job.id)
             self._store(claimed, kind, made)
         except (CannotGoOn, SigningFailed) as error:
             self._stop(job.id, str(error), claimed)
@@ -113,7 +113,7 @@ class ChunkWorker:
         except Outdated:
             self._hand_back(claimed)
             return False
-        except KeyUnavailable:
+        except (Halted, KeyUnavailable):
             self._hand_back(claimed)
             raise
         except Exception as error:
@@ -122,12 +122,14 @@ class ChunkWorker:
         parts.reached("store.after_commit")
         return True
 
-    def _is_halted(self, job_id: str) -> bool:
-        """Tell whether this job may not go on at the moment: taking back must work when awarding must not."""
-        if self._parts.halted() is None:
-            return False
+    def _require_running(self, job_id: str) -> None:
+        """Raise Halted where this job may not go on at the moment: taking back must work when awarding must not."""
+        reason = self._parts.halted()
+        if reason is None:
+            return
         with self._parts.read() as session:
-            return session.scalar(select(Job.kind).where(Job.id == job_id)) is not JobKind.REVOKE
+            if session.scalar(select(Job.kind).where(Job.id == job_id)) is not JobKind.REVOKE:
+                raise Halted(reason)
 
     def _is_to_be_had(self, job_id: str, number: int) -> bool:
         with self._parts.read() as session:

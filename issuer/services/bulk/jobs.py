@@ -103,6 +103,7 @@ def confirm(
 def pause(session: Session, job: Job, actor: Person, *, now: datetime) -> None:
     """Begin no further chunk; those that are begun are ended. Raises NotEditable."""
     _move(session, job, (JobState.RUNNING, JobState.SCHEDULED), JobState.PAUSED)
+    job.problem = None  # it waits for a person now, and for nothing else
     _record(session, "job.paused", job, actor, now)
 
 
@@ -126,8 +127,9 @@ def cancel(session: Session, job: Job, actor: Person, *, now: datetime) -> int:
         JobState.PAUSED,
         JobState.STOPPED,
     )
+    has_stopped = job.state is JobState.STOPPED
     _move(session, job, open_states, JobState.CANCELLED)
-    job.finished_at = now
+    job.finished_at, job.problem = now, job.problem if has_stopped else None
     # A chunk in work keeps its rows: it may be storing them at this moment, and then they are issued.
     in_work = select(Chunk.number).where(Chunk.job_id == job.id, Chunk.state == ChunkState.RUNNING)
     rows = update(JobRow).where(JobRow.job_id == job.id, JobRow.state.in_(TO_ISSUE))

@@ -14,7 +14,7 @@ from issuer.log_ids import about
 from issuer.services.bulk.chunks import ChunkWorker
 from issuer.services.bulk.ending import is_anything_to_sweep, sweep
 from issuer.services.bulk.parts import BulkParts
-from issuer.services.errors import KeyUnavailable, SignerFenced
+from issuer.services.errors import Halted, KeyUnavailable, SignerFenced
 from issuer.store.engine import write_back
 from issuer.store.jobs import Job, JobState, list_due_chunks
 
@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 class BulkWorker:
     """Works jobs off, round after round. Not for several threads at once; any number may work beside each other.
 
-    A job whose key cannot be had says so, waits, and goes on by itself; one that fails in a way of its own waits too,
-    and the log has why. Neither keeps other jobs from going on.
+    A job that is halted, or whose key cannot be had, says so, waits, and goes on by itself; one that fails in a way of
+    its own waits too, and the log has why. None keeps other jobs from going on.
     """
 
     parts: BulkParts
@@ -85,6 +85,10 @@ class BulkWorker:
     def _try(self, job_id: str, number: int) -> bool:
         try:
             worked = self._chunks.work(job_id, number)
+        except Halted as error:
+            halt = f"Awarding is halted, and this job waits for the end of that. {error.reason}"
+            self._say(job_id, halt[:500])
+            return False
         except KeyUnavailable as error:
             _log.warning("the bulk job %s waits: %s", job_id, error.message)
             is_fenced = isinstance(error, SignerFenced)

@@ -116,7 +116,8 @@ _FOLLOWING: tuple[Operation, ...] = (
         "/jobs/{job_id}",
         Scope.JOBS_READ,
         "See how far a job is",
-        "`counts` are its rows by state. What will be issued is `ready` and `warning`.",
+        "`counts` are its rows by state. What will be issued is `ready` and `warning`. `problem` says why it was "
+        "stopped or cannot be read, and while it is `running` what it waits for: a key, or the end of a halt.",
         gives={JSON: "Job"},
         shown=examples.JOB,
         refusals=(404,),

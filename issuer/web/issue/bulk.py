@@ -81,7 +81,7 @@ def show_progress(job_id: str) -> ResponseReturnValue:
         "done": found.done,
         "total": found.total,
         "text": bulk_wording.done_in_words(job, found) if confirmed else total,
-        "pace": bulk_wording.pace_in_words(found),
+        "pace": bulk_wording.pace_in_words(job, found),
         "counts": {
             state.value: bulk_wording.number(count)
             for state, _words, count in bulk_wording.tallies(job.kind, found, confirmed=confirmed)

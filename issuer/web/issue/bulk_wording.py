@@ -86,8 +86,10 @@ def done_in_words(job: Job, progress: Progress) -> str:
     return _("%(done)s of %(total)s worked off", done=done, total=total)
 
 
-def pace_in_words(progress: Progress) -> str:
-    """Return the rate and the time that is left, "" while neither is known."""
+def pace_in_words(job: Job, progress: Progress) -> str:
+    """Return the rate and the time that is left, "" while neither is known; of a job that waits why it does."""
+    if job.problem:
+        return job.problem
     if progress.rate <= 0 or progress.seconds_left is None:
         return ""
     if progress.rate >= 1:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from issuer.services.bulk.work import work_off
+from issuer.services.halting import halt
 from issuer.services.rosters.dry_run import run_waiting_readings
 from issuer.store.credentials import Credential
 from issuer.store.jobs import Job, RosterLayout
@@ -203,6 +204,16 @@ def test_a_start_in_the_past_is_refused_by_member_and_begins_nothing(toolkit, pr
     work_off(toolkit.bulk)
     assert program.get(f"/jobs/{job_id}").json["state"] == "checked" and count(toolkit, Credential) == before
     assert program.post(f"/jobs/{job_id}/confirmation", json={"expected": 1}).json["state"] == "running"
+
+
+def test_a_job_says_that_awarding_is_halted(toolkit, program, checked):
+    job_id = checked([row(1)])
+    with toolkit.write.begin() as session:
+        halt(session, "A key may be stolen.", now=toolkit.clock())
+    program.post(f"/jobs/{job_id}/confirmation", json={"expected": 1})
+    work_off(toolkit.bulk)
+    job = program.get(f"/jobs/{job_id}").json
+    assert job["state"] == "running" and "halted" in job["problem"] and "A key may be stolen." in job["problem"]
 
 
 def test_the_result_is_a_table_of_every_row_that_no_spreadsheet_runs(toolkit, program, checked):
