@@ -8,7 +8,7 @@ from issuer.adapters.halt_file import HaltFile
 from issuer.bootstrap import Toolkit
 from issuer.commands.errors import CommandError
 from issuer.commands.opening import installation, readable_errors, settings_of_environment
-from issuer.services.halting import current_halt, halt, resume
+from issuer.services.halting import REASON_MAX, current_halt, halt, resume
 from issuer.settings import Settings
 
 HELP = (
@@ -38,20 +38,26 @@ def _on(settings: Settings, reason: str) -> int:
     """Halt by the file first, which needs nothing else, then by the database."""
     if not settings.home.is_dir():
         raise CommandError(f"There is no data folder {settings.home.absolute()}. Say where it is with ISSUER_HOME.")
-    if not reason.strip():
+    words = _one_line(reason)
+    if not words:
         raise CommandError("Say why: everybody who wants to award meanwhile reads it.", 2)
     with readable_errors():
-        _file(settings).write(" ".join(reason.split()))
+        _file(settings).write(words)
     print("Awarding is halted on this machine.")
     try:
         with installation(settings=settings) as toolkit, toolkit.write.begin() as session:
-            halt(session, reason, now=toolkit.clock())
+            halt(session, words, now=toolkit.clock())
     except CommandError as error:
         raise CommandError(
             f"{error.message} Other machines were not told. Say it again once that is mended."
         ) from error
     print("It is halted on every machine that works on this database.")
     return 0
+
+
+def _one_line(reason: str) -> str:
+    """Return what can be stored of a reason: in a hurry it is not refused for its length or a sign nobody sees."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in reason).split())[:REASON_MAX]
 
 
 def _off(toolkit: Toolkit) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
+
+import pytest
 
 from issuer.adapters.halt_file import HaltFile
 from issuer.bootstrap import open_toolkit
@@ -34,6 +37,23 @@ def test_a_file_that_somebody_made_by_hand_halts_and_is_taken_away(college, home
     assert not (home / "halt").exists()
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("a\nb\t c ", "a b c"),
+        ("a\x1b[2Jb\u202e", "a [2Jb"),  # what a terminal or a page would obey
+        (os.fsdecode(b"caf\xe9 open"), "caf open"),  # typed in another encoding
+        ("x" * 501, "x" * 500),
+    ],
+)
+def test_no_words_keep_it_from_halting_every_machine(college, home, reason, said):
+    answer = college("halt", "on", reason)
+    assert answer.code == 0 and "every machine" in answer.out, answer
+    assert (home / "halt").read_text() == f"{said}\n"
+    (home / "halt").unlink()
+    assert college("halt", "status").out.endswith(f": {said}\n"), "the database has it, too"
+
+
 @databases.only_sqlite("a file that is no database")
 def test_it_halts_this_machine_when_the_database_is_gone(college, home):
     (home / "touchstone.sqlite").write_bytes(b"not a database" * 1000)
@@ -43,7 +63,8 @@ def test_it_halts_this_machine_when_the_database_is_gone(college, home):
 
 
 def test_a_halt_without_a_reason_or_a_data_folder_is_refused(issuer, college, home):
-    assert college("halt", "on", " ").code == 2
+    for nothing in ("", " ", "\n\u200e"):
+        assert college("halt", "on", nothing).code == 2
     assert not (home / "halt").exists()
 
 
