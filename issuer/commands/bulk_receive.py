@@ -25,8 +25,27 @@ from issuer.store.people import Person
 SEPARATOR_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
+class _Guessed(Exception):
+    """How a file is read was guessed, so that a person has to look at it first."""
+
+    def __init__(self, found: Detection) -> None:
+        self.found = found
+
+
 def receive_roster(toolkit: Toolkit, args: argparse.Namespace) -> str:
     """Take in the roster and return the id of its job, which waits for its dry run. Raises CommandError."""
+    try:
+        return _take_in(toolkit, args)
+    except _Guessed as guess:
+        found = guess.found
+    # Asked with nothing begun: a transaction that waits for a person keeps everybody else from writing.
+    _require_seen(found, args)
+    seen = {"encoding": found.encoding, "separator": found.separator}
+    return _take_in(toolkit, argparse.Namespace(**(vars(args) | seen)))
+
+
+def _take_in(toolkit: Toolkit, args: argparse.Namespace) -> str:
+    """Keep the roster and what is known of how it is read, or nothing at all. Raises CommandError, _Guessed."""
     kind = _kind(args)
     options = {
         "name_is_public": args.public_name,
@@ -69,7 +88,8 @@ def _confirm_reading(session: Session, toolkit: Toolkit, job: Job, actor: Person
     """Say how the file is read: as it was detected, except for what the command says."""
     separator = SEPARATOR_NAMES.get(args.separator, args.separator)
     found = detect(session, toolkit.uploads, job, encoding=args.encoding, separator=separator, is_seen=False)
-    _require_seen(found, args)
+    if not (found.is_certain or (args.encoding and args.separator) or _is_a_plain_list(found)):
+        raise _Guessed(found)
     set_reading(
         session,
         toolkit.uploads,
@@ -110,8 +130,6 @@ def _what_and_where(kind: JobKind, args: argparse.Namespace) -> tuple[str | None
 
 def _require_seen(found: Detection, args: argparse.Namespace) -> None:
     """Let a person look at a file whose encoding or separator was guessed. Raises CommandError."""
-    if found.is_certain or (args.encoding and args.separator) or _is_a_plain_list(found):
-        return
     names = {sign: name for name, sign in SEPARATOR_NAMES.items()}
     how = f"--encoding {found.encoding} --separator {names[found.separator]}"
     print(f"This file seems to be read with {how}. Its first rows are then:", file=sys.stderr)

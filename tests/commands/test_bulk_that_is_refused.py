@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from issuer import bootstrap
 from issuer.commands import bulk, bulk_receive
+from tests import databases
 from tests.commands.conftest import HEADER
 from tests.commands.test_bulk import TITLE, at_a_terminal, job_in
 
@@ -43,6 +46,7 @@ def test_of_a_roster_that_is_refused_no_file_stays(example, roster, home, tmp_pa
     asked = []
 
     def interrupted(question: str) -> bool:
+        assert list((home / "uploads").iterdir()) == [], "nothing is begun while a person is asked"
         asked.append(question)
         raise KeyboardInterrupt
 
@@ -53,6 +57,20 @@ def test_of_a_roster_that_is_refused_no_file_stays(example, roster, home, tmp_pa
         assert list((home / "uploads").iterdir()) == [], path
     assert asked == ["Is that right?"]
     assert example("bulk", "--list").out == ""
+
+
+@databases.only_sqlite("on PostgreSQL others never wait")
+def test_others_can_write_while_somebody_is_asked_how_a_file_is_read(example, home, tmp_path, monkeypatch):
+    guessed = tmp_path / "guessed.csv"
+    guessed.write_bytes(f"{HEADER}\nZoë,z@example.org,Seen.,passing,advanced,passing,1\n".encode("cp1252"))
+
+    def writes(question: str) -> bool:
+        with closing(sqlite3.connect(home / "touchstone.sqlite", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        return True
+
+    monkeypatch.setattr(bulk_receive, "ask", writes)
+    assert job_in(example("bulk", TITLE, str(guessed)).out)
 
 
 def test_of_a_roster_that_is_taken_in_the_file_stays_until_it_is_confirmed(example, roster, home):

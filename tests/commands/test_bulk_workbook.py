@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.commands.test_bulk import TITLE, Command, example, roster, rows_of
+from tests.commands.test_bulk import TITLE, Command, rows_of
 from tests.frameworks.books import Page, book
-
-__all__ = ["example", "roster"]  # fixtures
 
 
 def test_only_who_stands_in_the_first_sheet_loses_the_badge(example: Command, roster: Any, tmp_path: Path) -> None:
