@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ColorField, SelectField
 from wtforms.fields.choices import SelectChoice
 
+from issuer.services.organizations import PROFILE_FIELDS
+from issuer.web.changing import ChangeForm
 from issuer.web.fields import FILL_IN, Form, LongTextField, TextField
 
 DEFAULT_COLOUR = "#8a6d1f"
@@ -50,8 +52,11 @@ class ProfileForm(Form):
 
     def profile(self) -> dict[str, str]:
         """Return the answers as the services take them."""
-        names = ("name", "url", "email", "country", "description", "colour", "zone")
-        return {name: self[name].data or "" for name in names}
+        return {name: self[name].data or "" for name in PROFILE_FIELDS}
+
+
+class ProfileChangeForm(ChangeForm, ProfileForm):
+    """What an organization that is there says of itself from now on."""
 
 
 class NewOrganizationForm(ProfileForm):

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from issuer.services.api_tokens import NAME_MAX
 from issuer.store.api_tokens import Scope
 from issuer.store.organizations import Role
+from issuer.web.changing import ChangeForm
 from issuer.web.fields import FILL_IN, Form, TextField
 from issuer.web.roles import choices
 
@@ -29,6 +30,10 @@ class RolesForm(Form):
     def chosen(self) -> frozenset[Role]:
         """Return the roles that were ticked."""
         return frozenset(Role(value) for value in self.roles.data or ())
+
+
+class RolesChangeForm(ChangeForm, RolesForm):
+    """What somebody who belongs here may do from now on."""
 
 
 class InvitationForm(RolesForm):

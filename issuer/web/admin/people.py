@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from issuer.services.errors import Forbidden, Invalid, NotFound
+from issuer.services.holding import hold
 from issuer.services.organizations import invite, set_roles
 from issuer.store.organizations import Role, list_memberships
 from issuer.store.people import Person
 from issuer.web.admin import blueprint
-from issuer.web.admin.forms import InvitationForm, RolesForm
+from issuer.web.admin.forms import InvitationForm, RolesChangeForm
 from issuer.web.database import commit, commit_and_send, database, now, toolkit
 from issuer.web.fields import ConfirmForm
 from issuer.web.roles import in_order
@@ -83,19 +84,22 @@ def _told(person: Person) -> str:
 def show_person(person_id: str) -> str:
     """Show one person's roles, ready to be changed."""
     member = _member(person_id)
-    return _person_page(member, RolesForm(formdata=None, roles=[role.value for role in member.roles]))
+    return _person_page(member, RolesChangeForm.of({"roles": member.roles}))
 
 
 @blueprint.post("/people/<person_id>")
 def save_roles(person_id: str) -> Response | tuple[str, int]:
     """Change what a person may do. The last owner stays one."""
-    member = _member(person_id)
-    form = RolesForm()
+    hold(database(), g.organization)  # as `set_roles` does: what is looked at here must still be so there
+    member, form = _member(person_id), RolesChangeForm()
     if form.validate() and not form.chosen():
         form.add_problems({"roles": _("Choose at least one role; to end their membership, remove them instead.")})
     elif not form.errors:
         try:
-            set_roles(database(), g.organization, member.person, form.chosen(), actor=g.person, now=now())
+            if form.changes({"roles": member.roles}):
+                set_roles(database(), g.organization, member.person, form.chosen(), actor=g.person, now=now())
+        except Invalid as error:
+            form.add_problems(error.problems)
         except Forbidden as error:
             form.add_problems({"roles": error.message})
         else:
@@ -153,5 +157,5 @@ def _member(person_id: str) -> Member:
     return found
 
 
-def _person_page(member: Member, form: RolesForm) -> str:
+def _person_page(member: Member, form: RolesChangeForm) -> str:
     return render_template("admin/person.html", member=member, form=form)

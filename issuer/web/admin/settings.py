@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from issuer.review.profiles import PROFILES
 from issuer.services.errors import Invalid
-from issuer.services.organizations import choose_review_profiles, update_organization
-from issuer.web.account.organization_form import ProfileForm
+from issuer.services.holding import hold
+from issuer.services.organizations import PROFILE_FIELDS, choose_review_profiles, update_organization
+from issuer.web.account.organization_form import ProfileChangeForm
 from issuer.web.admin import blueprint
 from issuer.web.database import commit, database, now, toolkit
 
@@ -17,16 +18,18 @@ from issuer.web.database import commit, database, now, toolkit
 @blueprint.get("/settings")
 def show_organization() -> str:
     """Show the organization's public face, ready to be changed."""
-    return _page(ProfileForm(formdata=None, obj=g.organization))
+    return _page(ProfileChangeForm.of(_profile()))
 
 
 @blueprint.post("/settings")
 def save_organization() -> Response | tuple[str, int]:
     """Change it."""
-    form = ProfileForm()
+    form = ProfileChangeForm()
     if form.validate():
+        hold(database(), g.organization)
         try:
-            update_organization(database(), g.organization, actor=g.person, now=now(), **form.profile())
+            if changes := form.changes(_profile()):
+                update_organization(database(), g.organization, actor=g.person, now=now(), **changes)
         except Invalid as error:
             database().rollback()
             form.add_problems(error.problems)
@@ -50,7 +53,11 @@ def save_review_settings() -> Response:
     return redirect(url_for("admin.show_organization", organization_slug=g.organization.slug, _anchor="review"), 303)
 
 
-def _page(form: ProfileForm) -> str:
+def _profile() -> dict[str, str | None]:
+    return {name: getattr(g.organization, name) for name in PROFILE_FIELDS}
+
+
+def _page(form: ProfileChangeForm) -> str:
     return render_template(
         "admin/organization.html",
         form=form,

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField
 
-from issuer.store.trusted_issuers import TrustedIssuerRow
+from issuer.web.changing import ChangeForm
 from issuer.web.fields import FILL_IN, Form, LongTextField, TextField
 
 
@@ -31,11 +31,9 @@ class NotesForm(Form):
         render_kw={"inputmode": "url", "spellcheck": "false", "autocapitalize": "none"},
     )
 
-    @classmethod
-    def of(cls, row: TrustedIssuerRow) -> NotesForm:
-        """Return the form with what is noted now."""
-        noted = {"name": row.name, "reason": row.reason, "vouched_by": row.vouched_by, "within": row.within}
-        return cls(formdata=None, **noted)
+
+class NotesChangeForm(ChangeForm, NotesForm):
+    """What is noted from now on of an entry that is on the list."""
 
 
 class EntryForm(NotesForm):

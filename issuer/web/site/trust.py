@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from issuer.credential.imitation import TrustedIssuer
 from issuer.services.errors import Invalid, NotFound
+from issuer.services.holding import hold
 from issuer.services.trust import distrust_issuer, note_trusted, read_trusted, resembles, trust_issuer
 from issuer.store.people import Person, list_site_admins
 from issuer.store.trusted_issuers import (
@@ -25,10 +26,11 @@ from issuer.web.admin.paging import Paging, wanted_page
 from issuer.web.database import commit, database, now
 from issuer.web.fields import ConfirmForm
 from issuer.web.site import blueprint
-from issuer.web.site.forms import EntryForm, NotesForm
+from issuer.web.site.forms import EntryForm, NotesChangeForm, NotesForm
 from issuer.web.site.wording import reach_of
 
 MAX_QUERY = 200
+_NOTES = ("name", "reason", "vouched_by", "within")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,18 @@ def add() -> Response | tuple[str, int]:
 def show_entry(entry_id: str) -> str:
     """Show an entry with what is noted of it, ready to be changed."""
     row = _row(entry_id)
-    return _entry_page(row, NotesForm.of(row))
+    return _entry_page(row, NotesChangeForm.of(_notes_of(row)))
 
 
 @blueprint.post("/trust/<entry_id>")
 def note(entry_id: str) -> Response | tuple[str, int]:
     """Change what is noted of an entry. Whom it covers is never changed: that would be another entry."""
-    row, form = _row(entry_id), NotesForm()
+    row, form = _row(entry_id), NotesChangeForm()
     if form.validate():
+        hold(database(), row)
+        stored = _notes_of(row)
         try:
-            entry = read_trusted(row.issuer, **_noted(form))
+            entry = read_trusted(row.issuer, **(stored | form.changes(stored)))
         except Invalid as error:
             form.add_problems(error.problems)
         else:
@@ -132,7 +136,11 @@ def _read(form: EntryForm) -> TrustedIssuer:
 
 
 def _noted(form: NotesForm) -> dict[str, str]:
-    return {name: form[name].data or "" for name in ("name", "reason", "vouched_by", "within")}
+    return {name: form[name].data or "" for name in _NOTES}
+
+
+def _notes_of(row: TrustedIssuerRow) -> dict[str, str]:
+    return {name: getattr(row, name) for name in _NOTES}
 
 
 def _as_warned(entry: TrustedIssuer) -> str:
@@ -143,7 +151,7 @@ def _addition_page(form: EntryForm, alike: str | None = None) -> str:
     return render_template("site/add_trust.html", form=form, alike=alike)
 
 
-def _entry_page(row: TrustedIssuerRow, form: NotesForm) -> str:
+def _entry_page(row: TrustedIssuerRow, form: NotesChangeForm) -> str:
     return render_template("site/trust_entry.html", line=_lines([row])[0], form=form)
 
 
