@@ -15,7 +15,7 @@ from issuer.services.ports import SYSTEM_CHANCE, Chance
 from issuer.services.tokens import hash_token, new_token
 from issuer.store import audit
 from issuer.store.api_tokens import ApiToken, Scope, find_api_token_by_hash
-from issuer.store.base import count_changed
+from issuer.store.base import count_changed, new_id
 from issuer.store.organizations import Organization, Role, list_roles
 from issuer.store.people import Person
 
@@ -37,16 +37,20 @@ def create_token(
     scopes: Collection[str],
     expires_at: datetime,
     now: datetime,
+    token_id: str | None = None,
     chance: Chance = SYSTEM_CHANCE,
 ) -> tuple[ApiToken, str]:
     """Make a token and return it with its text, which is not stored and cannot be had again.
 
-    The text is `tsk_`, a short label and 256 random bits. Raises Invalid by `name`, `scopes` and `expires_at`.
+    The text is `tsk_`, a short label and 256 random bits. With a `token_id` that was asked for once, there is one
+    token however often it is asked for. Raises Invalid by `name`, `scopes` and `expires_at`, and IntegrityError where
+    there is a token with this id.
     """
     name, known = _checked(name, scopes, expires_at, now)
     label = PREFIX + "".join(_LABEL_SIGNS[chance.below(len(_LABEL_SIGNS))] for _sign in range(_LABEL_LENGTH))
     text = f"{label}_{new_token(chance)}"
     token = ApiToken(
+        id=token_id or new_id(),
         organization_id=organization.id,
         name=name,
         label=label,

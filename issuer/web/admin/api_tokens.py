@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,10 +14,13 @@ from issuer.credential.instants import plus
 from issuer.services.api_tokens import create_token, revoke_token, why_ended
 from issuer.services.errors import Invalid, NotEditable, NotFound
 from issuer.store.api_tokens import ApiToken, find_api_token, list_api_tokens
+from issuer.store.base import new_id
 from issuer.web.admin import blueprint
 from issuer.web.admin.forms import ApiTokenForm, scope_words
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.fields import ConfirmForm
+
+_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,19 @@ def show_list() -> str:
 @blueprint.get("/api-tokens/new")
 def show_new_api_token() -> str:
     """Ask what a new token is for."""
-    return render_template("admin/new_api_token.html", form=ApiTokenForm(formdata=None, days="90"))
+    return render_template("admin/new_api_token.html", form=ApiTokenForm(formdata=None, days="90", token_id=new_id()))
 
 
 @blueprint.post("/api-tokens/new")
-def make_api_token() -> str | tuple[str, int]:
+def make_api_token() -> str | Response | tuple[str, int]:
     """Make a token and show it, this once: no other page has its text, and no redirect carries it."""
     form, moment = ApiTokenForm(), now()
+    token_id = form.token_id.data or ""
+    if not _ID.fullmatch(token_id):
+        abort(400)  # what no page of ours sends
+    made = find_api_token(database(), g.organization.id, token_id)
+    if made is not None:  # the page that has shown it was loaded again
+        return _made_already(made)
     if form.validate():
         try:
             token, text = create_token(
@@ -57,6 +67,7 @@ def make_api_token() -> str | tuple[str, int]:
                 scopes=form.scopes.data or (),
                 expires_at=plus(moment, timedelta(days=int(form.days.data))),
                 now=moment,
+                token_id=token_id,
             )
         except Invalid as error:
             form.add_problems(error.problems)
@@ -66,6 +77,16 @@ def make_api_token() -> str | tuple[str, int]:
                 "admin/api_token_made.html", token=token, text=text, base=toolkit().addresses.base, line=_line(token)
             )
     return render_template("admin/new_api_token.html", form=form), 400
+
+
+def _made_already(token: ApiToken) -> Response:
+    words = _(
+        "“%(name)s” was made already, and its text is shown only once. "
+        "If you did not copy it, end this token and make another.",
+        name=token.name,
+    )
+    flash(words, "problem")
+    return redirect(url_for("admin.list_api_tokens", organization_slug=g.organization.slug), 303)
 
 
 @blueprint.get("/api-tokens/<api_token_id>/end")

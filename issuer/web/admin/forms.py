@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -44,7 +44,10 @@ class InvitationForm(RolesForm):
 
 
 class ApiTokenForm(Form):
-    """A new API token: what for, what it may do, and for how long."""
+    """A new API token: what for, what it may do, and for how long.
+
+    `token_id` is the id that it will have, chosen when the form is opened: sent again, the form is for the same token.
+    """
 
     name = TextField(
         _l("Name"),
@@ -67,6 +70,7 @@ class ApiTokenForm(Form):
         ],
         description=_l("It ends by itself then. Make its successor in time, and let both hold while you change over."),
     )
+    token_id = HiddenField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
