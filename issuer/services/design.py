@@ -161,6 +161,11 @@ def delete_draft(session: Session, design: Design, *, actor: Person, now: dateti
     _audit(session, "design.deleted", design, actor, now)
 
 
+def was_deleted(session: Session, organization_id: str, design_id: str) -> bool:
+    """Return whether an organization had a design with this id and deleted it."""
+    return audit.has_happened(session, "design.deleted", design_id, organization_id=organization_id)
+
+
 def review_profiles_of(design: Design, organization: Organization) -> tuple[str, ...]:
     """Return the ids of the profiles that a design is reviewed with: its own choice, else its organization's."""
     chosen = organization.review_profiles if design.review_profiles is None else design.review_profiles

@@ -115,6 +115,16 @@ def list_site_events(session: Session, *, limit: int = 50, offset: int = 0) -> S
     ).all()
 
 
+def has_happened(session: Session, action: str, subject_id: str, *, organization_id: str) -> bool:
+    """Tell whether something was done to a subject in an organization, for example `design.deleted`."""
+    events = select(AuditEvent.id).where(
+        AuditEvent.subject_id == subject_id,
+        AuditEvent.action == action,
+        AuditEvent.organization_id == organization_id,
+    )
+    return session.scalar(events.limit(1)) is not None
+
+
 def stored_events(session: Session) -> Select[*tuple[Any, ...]]:
     """Return the query for events as their bytes are stored, whether they can be read or not, in this order of columns.
 

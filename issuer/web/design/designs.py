@@ -185,10 +185,16 @@ def confirm_delete(design_id: str) -> str:
 
 @blueprint.post("/<design_id>/delete")
 def delete(design_id: str) -> AnyResponse:
-    """Delete a design that was never published."""
-    design = get_design(design_id)
-    title = title_of(design) or _("Untitled")
-    designing.delete_draft(database(), design, actor=g.person, now=now())
+    """Delete a design that was never published. Pressed twice, it is deleted once."""
+    try:
+        design = get_design(design_id)
+        title = title_of(design) or _("Untitled")
+        designing.delete_draft(database(), design, actor=g.person, now=now())
+    except NotFound:
+        if not designing.was_deleted(database(), g.organization.id, design_id):
+            raise
+        flash(_("It was deleted already; nothing was done twice."), "done")
+        return redirect(address("list_designs"), 303)
     commit()
     flash(_("“%(title)s” is deleted.", title=title), "done")
     return redirect(address("list_designs"), 303)

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from issuer.review.rules import RULES_BY_ID
+from issuer.services import design as designing
 from issuer.services import publishing
-from issuer.services.errors import Invalid, NotFound, NotReady
-from issuer.store.designs import Achievement, Design, list_versions
+from issuer.services.errors import Invalid, NotEditable, NotFound, NotReady
+from issuer.store.designs import Achievement, Design, DesignState, list_versions
 from issuer.web.database import commit, database, now, toolkit
 from issuer.web.design import blueprint
 from issuer.web.design.findings import by_step, counts_in_words, note_of, readiness_in_words
@@ -18,6 +19,7 @@ from issuer.web.design.opening import (
     address,
     get_design,
     get_draft,
+    is_draft,
     review_of,
     title_of,
     whole_number,
@@ -48,19 +50,25 @@ def check(design_id: str) -> str:
 
 
 @blueprint.get("/<design_id>/publish")
-def confirm_publish(design_id: str) -> str:
+def confirm_publish(design_id: str) -> str | Response:
     """Show what will be frozen, or what still stands against it."""
-    return _publish_page(get_draft(design_id))
+    design = get_design(design_id)
+    try:
+        designing.require_draft(design)
+    except NotEditable as error:
+        return _not_published(design, error)
+    return _publish_page(design)
 
 
 @blueprint.post("/<design_id>/publish")
 def publish(design_id: str) -> Response | tuple[str, int]:
-    """Freeze the design as the next version."""
-    design = get_draft(design_id)
-    if whole_number(request.form.get("revision")) != design.revision:
-        problems = [_("Somebody saved this design after you opened this page. Look at it again, then publish.")]
-        return _publish_page(design, problems), 409
+    """Freeze the design as the next version. Pressed twice, it is frozen once."""
+    design = get_design(design_id)
     try:
+        designing.require_draft(design)
+        if whole_number(request.form.get("revision")) != design.revision:
+            problems = [_("Somebody saved this design after you opened this page. Look at it again, then publish.")]
+            return _publish_page(design, problems), 409
         achievement = publishing.publish(
             database(),
             design,
@@ -69,6 +77,8 @@ def publish(design_id: str) -> Response | tuple[str, int]:
             actor=g.person,
             now=now(),
         )
+    except NotEditable as error:
+        return _not_published(design, error)
     except NotReady:
         database().rollback()
         return _publish_page(get_draft(design_id)), 400
@@ -78,6 +88,20 @@ def publish(design_id: str) -> Response | tuple[str, int]:
     commit()
     flash(_("Published. From now on this version never changes."), "done")
     return redirect(address("show_version", design, version=achievement.version), 303)
+
+
+def _not_published(design: Design, error: NotEditable) -> Response:
+    done = _("It was published already; nothing was done twice.")
+    return _refused(design, error, done, design.state is DesignState.PUBLISHED)
+
+
+def _refused(design: Design, error: NotEditable, done: str, is_done: bool) -> Response:
+    """Lead to the design, which shows how things stand; what a second press wanted is there already."""
+    if is_done:
+        flash(done, "done")
+    else:
+        flash(error.message, "problem")
+    return redirect(address("show_design", design), 303)
 
 
 def _publish_page(design: Design, problems: list[str] | None = None) -> str:
@@ -127,7 +151,11 @@ def confirm_retire(design_id: str) -> str:
 def retire(design_id: str) -> Response:
     """Stop offering what was published."""
     design = get_design(design_id)
-    publishing.retire(database(), design, actor=g.person, now=now())
+    try:
+        publishing.retire(database(), design, actor=g.person, now=now())
+    except NotEditable as error:
+        done = _("It was retired already; nothing was done twice.")
+        return _refused(design, error, done, design.state is DesignState.RETIRED)
     commit()
     flash(_("“%(title)s” is retired. What was awarded stays valid.", title=title_of(design)), "done")
     return redirect(address("show_design", design), 303)
@@ -137,7 +165,11 @@ def retire(design_id: str) -> Response:
 def start_new_version(design_id: str) -> Response:
     """Open a published design for writing again."""
     design = get_design(design_id)
-    publishing.start_new_version(database(), design, actor=g.person, now=now())
+    try:
+        publishing.start_new_version(database(), design, actor=g.person, now=now())
+    except NotEditable as error:
+        is_begun = is_draft(design) and bool(list_versions(database(), design.id))
+        return _refused(design, error, _("The next version was begun already; you are writing it."), is_begun)
     commit()
     flash(_("You are writing the next version. The published one stays on offer until you publish this."), "done")
     return redirect(address("show_step", design, slug="purpose"), 303)
