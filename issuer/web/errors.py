@@ -28,6 +28,7 @@ from issuer.services.errors import (
     SigningFailed,
 )
 from issuer.store.base import DamagedRow
+from issuer.web.guards import is_signed_out, to_sign_in
 from issuer.web.limits import seconds_to_wait
 from issuer.web.problems import problem
 from issuer.web.request_log import request_id
@@ -84,6 +85,8 @@ def _service_error(error: ServiceError):
 
 
 def _csrf_error(_error: CSRFError):
+    if is_signed_out():  # somewhere else with this browser, and the token went with the cookie
+        return to_sign_in()
     if "csrf_token" not in request.form:  # it is the last field of each form
         message = _(
             "The button was pressed before the whole page had arrived, so nothing was saved. "

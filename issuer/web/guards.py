@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -143,9 +143,7 @@ def _guard() -> Response | None:
         return None
     signed_in = current_sign_in()
     if signed_in is None:
-        if request.method == "GET":
-            return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
-        return redirect(url_for("sign_in.show"))
+        return to_sign_in()
     g.person = signed_in.person
     if access.site:
         require_site_admin(g.person)
@@ -153,6 +151,36 @@ def _guard() -> Response | None:
     slug = (request.view_args or {}).pop("organization_slug", None)
     if slug is not None:
         _enter(slug, access)
+    return None
+
+
+def is_signed_out() -> bool:
+    """Return whether this request is for what needs a sign-in, and has none."""
+    access = access_of(request.endpoint or "")
+    return access is not None and not access.anyone and current_sign_in() is None
+
+
+def to_sign_in() -> Response:
+    """Lead to the page of signing in, and from there on to what was asked for, or to the page of the form sent.
+
+    That nothing was saved stands in the address and not in the cookie: a form of another site comes without ours, and
+    an answer that sets one would sign its sender out.
+    """
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
+    if request.endpoint == "account.sign_out":
+        return redirect(url_for("sign_in.show"), 303)  # it is done
+    return redirect(url_for("sign_in.show", next=_page_of_form(), unsaved="yes"), 303)
+
+
+def _page_of_form() -> str | None:
+    """Return the path of the page whose form was sent, None where it is not known: one of ours that can be opened."""
+    host, slash, rest = (request.referrer or "").partition("//")[2].partition("/")
+    named = slash + rest if host == request.host else ""
+    pages = current_app.create_url_adapter(request)
+    for path in filter(None, (named, request.path)):
+        if pages is not None and pages.test(path.partition("?")[0], "GET"):
+            return path
     return None
 
 

@@ -38,11 +38,12 @@ def _was_refused(response: Response) -> bool:
 
 @blueprint.get("/sign-in")
 def show() -> str | Response:
-    """Ask who is there; whoever is signed in already goes on."""
+    """Ask who is there; whoever is signed in already goes on. Whose form was not saved for want of it is told so."""
     wanted = local_path(request.args.get("next"))
     if current_sign_in() is not None:
         return redirect(wanted or url_for("account.home"), 303)
-    return render_template("sign_in/show.html", form=SignInForm(formdata=None, next=wanted or ""))
+    form = SignInForm(formdata=None, next=wanted or "")
+    return render_template("sign_in/show.html", form=form, unsaved="unsaved" in request.args)
 
 
 @blueprint.post("/sign-in")
