@@ -32,11 +32,11 @@ class EvidenceForm(wtforms.Form):
 class AwardForm(Form):
     """What every award asks for; `award_form_for` adds the rubric."""
 
-    recipient_name = TextField(_l("Name"), render_kw={"maxlength": 200, "autocomplete": "off"})
+    recipient_name = TextField(_l("Name"), render_kw={"maxlength": 200})
     recipient_email = TextField(
         _l("E-mail address"),
         description=_l("The badge is sent there. The address never appears on a public page or in the badge."),
-        render_kw={"maxlength": 254, "inputmode": "email", "autocomplete": "off"},
+        render_kw={"maxlength": 254, "inputmode": "email"},
     )
     name_is_public = RadioField(
         _l("May the page show the name?"),
@@ -58,7 +58,7 @@ class AwardForm(Form):
         ),
     )
     evidence = ListField(FormField(EvidenceForm), min_entries=1, max_entries=MAX_EVIDENCE)
-    mark = StringField(_l("Mark"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    mark = StringField(_l("Mark"), render_kw={"inputmode": "decimal"})
     valid_until = StringField(_l("Last day on which it is valid"), render_kw={"type": "date"})
     narrative = LongTextField(
         _l("A word about this person's achievement"),

@@ -43,6 +43,12 @@ def how_many(toolkit) -> int:
         return count_credentials(session, world.organization_of(session).id)
 
 
+def test_what_was_typed_can_be_found_by_going_back_as_the_pages_of_errors_say(form):
+    # A browser fills nothing in again where it was told not to remember.
+    controls = [control for tag in ("form", "input", "textarea") for control in form.all(tag)]
+    assert [control.get("name") for control in controls if control.get("autocomplete") == "off"] == []
+
+
 def test_an_award_is_chosen_entered_previewed_and_signed(toolkit, somebody, achievement):
     page = somebody.get_page(LIST)
     page = somebody.get_page(page.links["Award a credential"])
