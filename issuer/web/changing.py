@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 from wtforms import Field, HiddenField
 
 from issuer.services.errors import Invalid
@@ -47,6 +48,14 @@ class ChangeForm(Form):
             self._note(stored)
             raise Invalid({name: _meanwhile(self[name], stored[name]) for name in overtaken})
         return changed
+
+    def mark(self) -> Markup:
+        """Return what stands first in the form, named after what it has shown.
+
+        By its first field a browser knows a form on going back: what was typed over other values must not come into
+        this one, where it would count as a change of what it never saw.
+        """
+        return Markup('<input type="hidden" name="at-{}">').format(_digest(self.shown.data))
 
     def _note(self, stored: Mapping[str, Any]) -> None:
         self.shown.data = " ".join(f"{name}:{_digest(value)}" for name, value in stored.items())
