@@ -86,22 +86,31 @@ class BoundedVerifier:
         trusted: Sequence[str],
         seen: Seen | None = None,
         refresh: bool = False,
+        disbelieved: Sequence[str] = (),
     ) -> VerificationReport:
         """Verify with documents at hand, which go before those fetched, and note in `seen` what was used.
 
         Those at hand are ours, so of the lists among them nothing is remembered. They are asked for in this thread.
+        `disbelieved` is as for `Verifier`.
         """
         layered = LayeredDocuments(documents, self._documents)
-        return self._verify(data, Terms(now, layered, self._memory, layered.given, refresh), trusted, seen)
+        terms = Terms(now, layered, self._memory, layered.given, refresh, disbelieved)
+        return self._verify(data, terms, trusted, seen)
 
     def verify(
-        self, data: bytes, *, now: datetime, seen: Seen | None = None, refresh: bool = False
+        self,
+        data: bytes,
+        *,
+        now: datetime,
+        seen: Seen | None = None,
+        refresh: bool = False,
+        disbelieved: Sequence[str] = (),
     ) -> VerificationReport:
         """Return what `Verifier.verify` finds; with COMPLEXITY, INVALID or UNKNOWN, when a limit was reached.
 
         Processor time and memory are the document's own doing. A clock that ran out may be a busy machine's.
         """
-        terms = Terms(now, self._documents, self._memory, refresh=refresh)
+        terms = Terms(now, self._documents, self._memory, refresh=refresh, disbelieved=disbelieved)
         return self._verify(data, terms, self._trusted, seen)
 
     def start(self) -> None:
@@ -128,6 +137,7 @@ class BoundedVerifier:
             "trusted": None if trusted is None else list(trusted),
             "memory": terms.memory is not None,
             "refresh": terms.refresh,
+            "disbelieved": list(terms.disbelieved),
             "costly": looks_costly(data),
         }
         for _try in range(2):  # the stock process may have gone since it was last used
@@ -169,10 +179,11 @@ def verify_bounded(
     limits: Limits | None = None,
     seen: Seen | None = None,
     refresh: bool = False,
+    disbelieved: Sequence[str] = (),
 ) -> VerificationReport:
     """Verify one document in a child process of its own, with nothing to be reached but `documents`."""
     with BoundedVerifier(documents, trusted, limits) as verifier:
-        return verifier.verify(data, now=now, seen=seen, refresh=refresh)
+        return verifier.verify(data, now=now, seen=seen, refresh=refresh, disbelieved=disbelieved)
 
 
 class _Child:

@@ -192,7 +192,13 @@ def judge(line: socket.socket, cpu_seconds: int) -> NoReturn:
 def _answer(question: Mapping[str, Any], lines: Lines) -> dict[str, Any]:
     memory = _Recalled(lines) if question["memory"] else None
     documents = _AskedFor(lines)
-    verifier = Verifier(documents, trusted=question["trusted"], memory=memory, refresh=question["refresh"])
+    verifier = Verifier(
+        documents,
+        trusted=question["trusted"],
+        memory=memory,
+        refresh=question["refresh"],
+        disbelieved=question["disbelieved"],
+    )
     now = datetime.fromisoformat(question["now"])
     report = verifier.verify(decode(question["data"]), now=now)
     signal.setitimer(signal.ITIMER_PROF, 0)

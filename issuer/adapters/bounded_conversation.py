@@ -54,7 +54,7 @@ class Terms:
     """What one document is judged with.
 
     `own` are addresses whose documents are ours: what is there needs no memory. `refresh` lets the issuer be asked for
-    a newer edition of the document, once.
+    a newer edition of the document, once. `disbelieved` is as for `Verifier`.
     """
 
     now: datetime
@@ -62,6 +62,7 @@ class Terms:
     memory: StatusMemory | None = None
     own: Collection[str] = ()
     refresh: bool = False
+    disbelieved: Collection[str] = ()
 
 
 class Conversation:

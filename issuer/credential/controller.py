@@ -159,6 +159,8 @@ def _find_method(document: dict[str, Any], method: str, documents: Documents) ->
     if not found or not (described or _HTTPS.fullmatch(controller_of(method))):
         raise CredentialError("KEY_NOT_LISTED", "The issuer's document does not list the key of the proof.")
     if method not in [_id_of(each, issuer_id) for each in relations]:
+        if any("revoked" in each for each in described):  # which is also why it is not offered any more
+            raise _compromised("revoked")
         raise CredentialError("KEY_RELATIONSHIP", "The issuer's document does not offer this key for credentials.")
     return described[0] if described else _fetch_method(method, issuer_id, documents)
 
@@ -204,7 +206,7 @@ def _read_method(method: dict[str, Any], issuer_id: str, now: datetime | None) -
     # Controlled Identifiers 1.0, section 2.2: nothing is verified with a key at or after either time.
     for member, word in (("revoked", "revoked"), ("expires", "let expire")):
         if member in method and (now is None or parse_instant(method[member]) <= now):
-            raise CredentialError("KEY_COMPROMISED", f"The issuer has {word} the key of the proof.")
+            raise _compromised(word)
     if [name for name in _PUBLIC if name in method] != [_MATERIAL[kind]]:
         raise CredentialError("KEY_TYPE", f"The key is not written as {_MATERIAL[kind]}, or not only so.")
     material = method[_MATERIAL[kind]]
@@ -212,6 +214,10 @@ def _read_method(method: dict[str, Any], issuer_id: str, now: datetime | None) -
     if kind == "Ed25519VerificationKey2020" and key.kind != "Ed25519":
         raise CredentialError("KEY_TYPE", "The key is not of the type its document says.")
     return key
+
+
+def _compromised(word: str) -> CredentialError:
+    return CredentialError("KEY_COMPROMISED", f"The issuer has {word} the key of the proof.")
 
 
 def _text(value: Any) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
 from issuer.credential.document_loader import MULTIKEY_V1
 from issuer.credential.errors import CredentialError, excerpt
+from issuer.credential.instants import format_instant
 from issuer.credential.multikey import decode_multikey
 
 DID_V1 = "https://www.w3.org/ns/did/v1"
@@ -61,12 +63,19 @@ def did_web_url(did: str) -> str:
 
 
 def did_document(
-    did: str, keys: Sequence[str], token_keys: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    did: str,
+    keys: Sequence[str],
+    token_keys: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    *,
+    revoked: Mapping[str, datetime] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the DID document that publishes these public keys for signing credentials.
 
     `keys` are Multikey text and sign embedded proofs; `token_keys` are JSON Web Keys by their names and sign tokens
     (Controlled Identifiers 1.0, sections 2.2.2 and 2.2.3). The former come first: some readers look no further.
+
+    `revoked` says of some of them, by Multikey text or name, since when they are not to be believed (section 2.2). Such
+    a key is described, so that it can be told why, and not offered for credentials: some readers only look for that.
     """
     methods: list[dict[str, Any]] = [
         {"id": f"{did}#{key}", "type": "Multikey", "controller": did, "publicKeyMultibase": key} for key in keys
@@ -75,11 +84,15 @@ def did_document(
         {"id": f"{did}#{name}", "type": "JsonWebKey", "controller": did, "publicKeyJwk": {"kid": name, **jwk}}
         for name, jwk in token_keys.items()
     ]
+    for method in methods:
+        if (since := revoked.get(method["id"].removeprefix(f"{did}#"))) is not None:
+            method["revoked"] = format_instant(since)
+    methods.sort(key=lambda method: "revoked" in method)
     return {
         "@context": [DID_V1, MULTIKEY_V1, *([JWK_V1] if token_keys else [])],
         "id": did,
         "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],
+        "assertionMethod": [method["id"] for method in methods if "revoked" not in method],
     }
 
 

@@ -60,5 +60,9 @@ def _describe(proof: Proof) -> str:
 def _describe_other(other: OtherProof) -> Beside:
     whose = f"{excerpt(other.controller, 120)} ({other.cryptosuite})"
     if other.problem is None:
-        return Beside(f"It was signed by {whose} too.", holds=True)
-    return Beside(f"A signature in the name of {whose} was not checked: {other.problem.detail}", holds=False)
+        return Beside(f"It was signed by {whose} too.", holds=True, controller=other.controller)
+    return Beside(
+        f"A signature in the name of {whose} was not checked: {other.problem.detail}",
+        holds=False,
+        controller=other.controller,
+    )

@@ -22,6 +22,8 @@ class Beside:
     description: str
     """One sentence for a person: whose it says it is, of which kind, and how far it was checked."""
     holds: bool
+    controller: str = ""
+    """Whose it says it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Verifier:
 
     `documents` is all that can be reached; `trusted` holds issuers' ids and hosts, None where no such list is kept;
     `memory` is what is known of status lists from before; `refresh` asks issuers for newer editions of their badges.
+    `disbelieved` are the ids of issuers of whom the reader knows that somebody else has their only key: a did:key has
+    no document that could say so.
     """
 
     def __init__(
@@ -72,8 +74,10 @@ class Verifier:
         trusted: Collection[str] | None = None,
         memory: StatusMemory | None = None,
         refresh: bool = False,
+        disbelieved: Collection[str] = (),
     ) -> None:
         self._documents = documents
+        self._disbelieved = frozenset(disbelieved)
         self._memory = memory
         self._refresh = refresh
         self._trusted = frozenset(trusted) if trusted is not None else None
@@ -122,6 +126,7 @@ class Verifier:
         # 3. Key and 4. signature.
         try:
             seal = sealed.verify(reading, documents, now=now)
+            seal = self._believed(seal)
         except CredentialError as error:
             _blame(error, done)
             return _report(done, None, now)
@@ -146,6 +151,19 @@ class Verifier:
         praised = view.kind != "endorsement" and not reading.is_plain
         endorsements, left = self._judge_endorsements(reading.document, seal, now) if praised else ((), 0)
         return replace(_report(done, view, now, endorsements, contained), endorsements_left=left)
+
+    def _believed(self, seal: Seal) -> Seal:
+        """Return a seal as far as it is believed. Raises KEY_COMPROMISED for one that whoever has the key can make."""
+        if seal.issuer_id in self._disbelieved:
+            detail = "The issuer's identity is a key that is known here to be in other hands: anybody may sign with it."
+            raise CredentialError("KEY_COMPROMISED", detail)
+        others = tuple(
+            replace(other, holds=False, description=f"{other.description} That key is known here to be in other hands.")
+            if other.controller in self._disbelieved
+            else other
+            for other in seal.others
+        )
+        return replace(seal, others=others)
 
     def _judge_contained(self, item: Mapping[str, Any], now: datetime) -> VerificationReport:
         format_check, sealed = _open(lambda: open_contained(item))

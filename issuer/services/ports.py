@@ -154,10 +154,12 @@ class BoundedVerifier(Protocol):
         trusted: Sequence[str],
         seen: Seen | None = None,
         refresh: bool = False,
+        disbelieved: Sequence[str] = (),
     ) -> VerificationReport:
         """Return the report; `documents` are at hand and go before any that can be fetched.
 
         What the verdict rests on is noted in `seen`. With `refresh` the issuer is asked for a newer edition, once.
+        Nothing of an issuer is believed whose id is among `disbelieved`.
         """
 
 

@@ -78,6 +78,19 @@ def test_keys_for_tokens_in_the_issuers_document_do_not_disturb_the_peer(ask: As
     assert answer == {"verified": True, "error": ""}
 
 
+def test_the_peer_refuses_a_badge_of_a_stolen_key_and_takes_those_of_the_key_in_its_place(ask: Ask) -> None:
+    publisher = Publisher()
+    stolen, new = publisher.signer, signer(8, publisher.did)
+    keys = [new.public_multibase, stolen.public_multibase]
+    document = did_document(publisher.did, keys, revoked={stolen.public_multibase: NOW - timedelta(days=1)})
+    methods = {each["id"]: each for each in document["verificationMethod"]}
+    described = {id: {"@context": "https://w3id.org/security/multikey/v1", **each} for id, each in methods.items()}
+    for by, verified in ((new, True), (stolen, False)):
+        documents = {publisher.did: document, **described}
+        answer = ask(do="verify", credential=signed(by), documents=documents, now=format_instant(NOW))
+        assert answer["verified"] is verified, answer
+
+
 def test_the_peer_verifies_our_status_list(ask: Ask) -> None:
     publisher = Publisher()
     badge = add_proof(publisher.list_document(), publisher.signer, created=CREATED)
