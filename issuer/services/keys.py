@@ -11,13 +11,24 @@ from sqlalchemy.orm import Session
 from issuer.credential.did import did_document, did_key, did_web
 from issuer.credential.profile import Profile
 from issuer.credential.signer import Signer
+from issuer.credential.token_signer import TokenSigner
 from issuer.services.errors import KeyUnavailable
 from issuer.services.ports import KeyRing
-from issuer.services.token_keys import published_token_keys, retire_keys_of_other_identities, rotate_token_key
+from issuer.services.token_keys import retire_keys_of_other_identities, rotate_token_key
 from issuer.store import audit
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.profiles import KeyState, SigningKey, find_active_key, list_keys, list_keys_of
+from issuer.store.profiles import (
+    SPEAKS,
+    KeyState,
+    SigningKey,
+    find_active_key,
+    find_state_for_good,
+    list_compromised,
+    list_keys,
+    list_keys_of,
+)
+from issuer.store.token_keys import TokenKey, find_token_state_for_good, list_token_keys_of
 from issuer.urls import Addresses
 
 
@@ -50,7 +61,7 @@ def ensure_key(
         key = find_active_key(session, organization.id)
     if key is not None and key.controller == issuer_id(organization, key, addresses):
         return key
-    return _replace_key(session, organization, key_ring, addresses, actor_id=None, now=now)
+    return replace_key(session, organization, key_ring, addresses, actor_id=None, now=now)
 
 
 def rotate_key(
@@ -67,7 +78,7 @@ def rotate_key(
     Raises KeyUnavailable.
     """
     actor_id = actor.id if actor is not None else None
-    key = _replace_key(session, organization, key_ring, addresses, actor_id=actor_id, now=now)
+    key = replace_key(session, organization, key_ring, addresses, actor_id=actor_id, now=now)
     rotate_token_key(session, organization, key.controller, key_ring, actor_id=actor_id, now=now)
     return key
 
@@ -99,12 +110,10 @@ def signer_of_controller(session: Session, organization: Organization, controlle
 def issuer_documents(session: Session, organization: Organization, addresses: Addresses) -> dict[str, Any] | None:
     """Return the organization's DID document, or None where it has a did:key, which needs none.
 
-    Retired keys stay listed: badges that they signed must verify for ever.
+    Retired keys stay listed: badges that they signed must verify for ever. Compromised ones are listed as revoked.
     """
     controller = _web_identity(organization, addresses)
-    if controller is None:
-        return None
-    return did_document(controller, _believed_keys(session, controller), published_token_keys(session, controller))
+    return _document(session, controller) if controller is not None else None
 
 
 def document_of(session: Session, did: str) -> dict[str, Any] | None:
@@ -112,8 +121,7 @@ def document_of(session: Session, did: str) -> dict[str, Any] | None:
 
     It may have moved since: what it published under the old address it still knows, whoever answers there now.
     """
-    keys = _believed_keys(session, did)
-    return did_document(did, keys, published_token_keys(session, did)) if keys else None
+    return _document(session, did) if list_keys_of(session, did) else None
 
 
 def profile_of(organization: Organization, issuer_id: str, addresses: Addresses) -> Profile:
@@ -129,14 +137,48 @@ def profile_of(organization: Organization, issuer_id: str, addresses: Addresses)
 
 
 def list_issuer_ids(session: Session) -> tuple[str, ...]:
-    """Return every DID under which an organization of this installation ever signed: these issuers are known here."""
-    return tuple(sorted(session.scalars(select(SigningKey.controller).distinct())))
+    """Return every DID under which an organization of this installation ever signed: these issuers are known here.
+
+    A did:key whose key is in other hands is not among them: it is everybody's.
+    """
+    return tuple(sorted(session.scalars(select(SigningKey.controller).where(SPEAKS).distinct())))
 
 
-def _believed_keys(session: Session, controller: str) -> list[str]:
-    return [
-        key.public_key_multibase for key in list_keys_of(session, controller) if key.state is not KeyState.COMPROMISED
-    ]
+def list_disbelieved(session: Session) -> tuple[str, ...]:
+    """Return the did:key of every key that is compromised: what names it as its issuer may be anybody's.
+
+    That is known here for certain, so it counts more than a list on which somebody trusts them.
+    """
+    return tuple(did_key(key) for key in list_compromised(session))
+
+
+def require_believed(session: Session, *signers: Signer | TokenSigner | None) -> None:
+    """See that no key that has just signed was marked as compromised meanwhile, nor is before the caller has committed.
+
+    Ask once every other lock is held, and before anything that was signed is committed. Raises KeyUnavailable.
+    """
+    for signer in signers:
+        if signer is not None:
+            name = signer.verification_method.partition("#")[2]
+            state = find_state_for_good(session, name) or find_token_state_for_good(session, name)
+            if state is KeyState.COMPROMISED:
+                raise KeyUnavailable("The signing key was taken out of use at this moment. Try again.")
+
+
+def _document(session: Session, controller: str) -> dict[str, Any]:
+    keys = {key.public_key_multibase: key for key in list_keys_of(session, controller)}
+    token_keys = {key.fingerprint: key for key in list_token_keys_of(session, controller)}
+    all_keys: dict[str, SigningKey | TokenKey] = {**keys, **token_keys}
+    return did_document(
+        controller,
+        list(keys),
+        {name: key.public_jwk for name, key in token_keys.items()},
+        revoked={
+            name: key.compromised_since or key.created_at
+            for name, key in all_keys.items()
+            if key.state is KeyState.COMPROMISED
+        },
+    )
 
 
 def _web_identity(organization: Organization, addresses: Addresses) -> str | None:
@@ -149,7 +191,7 @@ def _identity(organization: Organization, public_key_multibase: str, addresses: 
     return _web_identity(organization, addresses) or did_key(public_key_multibase)
 
 
-def _replace_key(
+def replace_key(
     session: Session,
     organization: Organization,
     key_ring: KeyRing,
@@ -158,6 +200,7 @@ def _replace_key(
     actor_id: str | None,
     now: datetime,
 ) -> SigningKey:
+    """Retire the active key and make a new one; those for tokens stay as they are. Raises KeyUnavailable."""
     session.refresh(organization, with_for_update=True)  # one key is active, whoever asks at the same moment
     old = find_active_key(session, organization.id)
     if old is not None:

@@ -9,7 +9,6 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.strict_json import dump_json
 from issuer.services.keys import document_of
 from issuer.services.status_lists import address_of
-from issuer.store.profiles import list_keys_of
 from issuer.store.status_lists import StatusList, find_status_list
 
 _MOST_HELD = 16  # lists; a file names few
@@ -33,8 +32,7 @@ class OwnDocuments:
         """Return the document that this installation serves, or once served, at `url`; None for any other address.
 
         It may have moved, and whoever answers at the old address now must not be asked: so it is looked for by the
-        address itself, at the moment at which a document is wanted. Raises CredentialError KEY_UNRESOLVED for an
-        issuer of ours none of whose keys is believed any more.
+        address itself, at the moment at which a document is wanted.
         """
         return self._status_list(url) or self._did_document(did_at(url))
 
@@ -53,11 +51,8 @@ class OwnDocuments:
     def _did_document(self, did: str) -> bytes | None:
         if not did.startswith("did:web:"):
             return None
-        if (document := document_of(self._session, did)) is not None:
-            return dump_json(document)
-        if list_keys_of(self._session, did):
-            raise CredentialError("KEY_UNRESOLVED", "No key of this issuer is believed any more.")
-        return None
+        document = document_of(self._session, did)
+        return dump_json(document) if document is not None else None
 
 
 def list_at(url: str) -> str:

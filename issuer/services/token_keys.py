@@ -7,7 +7,6 @@ is an Ed25519 key, so tokens need a did:web.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,7 @@ from issuer.store import audit
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
 from issuer.store.profiles import KeyState, find_active_key
-from issuer.store.token_keys import TokenKey, find_active_token_key, list_token_keys, list_token_keys_of
+from issuer.store.token_keys import TokenKey, find_active_token_key, list_token_keys
 
 
 def can_issue_tokens(session: Session, organization: Organization) -> bool:
@@ -109,15 +108,6 @@ def retire_keys_of_other_identities(
     for key in list_token_keys(session, organization.id):
         if key.state is KeyState.ACTIVE and key.controller != controller:
             _retire(key, now)
-
-
-def published_token_keys(session: Session, controller: str) -> dict[str, dict[str, Any]]:
-    """Return the keys for tokens that a DID document lists, by their names: retired ones too, compromised ones not."""
-    return {
-        key.fingerprint: key.public_jwk
-        for key in list_token_keys_of(session, controller)
-        if key.state is not KeyState.COMPROMISED
-    }
 
 
 def _has_document(controller: str) -> bool:

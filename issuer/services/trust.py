@@ -29,7 +29,7 @@ from issuer.store import audit
 from issuer.store.base import new_id
 from issuer.store.organizations import Organization
 from issuer.store.people import Person
-from issuer.store.profiles import SigningKey
+from issuer.store.profiles import SPEAKS, SigningKey
 from issuer.store.trusted_issuers import (
     TrustedIssuerRow,
     count_trusted_issuers,
@@ -148,10 +148,14 @@ def trusted_issuers(session: Session) -> list[TrustedIssuer]:
 
 
 def known_issuers(session: Session) -> list[TrustedIssuer]:
-    """Return everybody who is known here: our own organizations under all their identities, and the list."""
+    """Return everybody who is known here: our own organizations under all their identities, and the list.
+
+    An identity that is a key in other hands is nobody's any more.
+    """
     own = session.execute(
         select(SigningKey.controller, Organization.name)
         .join(Organization, SigningKey.organization_id == Organization.id)
+        .where(SPEAKS)
         .distinct()
         .order_by(SigningKey.controller)
     )

@@ -12,7 +12,7 @@ from issuer.credential.noted_documents import NotedDocuments, Seen
 from issuer.credential.report import VerificationReport, failed
 from issuer.credential.verifier import Verifier
 from issuer.services.codes import normalise_code
-from issuer.services.keys import list_issuer_ids
+from issuer.services.keys import list_disbelieved, list_issuer_ids
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import BoundedVerifier
 from issuer.services.trust import known_issuers
@@ -36,7 +36,11 @@ def verify_issued(
     if timedelta(0) < credential.valid_from - now <= CLOCK_SKEW:
         now = credential.valid_from
     own = OwnDocuments(session)
-    verifier = Verifier(own if seen is None else NotedDocuments(own, seen), trusted=list_issuer_ids(session))
+    verifier = Verifier(
+        own if seen is None else NotedDocuments(own, seen),
+        trusted=list_issuer_ids(session),
+        disbelieved=list_disbelieved(session),
+    )
     report = verifier.verify(credential.document.encode(), now=now)
     # A genuine credential in the place of another would be a green tick for the wrong one. Only the end of the
     # address is compared: the installation may have moved since.
@@ -62,5 +66,13 @@ def verify_upload(
     """
     known = known_issuers(session)
     trusted = [entry for each in known for entry in each.entries]
-    report = bounded(data, now=now, documents=OwnDocuments(session), trusted=trusted, seen=seen, refresh=refresh)
+    report = bounded(
+        data,
+        now=now,
+        documents=OwnDocuments(session),
+        trusted=trusted,
+        seen=seen,
+        refresh=refresh,
+        disbelieved=list_disbelieved(session),
+    )
     return warn_of_imitation(report, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from issuer.credential.token_signer import TokenAlgorithm
@@ -56,6 +56,14 @@ def list_token_keys(session: Session, organization_id: str) -> Sequence[TokenKey
         .where(TokenKey.organization_id == organization_id)
         .order_by(TokenKey.created_at.desc(), TokenKey.id)
     ).all()
+
+
+_STATE = select(TokenKey.state).where(TokenKey.fingerprint == bindparam("key")).with_for_update(read=True)
+
+
+def find_token_state_for_good(session: Session, fingerprint: str) -> KeyState | None:
+    """Return the state of a key for tokens, which then stays as it is until this transaction ends."""
+    return session.scalar(_STATE, {"key": fingerprint})
 
 
 def list_token_keys_of(session: Session, controller: str) -> Sequence[TokenKey]:

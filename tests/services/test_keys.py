@@ -64,11 +64,12 @@ def test_a_retired_key_stays_published_and_its_badges_valid(
     assert verify_issued(session, again, now=later).verdict == "VALID"
 
 
-def test_a_compromised_key_is_neither_published_nor_used(session, organization, key_ring, addresses, now):
+def test_a_compromised_key_is_not_offered_for_credentials_and_not_used(session, organization, key_ring, addresses, now):
     key = find_active_key(session, organization.id)
     key.state = KeyState.COMPROMISED
     session.flush()
-    assert keys.issuer_documents(session, organization, addresses)["verificationMethod"] == []
+    document = keys.issuer_documents(session, organization, addresses)
+    assert document["assertionMethod"] == [] and "revoked" in document["verificationMethod"][0]
     with pytest.raises(KeyUnavailable):
         keys.signer_of_controller(session, organization, key.controller, key_ring)
     with pytest.raises(KeyUnavailable):

@@ -73,8 +73,12 @@ def test_an_old_list_that_somebody_serves_at_our_old_address_does_not_undo_a_rev
     assert judged(session, written(badge), others).verdict is Verdict.REVOKED
 
 
-def test_an_issuer_of_ours_without_a_believed_key_is_not_asked_for_elsewhere(session, organization, others):
+def test_an_issuer_of_ours_without_a_believed_key_is_not_asked_for_elsewhere(session, organization, credential, others):
     find_active_key(session, organization.id).state = KeyState.COMPROMISED
     session.flush()
-    report = judged(session, plain(signed(signer(9, DID))), others)
-    assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("KEY_UNRESOLVED",))
+    for badge, code in (
+        (plain(signed(signer(9, DID))), "KEY_NOT_LISTED"),
+        (credential.document.encode(), "KEY_COMPROMISED"),
+    ):
+        report = judged(session, badge, others)
+        assert (report.verdict, report.codes) == (Verdict.INVALID, (code,))

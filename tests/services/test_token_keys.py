@@ -141,14 +141,14 @@ def test_three_new_keys_later_every_token_is_still_valid(
     assert sorted(states) == [KeyState.ACTIVE] + [KeyState.RETIRED] * 3
 
 
-def test_a_compromised_key_is_not_published(session, organization, choose, award_in):
+def test_a_compromised_key_is_published_as_one_that_is_not_believed(session, organization, choose, award_in):
     choose("ES256")
     token = award_in(session).token
     (key,) = list_token_keys(session, organization.id)
     key.state = KeyState.COMPROMISED
     session.flush()
     report = as_a_stranger(session, token)
-    assert (report.verdict, report.codes) == (Verdict.INVALID, ("KEY_NOT_LISTED",))
+    assert (report.verdict, report.codes) == (Verdict.INVALID, ("KEY_COMPROMISED",))
 
 
 def test_without_a_public_address_it_is_not_offered(session, organization, choose, key_ring, now):

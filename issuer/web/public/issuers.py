@@ -47,7 +47,7 @@ def show_issuer(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/issuers/<slug>/did.json")
 def show_did(slug: str) -> ResponseReturnValue:
-    """Return the DID document: every key that ever signed as this did:web and is still believed."""
+    """Return the DID document: every key that ever signed as this did:web, and which are not to be believed."""
     document: dict[str, Any] | None = issuer_documents(database(), _organization(slug), toolkit().addresses)
     if document is None:
         abort(404)  # a did:key is its own document

@@ -196,7 +196,7 @@ def test_an_address_in_a_foreign_badge_is_never_shown(bring):
 
 def test_three_hundred_random_bodies_never_end_in_an_error_of_ours(toolkit):
     # In this process, for speed: the child is tested where it is made, and by the other tests here.
-    def verify_here(data, *, now, documents, trusted, seen=None, refresh=False):
+    def verify_here(data, *, now, documents, trusted, seen=None, refresh=False, disbelieved=()):
         return Verifier(MappingDocuments(documents), trusted=trusted).verify(data, now=now)
 
     app = world.application(replace(toolkit, bounded=verify_here))
