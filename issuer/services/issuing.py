@@ -26,7 +26,7 @@ from issuer.services.delivery import queue_award_mail
 from issuer.services.digests import digests_of
 from issuer.services.errors import AlreadyAwarded, KeyUnavailable, NotSignable, SigningFailed
 from issuer.services.halting import require_running
-from issuer.services.keys import signer_for
+from issuer.services.keys import require_believed, signer_for
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.ports import SYSTEM_CHANCE, Chance, KeyRing, MailTemplates
 from issuer.services.published import Published, lock_offered, require_offered
@@ -112,6 +112,7 @@ def issue_credential(
     # Before the place: whoever locks the organization and a list does so in this order.
     token_signer = token_signer_for(session, organization, issuer_id, key_ring, now=now)
     status_list, index = take_place(session, organization, signer, addresses=addresses, now=now, chance=chance)
+    require_believed(session, signer, token_signer)
     chosen = choose(new_id(), status_list, index, addresses=addresses, chance=chance)
     with _told_as_refusal():
         unsigned = _build(achievement, published, request, award, chosen, organization, addresses, now)

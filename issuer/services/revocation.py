@@ -139,7 +139,11 @@ def withdraw(
     if credential.withdrawn_at is not None:
         raise NotEditable("This credential is withdrawn already.")
     if credential.revoked_at is None:
-        _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
+        try:
+            _set_bit(session, credential, key_ring=key_ring, addresses=addresses, now=now)
+        except KeyGone:  # nobody believes its list any more, nor the credential: its pages are taken away all the same
+            for place in list_entries_of(session, [credential.id]):
+                set_entries(session, place.status_list_id, [credential.id], now=now)
     credential.withdrawn_at = now
     note(session, "withdraw", now=now, credential=credential.id)
     _audit(session, "credential.withdrawn", credential, actor, now)

@@ -20,7 +20,7 @@ from issuer.services.bulk.places import take_places
 from issuer.services.bulk.signing import SignedRow, Signing
 from issuer.services.bulk.storing import store_rows
 from issuer.services.codes import new_codes
-from issuer.services.keys import signer_for
+from issuer.services.keys import require_believed, signer_for
 from issuer.services.revocation import refresh_status_list
 from issuer.services.token_keys import token_signer_for
 from issuer.store.base import new_ids, new_ordered_id
@@ -61,6 +61,7 @@ class Awarding:
             now=now,
             chance=self._parts.chance,
         )
+        require_believed(session, signer)  # it may have signed a list
         self._write_down(session, list(zip(open_rows, places, strict=True)), now)
         # Rows that were chosen for days ago point to lists that nobody may have signed since.
         for status_list_id in sorted({row.chosen["status_list_id"] for row in work.rows if row.chosen}):
@@ -87,7 +88,11 @@ class Awarding:
         return signing.sign_rows(session, work.rows, beat=work.beat)
 
     def store(self, session: Session, work: Work, made: Sequence[SignedRow], now: datetime) -> None:
-        """Store credentials, mails, audit events and the rows' fates."""
+        """Store credentials, mails, audit events and the rows' fates. Raises KeyUnavailable."""
+        signing, self._signing = self._signing, None  # kept on only where what it signs with is believed
+        if signing is not None:
+            require_believed(session, *signing[1].signers)
+        self._signing = signing
         store_rows(session, work, made, now=now)
 
     def _rows_to_choose_for(self, session: Session, rows: Sequence[JobRow], signer: Signer) -> list[JobRow]:

@@ -18,7 +18,7 @@ from issuer.credential.documents import MappingDocuments
 from issuer.credential.errors import CredentialError
 from issuer.credential.instants import format_instant, parse_instant
 from issuer.credential.jwt_signing import sign_token
-from issuer.credential.signer import CheckedSigner
+from issuer.credential.signer import CheckedSigner, Signer
 from issuer.credential.strict_json import dump_json
 from issuer.credential.token_signer import TokenSigner
 from issuer.services.bulk.checking import Checker, Signed, key_trouble
@@ -29,7 +29,7 @@ from issuer.services.bulk.revoking import NAMES_NOTHING
 from issuer.services.bulk.storing import event
 from issuer.services.digests import digests_of
 from issuer.services.errors import Invalid
-from issuer.services.keys import KeyGone, profile_of, signer_of_controller
+from issuer.services.keys import KeyGone, profile_of, require_believed, signer_of_controller
 from issuer.services.renewal import check_changes, later, renewed
 from issuer.services.revocation import refresh_status_list
 from issuer.services.rosters.fields import RowReader
@@ -62,6 +62,7 @@ class Reissuing:
 
     def __init__(self, parts: BulkParts) -> None:
         self._parts = parts
+        self._signed_with: list[Signer | TokenSigner | None] = []
 
     def choose(self, session: Session, work: Work, now: datetime) -> None:
         """Write down the instants, and which text is replaced; chosen anew where that text has been replaced since."""
@@ -90,10 +91,17 @@ class Reissuing:
     def make(self, session: Session, work: Work) -> list[Edition]:
         """Return the new editions, signed. Raises WrongSignature, KeyUnavailable, Outdated."""
         credentials = _credentials(session, work)
-        return _Signing(self._parts, session, work).sign_rows(work.rows, credentials)
+        signing = _Signing(self._parts, session, work)
+        editions = signing.sign_rows(work.rows, credentials)
+        self._signed_with = signing.signers
+        return editions
 
     def store(self, session: Session, work: Work, made: Sequence[Edition], now: datetime) -> None:
-        """Keep the old texts, put the new ones in their places, and say in each row what became of it."""
+        """Keep the old texts, put the new ones in their places, and say in each row what became of it.
+
+        Raises KeyUnavailable.
+        """
+        require_believed(session, *self._signed_with)
         new = {each.credential_id: each for each in made if each.values is not None}
         found = _locked(session, work, new)
         good = [new[id] for id, text in found.items() if text is not None and _digest(text) == new[id].digest]
@@ -124,6 +132,11 @@ class _Signing:
         self._reader = RowReader(work.job.reading["columns"], work.job.options, zone=work.organization.zone)
         self._signers: dict[str, tuple[CheckedSigner, TokenSigner | None]] = {}
         self._made: dict[str, list[Signed]] = {}
+
+    @property
+    def signers(self) -> list[Signer | TokenSigner | None]:
+        """What has signed."""
+        return [each for pair in self._signers.values() for each in pair]
 
     def sign_rows(self, rows: Sequence[JobRow], credentials: dict[str, Credential]) -> list[Edition]:
         editions = []

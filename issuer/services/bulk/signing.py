@@ -18,8 +18,9 @@ from issuer.credential.errors import CredentialError
 from issuer.credential.instants import parse_instant
 from issuer.credential.jwt_signing import sign_token
 from issuer.credential.multikey import decode_multikey
-from issuer.credential.signer import CheckedSigner
+from issuer.credential.signer import CheckedSigner, Signer
 from issuer.credential.strict_json import dump_json
+from issuer.credential.token_signer import TokenSigner
 from issuer.review.draft import Draft
 from issuer.services.award_building import AwardParts, Chosen, assemble, public_parts
 from issuer.services.award_request import CheckedAward, check_award
@@ -70,6 +71,11 @@ class Signing:
         )
         self._batches: dict[datetime, BatchSigner] = {}
         self._has_signed = False
+
+    @property
+    def signers(self) -> tuple[Signer, TokenSigner | None]:
+        """What signs."""
+        return self._signer, self._tokens
 
     def sign_rows(
         self, session: Session, rows: Sequence[JobRow], *, beat: Callable[[Session], None] = lambda session: None

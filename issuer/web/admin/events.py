@@ -105,6 +105,8 @@ _DEEDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "api_token.used": lambda details: _("lets a program act, today for the first time, with"),
     "token_key.created": lambda details: _("made a key for tokens"),
     "token_key.rotated": lambda details: _("replaced the key for tokens"),
+    "token_key.compromised": lambda details: _("said that a key for tokens is compromised"),
+    "key.compromised": lambda details: _("said that a signing key is compromised"),
     "key.created": lambda details: _("made the signing key"),
     "key.rotated": lambda details: _("replaced the signing key"),
     "message.resent": lambda details: _("sent a message again"),
