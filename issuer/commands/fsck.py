@@ -89,7 +89,7 @@ class _Text:
         violated, unchecked = 0, 0
         for invariant in invariants:
             bar = _Bar(f"{invariant.id:<4}{invariant.title}")
-            examined.step, examined.notes = bar.step, []
+            examined.step, examined.notes, examined.due = bar.step, [], []
             count = 0
             for violation in examine(invariant, examined):
                 bar.clear()
@@ -99,6 +99,8 @@ class _Text:
             print(f"{invariant.id:<4}{invariant.title}: {f'violated {count:,} times' if count else _word(examined)}")
             for note in examined.notes:
                 print(f"    {note}")
+            for each in examined.due:
+                print(f"    To do, {each.subject}: {each.says}")
             violated += bool(count)
             unchecked += bool(examined.notes)
         print(_summary(len(invariants), violated, unchecked))
@@ -112,7 +114,7 @@ class _Json:
         """Examine and tell. Returns the exit code."""
         told: list[dict[str, Any]] = []
         for invariant in invariants:
-            examined.notes = []
+            examined.notes, examined.due = [], []
             violations = [{"subject": each.subject, "says": each.says} for each in examine(invariant, examined)]
             told.append(
                 {
@@ -121,6 +123,7 @@ class _Json:
                     "outcome": "violated" if violations else _word(examined).replace(" ", "_"),
                     "violations": violations,
                     "notes": examined.notes,
+                    "due": [{"subject": each.subject, "says": each.says} for each in examined.due],
                 }
             )
         holds = not any(each["violations"] for each in told)

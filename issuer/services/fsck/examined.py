@@ -49,13 +49,22 @@ class Violation:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is as it must be, and leaves something to be done: the id of what it is about, and what."""
+
+    subject: str
+    says: str
+
+
 @dataclass(slots=True)
 class Examined:
     """An installation under examination.
 
     `sample` bounds how many credentials are verified, None for as many as `signed.VERIFIED_WITHOUT_ASKING`.
     `acknowledged` are ids of credentials that somebody was told exist. `step` is told how many things were looked at.
-    `notes` collects what could not be checked, and `differences` what a comparison of two ways to verify has found.
+    `notes` collects what could not be checked, `due` what holds and leaves something to be done, and `differences` what
+    a comparison of two ways to verify has found.
     """
 
     read: sessionmaker[Session]
@@ -66,6 +75,7 @@ class Examined:
     acknowledged: Sequence[str] = ()
     step: Callable[[int], None] = lambda count: None
     notes: list[str] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
     def stream(self, session: Session, statement: Executable) -> Iterator[Any]:

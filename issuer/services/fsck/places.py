@@ -11,13 +11,16 @@ from issuer.credential.data_integrity import verify_proof
 from issuer.credential.errors import CredentialError
 from issuer.credential.status_list import StatusList as Bits
 from issuer.credential.strict_json import parse_json
-from issuer.services.fsck.examined import Examined, Violation, read_object
+from issuer.services.fsck.examined import Due, Examined, Violation, read_object
 from issuer.services.own_documents import OwnDocuments
 from issuer.services.restoring import KEPT_FOR_LOST
+from issuer.services.signed_by import compromised_methods, methods_of
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.store.jobs import JobRow
 from issuer.store.status_lists import StatusEntry, StatusList, list_set_indices
+
+_TO_SIGN_AGAIN = "A compromised key signed this list, so it is not believed until a worker signs it with another one."
 
 
 def no_id_and_no_place_is_given_twice(examined: Examined) -> Iterator[Violation]:
@@ -34,8 +37,15 @@ def revoked_bits_are_set_and_no_others(examined: Examined) -> Iterator[Violation
     """I8: in the lists as they are served, the bits of what was revoked or withdrawn are 1, and all others 0."""
     with examined.read() as session:
         ids = session.scalars(select(StatusList.id).order_by(StatusList.id)).all()
+        compromised = compromised_methods(session)
         for status_list_id in ids:
-            yield from _judge_list(session, status_list_id)
+            status_list = session.get_one(StatusList, status_list_id)
+            if methods_of(status_list.document) & compromised:
+                # Nobody is to believe it, whatever it says. That of a did:key never is again.
+                if status_list.controller.startswith("did:web:"):
+                    examined.due.append(Due(status_list_id, _TO_SIGN_AGAIN))
+            else:
+                yield from _judge_list(session, status_list)
             session.expunge_all()
             examined.step(1)
         yield from _judge_entries(examined, session)
@@ -107,8 +117,8 @@ def _misplaced(examined: Examined, session: Session) -> Iterator[Violation]:
             )
 
 
-def _judge_list(session: Session, status_list_id: str) -> Iterator[Violation]:
-    status_list = session.get_one(StatusList, status_list_id)
+def _judge_list(session: Session, status_list: StatusList) -> Iterator[Violation]:
+    status_list_id = status_list.id
     try:
         document = parse_json(status_list.document.encode())
         verify_proof(document, OwnDocuments(session), now=status_list.signed_at)

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from issuer.credential.errors import CredentialError
 from issuer.credential.report import Outcome, VerificationReport
+from issuer.credential.strict_json import dump_json, parse_json
 from issuer.credential.verifier import Verifier
 from issuer.services.digests import NAMES, digests_of
-from issuer.services.fsck.examined import Examined, Violation, as_stored, read_object
+from issuer.services.fsck.examined import Due, Examined, Violation, as_stored, read_object
 from issuer.services.own_documents import OwnDocuments
+from issuer.services.signed_by import compromised_methods, methods_of
 from issuer.store.audit import AuditEvent
 from issuer.store.credentials import Credential
 from issuer.store.designs import Achievement
@@ -28,6 +30,7 @@ VERIFIED_WITHOUT_ASKING = 100_000
 """So many credentials are verified before somebody has to ask for more: some minutes of work."""
 DIGESTED = ("credential.awarded", "credential.reissued")
 """The events that note the digest of the bytes that were signed."""
+_TO_ISSUE_AGAIN = "A compromised key signed it, so nobody is to believe it. If it is genuine, issue it again."
 _OF_THE_SIGNATURE = ("format", "shape", "key", "signature")
 
 
@@ -40,8 +43,10 @@ def every_published_credential_verifies(examined: Examined) -> Iterator[Violatio
         if total > wanted:
             examined.notes.append(f"{wanted} of {total} credentials were verified, chosen by chance.")
         verifier = Verifier(_KeysOnly(session), trusted=())
-        query = select(Credential.id, Credential.document, Credential.token).where(published)
-        for left, (credential_id, document, token) in zip(
+        compromised = compromised_methods(session)
+        stands = Credential.revoked_at.is_(None)
+        query = select(Credential.id, Credential.document, Credential.token, stands).where(published)
+        for left, (credential_id, document, token, is_standing) in zip(
             range(total, 0, -1), examined.stream(session, query), strict=False
         ):
             if wanted < left and examined.chance.below(left) >= wanted:
@@ -53,6 +58,8 @@ def every_published_credential_verifies(examined: Examined) -> Iterator[Violatio
                 report = verifier.verify(form.encode(), now=examined.now)
                 if problem := _problem(report, credential_id):
                     yield Violation("I4", credential_id, problem)
+            if is_standing and compromised & methods_of(document, token):
+                examined.due.append(Due(credential_id, _TO_ISSUE_AGAIN))
     for difference in examined.differences:
         yield Violation("I4", "-", f"Two ways to verify do not agree. {difference}")
 
@@ -129,8 +136,18 @@ def _problem(report: VerificationReport, credential_id: str) -> str:
     return "" if said.endswith(f"/credentials/{credential_id}") else f"Another credential stands in its place: {said}"
 
 
+def _with_every_key(data: bytes) -> bytes:
+    document = parse_json(data)
+    for method in document["verificationMethod"]:
+        method.pop("revoked", None)
+    return dump_json({**document, "assertionMethod": [method["id"] for method in document["verificationMethod"]]})
+
+
 class _KeysOnly:
-    """The documents of our issuers, each read once, and no status lists: those are judged by themselves."""
+    """The documents of our issuers, each read once, and no status lists: those are judged by themselves.
+
+    All keys are in them, as if none were compromised: whether we signed something is asked, and not who else could.
+    """
 
     def __init__(self, session: Session) -> None:
         self._own = OwnDocuments(session)
@@ -141,5 +158,5 @@ class _KeysOnly:
         if "/status/" in url:
             raise CredentialError("STATUS_FETCH", "The list is not asked.")
         if url not in self._known:
-            self._known[url] = self._own.fetch(url)
+            self._known[url] = _with_every_key(self._own.fetch(url))
         return self._known[url]
