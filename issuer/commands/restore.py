@@ -49,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"Epoch {done.epoch} has begun. Awarding goes on, with places in new status lists.")
     print(f"  {done.revoked:,} credentials were revoked again.")
     print(f"  {done.kept_for_lost:,} bits are kept of revoked credentials that this database does not know.")
+    if done.keys_compromised:
+        print(f"  {done.keys_compromised:,} keys are marked as compromised again: `issuer fsck` says what follows.")
     print(f"  {done.lists_closed:,} status lists give no place any more.")
     print(f"  {done.jobs_paused:,} bulk jobs are paused: see whether their people were awarded before you resume them.")
     for status_list_id in done.unsigned_lists:

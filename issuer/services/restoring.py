@@ -17,9 +17,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from issuer.credential.instants import parse_instant
 from issuer.credential.status_list import StatusList as Bits
 from issuer.services.errors import KeyUnavailable, NotEditable
 from issuer.services.journal import BEHIND, JOURNAL, Journal, begin
+from issuer.services.key_compromise import is_believed, mark_compromised
 from issuer.services.keys import signer_of_controller
 from issuer.services.ports import KeyRing
 from issuer.services.status_lists import sign_list
@@ -49,6 +51,7 @@ class Restored:
     epoch: int = 0
     revoked: int = 0
     kept_for_lost: int = 0
+    keys_compromised: int = 0
     lists_closed: int = 0
     jobs_paused: int = 0
     unsigned_lists: list[str] = field(default_factory=list)
@@ -60,7 +63,8 @@ def confirm_restore(
     """Make a restored database safe to award from. `further` are the journals of other machines.
 
     The next epoch is in the journal before the caller commits: if that fails, the restore is to be confirmed again.
-    Raises NotEditable where nothing was restored, OSError for a journal that cannot be read or written.
+    Raises NotEditable where nothing was restored, KeyUnavailable where a stolen key cannot be replaced, OSError for a
+    journal that cannot be read or written.
     """
     alone(session, "the epoch")  # of two who confirm at once one does
     on = find_halt(session)
@@ -69,6 +73,7 @@ def confirm_restore(
     journal: Journal = session.info[JOURNAL]
     told, done = read_told([journal, *further]), Restored()
     _hold(session, told)
+    _disown(session, told, done, key_ring, addresses, now)
     for status_list_id in sorted(told.lists):
         _replay(session, told, status_list_id, done, key_ring, addresses, now)
     for credential_id in sorted(told.withdrawn):
@@ -84,6 +89,21 @@ def confirm_restore(
     session.flush()
     begin(journal, epoch.token, epoch.number, now=now)
     return done
+
+
+def _disown(
+    session: Session, told: Told, done: Restored, key_ring: KeyRing, addresses: Addresses, now: datetime
+) -> None:
+    """Mark the keys again that were found to be compromised since the backup. Raises KeyUnavailable."""
+    for name, entry in sorted(told.compromised.items()):
+        organization = session.get(Organization, entry["organization"])
+        if organization is None or not is_believed(session, organization, name):
+            continue
+        since = min(parse_instant(entry["since"]), now)
+        mark_compromised(
+            session, organization, name, since, key_ring=key_ring, addresses=addresses, actor=None, now=now
+        )
+        done.keys_compromised += 1
 
 
 def _hold(session: Session, told: Told) -> None:
@@ -249,6 +269,7 @@ def _record(session: Session, epoch: Epoch, done: Restored, halt_id: str, now: d
         epoch=epoch.number,
         revoked=done.revoked,
         kept_for_lost=done.kept_for_lost,
+        keys_compromised=done.keys_compromised,
         lists_closed=done.lists_closed,
         jobs_paused=done.jobs_paused,
     )

@@ -15,18 +15,23 @@ _NAMED = {
     "list": {"list", "organization", "controller", "purpose", "size", "address", "bits"},
     "revoke": {"list", "index", "credential", "reason"},
     "withdraw": {"credential"},
+    "compromise": {"key", "organization", "since"},
 }
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Told:
-    """What journals tell that is done: the bits of each list, and why and by whom each credential was taken back."""
+    """What journals tell that is done.
+
+    The bits of each list, why and by whom each credential was taken back, and which keys are compromised.
+    """
 
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)
     bits: dict[str, Bits] = field(default_factory=dict)
     taken_back: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    compromised: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_told(journals: Sequence[Journal]) -> Told:
@@ -46,6 +51,8 @@ def read_told(journals: Sequence[Journal]) -> Told:
                     told.taken_back[entry["list"], entry["index"]] = entry
                 case "withdraw":
                     told.withdrawn.add(entry["credential"])
+                case "compromise":
+                    told.compromised[entry["key"]] = entry
         for status_list_id, texts in editions.items():
             _unite(told, status_list_id, texts)
     return told
