@@ -66,9 +66,8 @@ def publish(design_id: str) -> Response | tuple[str, int]:
     design = get_design(design_id)
     try:
         designing.require_draft(design)
-        if whole_number(request.form.get("revision")) != design.revision:
-            problems = [_("Somebody saved this design after you opened this page. Look at it again, then publish.")]
-            return _publish_page(design, problems), 409
+        if problem := _what_has_changed(design):
+            return _publish_page(design, [problem]), 409
         achievement = publishing.publish(
             database(),
             design,
@@ -88,6 +87,15 @@ def publish(design_id: str) -> Response | tuple[str, int]:
     commit()
     flash(_("Published. From now on this version never changes."), "done")
     return redirect(address("show_version", design, version=achievement.version), 303)
+
+
+def _what_has_changed(design: Design) -> str | None:
+    """Return what makes the design another one than the page has shown that was sent, None where it is the same."""
+    if whole_number(request.form.get("version")) != _next_version(design):
+        return _("A version was published after you opened this page. Look at this one, then publish it.")
+    if whole_number(request.form.get("revision")) != design.revision:
+        return _("Somebody saved this design after you opened this page. Look at it again, then publish.")
+    return None
 
 
 def _not_published(design: Design, error: NotEditable) -> Response:
@@ -116,8 +124,12 @@ def _publish_page(design: Design, problems: list[str] | None = None) -> str:
         groups=by_step(report, places_by_step(design.document)),
         kept=[note_of(finding, ()) for finding in report.kept],
         steps=list(whole_design(design.document)),
-        version=len(list_versions(database(), design.id)) + 1,
+        version=_next_version(design),
     )
+
+
+def _next_version(design: Design) -> int:
+    return len(list_versions(database(), design.id)) + 1
 
 
 @blueprint.get("/<design_id>/versions/<int:version>")

@@ -41,6 +41,15 @@ def test_publishing_twice_publishes_once_and_leads_to_the_design(desk, strong):
     assert versions(desk, strong) == 1
 
 
+def test_a_page_of_before_does_not_publish_the_version_that_was_begun_since(desk, strong):
+    page = desk.page(strong, "publish")
+    desk.visitor.submit(page, "Publish version 1")
+    desk.visitor.submit(desk.page(strong, "versions/1"), "Start a new version")
+    again = desk.visitor.submit(page, "Publish version 1", status=409)
+    assert again.heading == "Publish version 2" and "A version was published after you opened this page" in again.main
+    assert versions(desk, strong) == 1
+
+
 def test_the_page_that_asks_to_publish_leads_on_once_it_is_done(desk, published):
     page = desk.page(published, "publish")
     assert page.path == f"{DESIGNS}/{published}" and "It was published already" in page.main
