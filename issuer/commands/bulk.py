@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from issuer.commands.bulk_receive import SEPARATOR_NAMES, ask, organizations_nam
 from issuer.commands.bulk_run import run_job
 from issuer.commands.bulk_text import print_dry_run, print_end, print_jobs, print_preview
 from issuer.commands.errors import CommandError
+from issuer.commands.instants import instant
 from issuer.commands.opening import actor_named, installation
 from issuer.services.bulk.jobs import cancel, confirm, pause, resume, retry_failed
 from issuer.services.bulk.results import result_file
@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--again", action="store_true", help="award even to who has it for the same work")
     parser.add_argument("--reason", default="", help="why they are revoked, where the roster has no such column")
-    parser.add_argument("--start", type=_instant, metavar="INSTANT", help="begin later: 2026-11-25T10:00Z")
+    parser.add_argument("--start", type=instant, metavar="INSTANT", help="begin later: 2026-11-25T10:00Z")
     parser.add_argument("--corrected", type=Path, metavar="FILE", help="write the rows that cannot be done, with why")
     parser.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row, or would become")
     parser.add_argument(
@@ -186,15 +186,6 @@ def _write(path: Path | None, pieces: Callable[[], object]) -> None:
     if path is not None:
         with path.open("wb") as file:
             file.writelines(pieces())  # type: ignore[arg-type]
-
-
-def _instant(text: str) -> datetime:
-    """Return an instant; one without a zone is in UTC."""
-    try:
-        given = datetime.fromisoformat(text)
-        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise argparse.ArgumentTypeError("give a day and a time, such as 2026-11-25T10:00Z") from error
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from issuer.bootstrap import Toolkit
-from issuer.commands.keys_compromise import compromise, instant
+from issuer.commands.instants import instant
+from issuer.commands.keys_compromise import compromise
 from issuer.commands.opening import actor_named, installation, organization_named
 from issuer.services.keys import ensure_key, rotate_key
 from issuer.store.organizations import list_organizations

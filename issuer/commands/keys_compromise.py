@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-from datetime import UTC, datetime
 from pathlib import Path
 
 from issuer.bootstrap import Toolkit
@@ -12,15 +11,6 @@ from issuer.commands.bulk_receive import ask
 from issuer.commands.opening import actor_named, organization_named
 from issuer.services.key_compromise import check_compromise, find_key, mark_compromised
 from issuer.services.signed_by import signed_by
-
-
-def instant(text: str) -> datetime:
-    """Return an instant as it was typed, in UTC where it says nothing else. Raises ArgumentTypeError."""
-    try:
-        typed = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("give an instant, as 2026-11-25T10:00Z") from error
-    return (typed if typed.tzinfo is not None else typed.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
 def compromise(toolkit: Toolkit, args: argparse.Namespace) -> int:
