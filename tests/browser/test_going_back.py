@@ -113,9 +113,15 @@ def test_boxes_of_the_coverage_are_ticked_as_they_are_stored(live: Live, step: P
 def stopped(page: Page, address: str, name: str) -> None:
     """Press a button and stop the browser before anything has come."""
     page.route(address, lambda route: None if route.request.method == "POST" else route.continue_())
-    page.get_by_role("button", name=name, exact=True).last.click(no_wait_after=True)
-    page.wait_for_timeout(300)
-    page.context.new_cdp_session(page).send("Page.stopLoading")
+    page.evaluate("navigation.addEventListener('navigateerror', () => { window.isStopped = true })")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name=name, exact=True).last.click(no_wait_after=True)
+    browser = page.context.new_cdp_session(page)
+    for _try in range(100):  # a press on Stop that comes before the sending has begun stops nothing
+        browser.send("Page.stopLoading")
+        if page.evaluate("window.isStopped === true"):
+            break
+        page.wait_for_timeout(100)
     page.unroute(address)
 
 

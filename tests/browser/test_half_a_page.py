@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from tests.web import world
 
 pytestmark = pytest.mark.browser
 
+Opening = Callable[[Page, str], object]
 DESIGNS = f"/organizations/{world.OWN}/designs"
 WRITTEN = "Lead a discussion in which each member speaks twice"
 
@@ -70,9 +71,16 @@ def document_of(live: Live, design: Design) -> dict:
         return session.get_one(Design, design.id).document
 
 
-def press_too_early(page: Page, live: Live, design: Design) -> None:
-    """Write in the first field of the step of the competency and press Enter, while the rest is on its way."""
-    page.goto(live.url(f"{DESIGNS}/{design.id}/steps/competency"), wait_until="commit")
+def open_with_its_script(page: Page, address: str) -> None:
+    """Open a page whose end is held up; return once its script is there that lets buttons wait."""
+    with page.expect_event("requestfinished", lambda request: "whole-form" in request.url):
+        page.goto(address, wait_until="commit")
+    page.wait_for_timeout(100)  # it runs once it is there
+
+
+def press_too_early(page: Page, live: Live, design: Design, opened: Opening = open_with_its_script) -> None:
+    """Write in the first field of the step of the competency and press a button, while the rest is on its way."""
+    opened(page, live.url(f"{DESIGNS}/{design.id}/steps/competency"))
     page.locator("#method-components-0").wait_for()
     page.locator("#competency-statement").fill(WRITTEN)
     page.get_by_role("button", name="Check and publish").press("Enter", no_wait_after=True)
@@ -107,7 +115,7 @@ def test_without_scripts_half_a_form_is_refused_and_what_was_typed_is_there_on_g
     sign_in(context, "designer")
     page = context.new_page()
     before = document_of(live, design)
-    press_too_early(page, live, design)
+    press_too_early(page, live, design, lambda page, address: page.goto(address, wait_until="commit"))
     expect(page.get_by_role("heading", level=1)).to_have_text("The page was not complete yet")
     assert document_of(live, design) == before
     line.let_through()
