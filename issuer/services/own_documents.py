@@ -32,14 +32,20 @@ class OwnDocuments:
         """Return the document that this installation serves, or once served, at `url`; None for any other address.
 
         It may have moved, and whoever answers at the old address now must not be asked: so it is looked for by the
-        address itself, at the moment at which a document is wanted.
+        address itself, at the moment at which a document is wanted. Raises CredentialError STATUS_FETCH for a list of
+        ours that is damaged.
         """
         return self._status_list(url) or self._did_document(did_at(url))
 
     def _status_list(self, url: str) -> bytes | None:
         # Known by its id and its own word, not by today's address: the installation may have moved since.
         row = self._find_list(list_at(url))
-        return row.document.encode() if row is not None and address_of(row) == url else None
+        if row is None:
+            return None
+        address = address_of(row)
+        if address is None:  # it has lost its address, and nobody else's word for what stood in it counts
+            raise CredentialError("STATUS_FETCH", "This status list is one of this installation, and is damaged.")
+        return row.document.encode() if address == url else None
 
     def _find_list(self, status_list_id: str) -> StatusList | None:
         if self._lists.get(status_list_id) is None:

@@ -15,6 +15,7 @@ from issuer.services.own_documents import OwnDocuments
 from issuer.services.revocation import revoke
 from issuer.services.verification import verify_upload
 from issuer.store.profiles import KeyState, find_active_key
+from issuer.store.status_lists import StatusList, find_entry
 from issuer.urls import Addresses
 from tests.conftest import NOW
 from tests.credential.samples import signed, signer
@@ -82,3 +83,13 @@ def test_an_issuer_of_ours_without_a_believed_key_is_not_asked_for_elsewhere(ses
     ):
         report = judged(session, badge, others)
         assert (report.verdict, report.codes) == (Verdict.INVALID, (code,))
+
+
+def test_a_damaged_list_of_ours_is_not_asked_for_elsewhere(session, credential, moved, others):
+    badge = json.loads(credential.document)
+    address = badge["credentialStatus"]["statusListCredential"]
+    others[address] = OwnDocuments(session).fetch(address)
+    session.get_one(StatusList, find_entry(session, credential.id).status_list_id).document = "{"
+    session.flush()
+    report = judged(session, plain(badge), others)
+    assert (report.verdict, report.codes) == (Verdict.UNKNOWN, ("STATUS_FETCH",))
